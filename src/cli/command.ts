@@ -1,0 +1,121 @@
+import { Command, Flags, type Interfaces } from "@oclif/core";
+import { asKprepError, KprepError } from "../errors.ts";
+import type { Progress } from "../host/progress.ts";
+import { terminalProgress } from "../report/progress.ts";
+import { withDefaults } from "./defaults.ts";
+
+/** What a command gives back: the document for --json, the text for people, and whether the answer is yes (exit 0) or no (exit 1). */
+export interface Answer<T> {
+	json: T;
+	text: string;
+	yes: boolean;
+}
+
+/** Flags on every command (CONTRACT: "Every command"). */
+export const baseFlags = {
+	json: Flags.boolean({ description: "print one JSON document on stdout" }),
+	quiet: Flags.boolean({ char: "q", description: "no progress, only the result" }),
+	verbose: Flags.boolean({ char: "v", description: "show the commands that are run, and their output" }),
+};
+
+export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
+
+/**
+ * Parses, calls `answer`, renders: every kprep command extends it and holds no logic of its own.
+ * Exit status, --json and the wording of errors are settled here, once, as CONTRACT.md says.
+ */
+export abstract class KprepCommand<T> extends Command {
+	static override baseFlags = baseFlags;
+	static override enableJsonFlag = false;
+
+	#abort = new AbortController();
+	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
+	protected readonly signal: AbortSignal = this.#abort.signal;
+	protected progress!: Progress;
+
+	/** The work of the command. Throws KprepError for everything a user can act on. */
+	protected abstract answer(): Promise<Answer<T>>;
+
+	/** Parses with the defaults of ini files and KPREP_* variables below the command line. */
+	protected async read<
+		F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+		A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+	>(command: Interfaces.Input<F, object, A>): Promise<Interfaces.ParserOutput<F & BaseFlags, object, A>> {
+		const parse = (words: string[]) => this.parse(command, words);
+		const argv = await withDefaults(this.argv, this.ctor, parse);
+		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
+		this.progress = terminalProgress(parsed.flags);
+		return parsed;
+	}
+
+	override async run(): Promise<void> {
+		const json = this.argv.includes("--json");
+		const release = this.#listen();
+		try {
+			const { json: document, text, yes } = await this.answer();
+			this.progress?.done();
+			await write(
+				json
+					? `${JSON.stringify(document, null, 2)}\n`
+					: text === "" || text.endsWith("\n")
+						? text
+						: `${text}\n`,
+			);
+			process.exitCode = yes ? 0 : 1;
+		} catch (error) {
+			this.progress?.done();
+			const failure = this.#abort.signal.aborted ? interrupted(error) : commandError(error);
+			const { code, suggestions } = failure;
+			if (json)
+				await write(
+					`${JSON.stringify({ error: { code, message: failure.message, suggestions, ...details(failure) } }, null, 2)}\n`,
+				);
+			else process.stderr.write(`kprep: ${failure.toText()}\n`);
+			if (failure.kind === "bug" && failure.cause instanceof Error)
+				process.stderr.write(`${failure.cause.stack}\n`);
+			process.exitCode = failure.exitStatus;
+		} finally {
+			release();
+		}
+	}
+
+	#listen(): () => void {
+		const stop = () => this.#abort.abort(new KprepError("interrupted", "interrupted", "interrupted"));
+		process.once("SIGINT", stop);
+		process.once("SIGTERM", stop);
+		process.once("SIGHUP", stop);
+		return () => {
+			for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeListener(name, stop);
+		};
+	}
+}
+
+function details({ expected, found, where }: KprepError): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries({ expected, found, where }).filter(([, value]) => value !== undefined),
+	) as Record<string, string>;
+}
+
+function interrupted(error: unknown): KprepError {
+	if (error instanceof KprepError && error.kind === "interrupted") return error;
+	return new KprepError("interrupted", "interrupted", "interrupted", { cause: error });
+}
+
+/** oclif's own parse errors (unknown flag, bad value) are usage errors. */
+function commandError(error: unknown): KprepError {
+	const parse = (error as { oclif?: unknown; parse?: unknown; showHelp?: boolean } | null) ?? {};
+	if (!(error instanceof KprepError) && (parse.oclif !== undefined || parse.parse !== undefined)) {
+		return new KprepError("usage", "usage", (error as Error).message, {
+			suggestions: ["the same command with --help"],
+			cause: error,
+		});
+	}
+	return asKprepError(error);
+}
+
+function write(text: string): Promise<void> {
+	return new Promise((resolve) => {
+		if (text === "") resolve();
+		else process.stdout.write(text, () => resolve());
+	});
+}

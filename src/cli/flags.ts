@@ -1,0 +1,29 @@
+import { Args, Flags } from "@oclif/core";
+
+/** Flags of every command that needs a target (CONTRACT: "The target"). */
+export const targetFlags = {
+	target: Flags.string({
+		char: "t",
+		helpValue: "SPEC",
+		description:
+			"the kernel that must load the modules: a release, a kernel image, or a profile (default: the running kernel)",
+	}),
+	sysroot: Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
+	config: Flags.string({ helpValue: "FILE", description: "take the target's .config from this file" }),
+};
+
+/** Flags of every command that works on a tree. */
+export const treeFlags = {
+	output: Flags.string({
+		char: "O",
+		helpValue: "DIR",
+		description: "keep the build in this folder (kbuild's O=), the source tree untouched",
+	}),
+};
+
+export const treeArgs = {
+	tree: Args.string({
+		name: "TREE",
+		description: "the kernel source tree (default: this folder if it is one, else /usr/src/linux)",
+	}),
+};

@@ -1,0 +1,16 @@
+/** Where work says what it is doing. Workflows receive one; what it looks like is decided by the caller. */
+export interface Progress {
+	/** A named step begins; the one before it ends. `detail` is a short addition, such as a path. */
+	step(name: string, detail?: string): void;
+	/** Something inside the current step: the latest line of a program, a count. Shown briefly, or not at all. */
+	note(text: string): void;
+	/** Something the user should see even when all goes well; goes to stderr in every mode but --quiet. */
+	warn(text: string): void;
+	/** A command that is about to be run, and its output: shown with --verbose only. */
+	verbose(text: string): void;
+	/** Everything is over; idempotent. */
+	done(): void;
+}
+
+/** Says nothing: for tests and for reads that take no time. */
+export const silent: Progress = { step() {}, note() {}, warn() {}, verbose() {}, done() {} };

@@ -1,0 +1,62 @@
+import type { Progress } from "../host/progress.ts";
+
+/**
+ * Progress on stderr: one live line on a terminal, plain lines in a log, nothing with --quiet.
+ * The first second is silent, so that quick commands print their result only.
+ */
+export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }): Progress {
+	const live = process.stderr.isTTY === true && !flags.verbose && process.env.TERM !== "dumb";
+	const started = Date.now();
+	let current = "";
+	let note = "";
+	let shown = false;
+	let timer: NodeJS.Timeout | undefined;
+
+	const clear = () => {
+		if (shown) process.stderr.write("\r\x1b[K");
+		shown = false;
+	};
+	const draw = () => {
+		const elapsed = (Date.now() - started) / 1000;
+		if (elapsed < 1) return;
+		const width = (process.stderr.columns ?? 80) - 1;
+		process.stderr.write(`\r\x1b[K${`${current} ${elapsed.toFixed(0)}s ${note}`.slice(0, width)}`);
+		shown = true;
+	};
+	return {
+		step(name, detail = "") {
+			current = detail ? `${name}: ${detail}` : name;
+			note = "";
+			if (flags.quiet) return;
+			if (live) {
+				timer ??= setInterval(draw, 200).unref();
+				draw();
+			} else {
+				process.stderr.write(`${current}\n`);
+			}
+		},
+		note(text) {
+			note = printable(text);
+		},
+		warn(text) {
+			if (flags.quiet) return;
+			clear();
+			process.stderr.write(`warning: ${text}\n`);
+		},
+		verbose(text) {
+			if (!flags.verbose) return;
+			clear();
+			process.stderr.write(`${text}\n`);
+		},
+		done() {
+			clearInterval(timer);
+			clear();
+		},
+	};
+}
+
+/** Control characters of foreign text never reach the terminal. */
+function printable(text: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
+	return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
+}
