@@ -28,5 +28,10 @@ export interface Subject {
  */
 export interface EvidenceProvider {
 	readonly name: string;
+	/**
+	 * `quick`: a few small files, asked every time. `slow`: unpacks an image or reads many files; asked when its file
+	 * was named by the user, when a fact that it can give is still missing, or when the whole report is wanted.
+	 */
+	readonly cost: "quick" | "slow";
 	gather(subject: Subject): Promise<Evidence[]>;
 }

@@ -31,9 +31,10 @@ export interface FileFact extends Fact<string> {
 }
 
 export interface SymversFact extends FileFact {
-	exports: number;
-	/** How many of the exports carry a CRC other than zero. */
-	crcs: number;
+	/** How many symbols, and how many of them carry a CRC other than zero; counted when asked for, as it may take a read of the image. */
+	counts(): Promise<{ exports: number; crcs: number }>;
+	/** CRC of module_layout in it, "0x" and 8 hex digits; null when it has none or zero. */
+	layoutCrc(): Promise<string | null>;
 }
 
 /** Everything that may be known about the kernel that must load the modules. null: unknown. */
