@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Distribution } from "../distribution.ts";
+import { quoted } from "../run.ts";
+import { templatePath } from "../templates.ts";
+
+/** One file of templates/packages/: how a family of distributions names and installs what a kernel build needs. */
+interface PackageTable {
+	/** os-release IDs that it serves. */
+	distributions: string[];
+	/** Command that refreshes the package lists. */
+	refresh: string[];
+	/** Command that installs the packages named after it, without a question. */
+	install: string[];
+	/** Package by tool; `{n}` on both sides stands for a number, `openssl/*` for every header below openssl/. */
+	packages: Record<string, string>;
+	/** Other packages on one of the distributions, by its ID. */
+	overrides: Record<string, Record<string, string>>;
+}
+
+/**
+ * The package that holds `tool` on this distribution; null when the tables do not know. A tool is named as it is
+ * typed or included: a program (`bison`, `gcc-12`, `aarch64-linux-gnu-gcc`), a header (`gelf.h`, `openssl/bio.h`),
+ * a library (`-lelf`), or one of the sets `gcc-12-plugin` (its plugin headers), `gcc-m32`, `rust-src`.
+ */
+export function packageFor(tool: string, distribution: Distribution | null): string | null {
+	const table = tableFor(distribution);
+	if (table === null || distribution === null) return null;
+	for (const packages of [table.overrides[distribution.id] ?? {}, table.packages]) {
+		const name = lookUp(tool, packages);
+		if (name !== null) return name;
+	}
+	return null;
+}
+
+/** The command that installs `packages` without a question, as arguments; null when the distribution is not known. */
+export function installCommand(packages: string[], distribution: Distribution | null): string[] | null {
+	const table = tableFor(distribution);
+	return table === null || packages.length === 0 ? null : [...table.install, ...packages];
+}
+
+/** The command that refreshes the package lists, as arguments; null when the distribution is not known. */
+export function refreshCommand(distribution: Distribution | null): string[] | null {
+	return tableFor(distribution)?.refresh ?? null;
+}
+
+/**
+ * The line to type, with sudo unless root, that installs everything of `tools` that has a known package here; for the
+ * suggestions of errors. null when no package is known.
+ */
+export function installLine(tools: string[], distribution: Distribution | null): string | null {
+	const names = tools.map((tool) => packageFor(tool, distribution)).filter((name) => name !== null);
+	const command = installCommand([...new Set(names)], distribution);
+	return command === null ? null : asRoot(command).map(quoted).join(" ");
+}
+
+/** `command` as this user has to type it: with sudo in front unless it is root already. */
+export function asRoot(command: string[]): string[] {
+	return process.getuid?.() === 0 ? command : ["sudo", ...command];
+}
+
+function lookUp(tool: string, packages: Record<string, string>): string | null {
+	const named = (key: string) => (Object.hasOwn(packages, key) ? (packages[key] ?? null) : null);
+	const number = /(?<=-)\d+(?=-|$)/.exec(tool)?.[0] ?? "";
+	return (
+		named(tool) ??
+		named(tool.replace(number, "{n}"))?.replace("{n}", number) ??
+		(tool.includes("/") ? named(`${tool.split("/")[0]}/*`) : null)
+	);
+}
+
+let tables: PackageTable[] | undefined;
+
+function tableFor(distribution: Distribution | null): PackageTable | null {
+	if (distribution === null) return null;
+	tables ??= readdirSync(templatePath("packages"))
+		.filter((name) => name.endsWith(".json"))
+		.map((name) => JSON.parse(readFileSync(templatePath("packages", name), "utf8")) as PackageTable);
+	for (const id of distribution.family) {
+		const table = tables.find(({ distributions }) => distributions.includes(id));
+		if (table !== undefined) return table;
+	}
+	return null;
+}
