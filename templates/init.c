@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The first and only program of the initramfs that kprep boots to see what a kernel says to modules.
+ *
+ * It needs a compiler and nothing else (no libc, no headers), so it can be cross-compiled anywhere:
+ *   cc -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -O1 -o init init.c
+ *
+ * /kprep/list says what to do. First line: a word that starts every line of the answer on the console. Then one line
+ * a module: "<what> <file>[ <parameters>]", where <what> is l (load, then unload) or k (load and keep loaded).
+ * The answer, a line each:
+ *   WORD start RELEASE            the kernel that runs
+ *   WORD sysctl PATH VALUE        what the kernel says of itself, for the files of /kprep/show, one a line
+ *   WORD try FILE                 about to load
+ *   WORD result FILE RETURN STATE RETURN as the system call gave it (0, or a negative errno); STATE is done, or
+ *                                 killed (the kernel ended the process that loaded) or stuck (no answer in time)
+ *   WORD unloaded FILE NAME RETURN
+ *   WORD log TEXT                 a line of the kernel log since the line before; bytes outside of ASCII as \xHH
+ *   WORD end
+ * Then the machine is switched off.
+ */
+#if defined(__x86_64__)
+enum {
+	SYS_READ = 0, SYS_WRITE = 1, SYS_CLOSE = 3, SYS_LSEEK = 8, SYS_MMAP = 9, SYS_NANOSLEEP = 35, SYS_CLONE = 56,
+	SYS_EXIT = 60, SYS_WAIT4 = 61, SYS_KILL = 62, SYS_UNAME = 63, SYS_SYSLOG = 103, SYS_MOUNT = 165,
+	SYS_REBOOT = 169, SYS_INIT_MODULE = 175, SYS_DELETE_MODULE = 176, SYS_OPENAT = 257, SYS_MKDIRAT = 258,
+	SYS_FINIT_MODULE = 313,
+};
+
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tand $-16, %rsp\n\tcall start\n");
+
+static long call(long number, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+#elif defined(__aarch64__) || (defined(__riscv) && __riscv_xlen == 64)
+enum {
+	SYS_MKDIRAT = 34, SYS_MOUNT = 40, SYS_OPENAT = 56, SYS_CLOSE = 57, SYS_LSEEK = 62, SYS_READ = 63,
+	SYS_WRITE = 64, SYS_EXIT = 93, SYS_NANOSLEEP = 101, SYS_INIT_MODULE = 105, SYS_DELETE_MODULE = 106,
+	SYS_SYSLOG = 116, SYS_KILL = 129, SYS_REBOOT = 142, SYS_UNAME = 160, SYS_CLONE = 220, SYS_MMAP = 222,
+	SYS_WAIT4 = 260, SYS_FINIT_MODULE = 273,
+};
+
+#if defined(__aarch64__)
+__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tb start\n");
+#define REGISTER(n) __asm__("x" #n)
+#define NUMBER __asm__("x8")
+#define TRAP "svc #0"
+#else
+__asm__(".globl _start\n_start:\n\tj start\n");
+#define REGISTER(n) __asm__("a" #n)
+#define NUMBER __asm__("a7")
+#define TRAP "ecall"
+#endif
+
+static long call(long number, long a, long b, long c, long d, long e, long f)
+{
+	register long nr NUMBER = number;
+	register long r0 REGISTER(0) = a;
+	register long r1 REGISTER(1) = b;
+	register long r2 REGISTER(2) = c;
+	register long r3 REGISTER(3) = d;
+	register long r4 REGISTER(4) = e;
+	register long r5 REGISTER(5) = f;
+
+	__asm__ volatile(TRAP
+			 : "+r"(r0)
+			 : "r"(nr), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5)
+			 : "memory");
+	return r0;
+}
+#else
+#error "no system calls known for this architecture"
+#endif
+
+#define CALL1(n, a) call(n, (long)(a), 0, 0, 0, 0, 0)
+#define CALL2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0, 0)
+#define CALL3(n, a, b, c) call(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define CALL4(n, a, b, c, d) call(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define CALL5(n, a, b, c, d, e) call(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
+#define CALL6(n, a, b, c, d, e, f) call(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+enum {
+	AT_CWD = -100, READ_ONLY = 0, WRITE_ONLY = 1, NON_BLOCK = 04000, SEEK_END_ = 2, PROT_READ_ = 1, MAP_PRIVATE_ = 2,
+	CHILD_SIGNAL = 17, WAIT_NO_HANG = 1, KILL_SIGNAL = 9, NOT_IMPLEMENTED = -38,
+	LOG_READ_CLEAR = 4, LOG_CONSOLE_LEVEL = 8,
+	LOAD_TENTHS_OF_A_SECOND = 300,
+};
+
+static char list[1 << 20];
+static char text[1 << 22];
+static char word[128];
+
+/* The console is slow and may take less than it is given: a line is gathered, then written to its end. */
+static char line[8192];
+static unsigned long used;
+
+static void flush(void)
+{
+	unsigned long done = 0;
+
+	while (done < used) {
+		long count = CALL3(SYS_WRITE, 1, line + done, used - done);
+
+		if (count <= 0)
+			break;
+		done += count;
+	}
+	used = 0;
+}
+
+static void put(char byte)
+{
+	if (used == sizeof(line))
+		flush();
+	line[used++] = byte;
+}
+
+static void say(const char *string)
+{
+	while (*string)
+		put(*string++);
+}
+
+static void say_number(long value)
+{
+	char digits[24];
+	int count = 0;
+	unsigned long rest = value < 0 ? -(unsigned long)value : (unsigned long)value;
+
+	if (value < 0)
+		put('-');
+	do {
+		digits[count++] = '0' + rest % 10;
+		rest /= 10;
+	} while (rest);
+	while (count)
+		put(digits[--count]);
+}
+
+static void begin(const char *what)
+{
+	put('\n');
+	say(word);
+	put(' ');
+	say(what);
+}
+
+static void end(void)
+{
+	put('\n');
+	flush();
+}
+
+/* A printable copy of foreign text up to the end of its line; gives back where the next line starts. */
+static const char *say_escaped(const char *string)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (; *string && *string != '\n'; string++) {
+		unsigned char byte = *string;
+
+		if (byte >= 0x20 && byte < 0x7f && byte != '\\') {
+			put(byte);
+			continue;
+		}
+		say("\\x");
+		put(hex[byte >> 4]);
+		put(hex[byte & 15]);
+	}
+	return *string ? string + 1 : string;
+}
+
+static long read_file(const char *path, char *into, unsigned long size)
+{
+	long file = CALL4(SYS_OPENAT, AT_CWD, path, READ_ONLY, 0);
+	unsigned long have = 0;
+
+	into[0] = 0;
+	if (file < 0)
+		return file;
+	while (have < size - 1) {
+		long count = CALL3(SYS_READ, file, into + have, size - 1 - have);
+
+		if (count <= 0)
+			break;
+		have += count;
+	}
+	into[have] = 0;
+	CALL1(SYS_CLOSE, file);
+	return have;
+}
+
+/* Everything that the kernel has logged since this was last called. */
+static void show_log(void)
+{
+	long length = CALL3(SYS_SYSLOG, LOG_READ_CLEAR, text, sizeof(text) - 1);
+	const char *at = text;
+
+	if (length <= 0)
+		return;
+	text[length] = 0;
+	while (*at) {
+		begin("log ");
+		at = say_escaped(at);
+		end();
+	}
+}
+
+static void show_files(void)
+{
+	static char value[4096];
+	char *at = list;
+
+	if (read_file("/kprep/show", list, sizeof(list)) < 0)
+		return;
+	while (*at) {
+		char *path = at;
+
+		while (*at && *at != '\n')
+			at++;
+		if (*at)
+			*at++ = 0;
+		if (read_file(path, value, sizeof(value)) < 0)
+			continue;
+		begin("sysctl ");
+		say(path);
+		put(' ');
+		say_escaped(value);
+		end();
+	}
+}
+
+static long load(const char *path, const char *parameters)
+{
+	long file = CALL4(SYS_OPENAT, AT_CWD, path, READ_ONLY, 0);
+	long result, size, image;
+
+	if (file < 0)
+		return file;
+	result = CALL3(SYS_FINIT_MODULE, file, parameters, 0);
+	if (result == NOT_IMPLEMENTED) { /* before 3.8 */
+		size = CALL3(SYS_LSEEK, file, 0, SEEK_END_);
+		image = CALL6(SYS_MMAP, 0, size, PROT_READ_, MAP_PRIVATE_, file, 0);
+		result = CALL3(SYS_INIT_MODULE, image, size, parameters);
+	}
+	CALL1(SYS_CLOSE, file);
+	return result;
+}
+
+static void sleep_tenth(void)
+{
+	long time[2] = { 0, 100000000 };
+
+	CALL2(SYS_NANOSLEEP, time, 0);
+}
+
+static void sleep_moment(void)
+{
+	long time[2] = { 0, 1000000 };
+
+	CALL2(SYS_NANOSLEEP, time, 0);
+}
+
+/* Name of the module that was loaded last: the first line of /proc/modules. */
+static void newest_module(char *name, unsigned long size)
+{
+	static char modules[256];
+	unsigned long i = 0;
+
+	read_file("/proc/modules", modules, sizeof(modules));
+	for (; modules[i] && modules[i] != ' ' && i < size - 1; i++)
+		name[i] = modules[i];
+	name[i] = 0;
+}
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+/*
+ * The load happens in a child, so that an oops in it ends that child and not the whole run. The result comes
+ * back through a place in shared memory: an exit status would have 8 bits only.
+ */
+static void try_module(const char *path, const char *parameters, int keep)
+{
+	static char before[80], after[80];
+	enum { SHARED_ANONYMOUS = 0x21, PROT_READ_WRITE = 3, PENDING = 1 };
+	volatile long *result = (volatile long *)CALL6(SYS_MMAP, 0, 4096, PROT_READ_WRITE, SHARED_ANONYMOUS, -1, 0);
+	int waited = 0, moments = 0;
+	long child;
+
+	newest_module(before, sizeof(before));
+	show_log();
+	begin("try ");
+	say(path);
+	end();
+	*result = PENDING;
+	child = CALL5(SYS_CLONE, CHILD_SIGNAL, 0, 0, 0, 0);
+	if (child == 0) {
+		*result = load(path, parameters);
+		CALL1(SYS_EXIT, 0);
+	}
+	while (CALL4(SYS_WAIT4, child, 0, WAIT_NO_HANG, 0) == 0 && waited < LOAD_TENTHS_OF_A_SECOND) {
+		if (moments++ < 50) {
+			sleep_moment();
+		} else {
+			sleep_tenth();
+			waited++;
+		}
+	}
+	show_log();
+	begin("result ");
+	say(path);
+	put(' ');
+	say_number(*result == PENDING ? 0 : *result);
+	say(*result != PENDING ? " done" : waited < LOAD_TENTHS_OF_A_SECOND ? " killed" : " stuck");
+	end();
+	newest_module(after, sizeof(after));
+	if (*result || keep || !after[0] || same(before, after))
+		return;
+	begin("unloaded ");
+	say(path);
+	put(' ');
+	say(after);
+	put(' ');
+	say_number(CALL2(SYS_DELETE_MODULE, after, NON_BLOCK));
+	end();
+}
+
+/* Ends the word or line at `at` with a zero; gives back what comes after it. */
+static char *cut(char *at, char also)
+{
+	while (*at && *at != '\n' && *at != also)
+		at++;
+	if (!*at)
+		return at;
+	*at = 0;
+	return at + 1;
+}
+
+static void try_all(char *at)
+{
+	while (*at) {
+		char *entry = at, *parameters;
+
+		at = cut(entry, '\n');
+		if (entry[0] == 0 || entry[1] != ' ')
+			continue;
+		parameters = cut(entry + 2, ' ');
+		try_module(entry + 2, parameters, entry[0] == 'k');
+	}
+}
+
+static void power_off(void)
+{
+	CALL4(SYS_REBOOT, 0xfee1dead, 672274793, 0x4321fedc, 0);
+	/* No power switch here: a restart, which the emulator is told to take for the end. */
+	CALL4(SYS_REBOOT, 0xfee1dead, 672274793, 0x01234567, 0);
+	for (;;)
+		sleep_tenth();
+}
+
+void start(void)
+{
+	static char uname[6 * 65];
+	char *at = list;
+	unsigned long i = 0;
+
+	CALL3(SYS_MKDIRAT, AT_CWD, "/proc", 0755);
+	CALL3(SYS_MKDIRAT, AT_CWD, "/sys", 0755);
+	CALL5(SYS_MOUNT, "proc", "/proc", "proc", 0, 0);
+	CALL5(SYS_MOUNT, "sysfs", "/sys", "sysfs", 0, 0);
+	CALL5(SYS_MOUNT, "securityfs", "/sys/kernel/security", "securityfs", 0, 0);
+	/* Only this program speaks on the console from here on: the kernel would cut its lines in two. */
+	CALL3(SYS_SYSLOG, LOG_CONSOLE_LEVEL, 0, 1);
+	read_file("/kprep/list", list, sizeof(list));
+	while (*at && *at != '\n' && i < sizeof(word) - 1)
+		word[i++] = *at++;
+	CALL1(SYS_UNAME, uname);
+	begin("start ");
+	say(uname + 2 * 65);
+	end();
+	show_files();
+	read_file("/kprep/list", list, sizeof(list));
+	try_all(at);
+	show_log();
+	begin("end");
+	end();
+	power_off();
+}
