@@ -4,6 +4,7 @@ export default defineConfig({
 	test: {
 		include: ["test/**/*.test.ts"],
 		disableConsoleIntercept: true,
+		globalSetup: ["test/helpers/build.ts"],
 		testTimeout: 30_000,
 	},
 });

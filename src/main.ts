@@ -1,35 +1,56 @@
-import { Config, run } from "@oclif/core";
-import { asKprepError } from "./errors.ts";
+import { closest } from "./cli/closest.ts";
+import { commandNames, findCommand } from "./cli/find-command.ts";
+import { asKprepError, KprepError } from "./errors.ts";
 
-/** Runs the command line of this process. `bin` is the URL of the started file inside the package. Never returns on failure. */
+/** Runs the command line of this process. `bin` is the URL of the started file inside the package. Sets the exit status. */
 export async function main(bin: string): Promise<void> {
 	const argv = process.argv.slice(2);
-	const json = argv.includes("--json");
 	process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70));
 	try {
-		const config = await Config.load({ root: new URL(".", bin).pathname });
-		await run(argv, config);
-	} catch (error) {
-		const status = oclifExit(error);
-		if (status === 0) return;
-		// Errors of oclif's own (unknown command, unknown flag) reach this place; those of kprep's commands are rendered there.
-		const text = error instanceof Error ? error.message : String(error);
-		if (status !== undefined) {
-			if (text && !text.startsWith("EEXIT")) report(json, "usage", text, []);
-			process.exitCode = text.startsWith("EEXIT") ? status : 2;
-			return;
+		const found = asksForHelp(argv) ? null : findCommand(argv);
+		if (found !== null) {
+			const { default: Found } = await import(found.file.href);
+			await Found.start(found.id, found.rest);
+		} else {
+			if (!process.stdin.isTTY || argv.includes("--json")) refuseUnknown(argv);
+			const { runWithPlugins } = await import("./cli/plugins.ts");
+			await runWithPlugins(argv, bin);
 		}
-		const failure = asKprepError(error);
-		report(json, failure.code, failure.toText(), failure.suggestions);
-		process.exitCode = failure.exitStatus;
+	} catch (error) {
+		report(error, argv.includes("--json"));
 	}
 }
 
-function oclifExit(error: unknown): number | undefined {
-	return (error as { oclif?: { exit?: number } } | null)?.oclif?.exit;
+function asksForHelp(argv: string[]): boolean {
+	const end = argv.indexOf("--");
+	const words = end === -1 ? argv : argv.slice(0, end);
+	return words.includes("--help") || words.includes("-h");
 }
 
-function report(json: boolean, code: string, message: string, suggestions: string[]): void {
+/** On a terminal oclif's not-found plugin asks whether the nearest command was meant; elsewhere this says it. */
+function refuseUnknown(argv: string[]): void {
+	const [first] = argv;
+	const names = commandNames();
+	const topics = names.map((name) => name.split(" ")[0]);
+	if (first === undefined || asksForHelp(argv) || ["help", "--version", ...PLUGIN_COMMANDS].includes(first))
+		return;
+	const typed = topics.includes(first) ? argv.slice(0, 2).join(" ") : first;
+	if (topics.includes(typed)) return;
+	const near = closest(typed, names);
+	throw new KprepError("usage", "unknown-command", `'${typed}' is not a kprep command`, {
+		suggestions: [...(near === null ? [] : [`kprep ${near}`]), "kprep help"],
+	});
+}
+
+const PLUGIN_COMMANDS = ["autocomplete"];
+
+function report(error: unknown, json: boolean): void {
+	const exit = (error as { oclif?: { exit?: number } } | null)?.oclif?.exit;
+	if (exit === 0) return;
+	const failure =
+		exit === undefined ? asKprepError(error) : new KprepError("usage", "usage", (error as Error).message);
+	const { code, message, suggestions } = failure;
 	if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, suggestions } })}\n`);
-	else process.stderr.write(`${message}\n`);
+	else process.stderr.write(`kprep: ${failure.toText()}\n`);
+	process.exitCode = failure.exitStatus;
 }

@@ -1,7 +1,8 @@
-import { Command, Flags, type Interfaces } from "@oclif/core";
+import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
 import type { Progress } from "../host/progress.ts";
 import { terminalProgress } from "../report/progress.ts";
+import { closest } from "./closest.ts";
 import { withDefaults } from "./defaults.ts";
 
 /** What a command gives back: the document for --json, the text for people, and whether the answer is yes (exit 0) or no (exit 1). */
@@ -32,6 +33,17 @@ export abstract class KprepCommand<T> extends Command {
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
 	protected readonly signal: AbortSignal = this.#abort.signal;
 	protected progress!: Progress;
+
+	/**
+	 * Runs the command without loading oclif's configuration and plugins, which take longer than most commands do.
+	 * run() settles every outcome itself, so nothing is thrown.
+	 */
+	static async start(id: string, argv: string[]): Promise<void> {
+		// biome-ignore lint/complexity/noThisInStatic: the class that was imported, not this base class
+		const Started = this as unknown as (new (argv: string[], config: Config) => Command) & { id: string };
+		Started.id = id;
+		await new Started(argv, BARE).run();
+	}
 
 	/** The work of the command. Throws KprepError for everything a user can act on. */
 	protected abstract answer(): Promise<Answer<T>>;
@@ -64,7 +76,9 @@ export abstract class KprepCommand<T> extends Command {
 			process.exitCode = yes ? 0 : 1;
 		} catch (error) {
 			this.progress?.done();
-			const failure = this.#abort.signal.aborted ? interrupted(error) : commandError(error);
+			const failure = this.#abort.signal.aborted
+				? interrupted(error)
+				: commandError(error, this.#flagNames());
 			const { code, suggestions } = failure;
 			if (json)
 				await write(
@@ -79,6 +93,10 @@ export abstract class KprepCommand<T> extends Command {
 		}
 	}
 
+	#flagNames(): string[] {
+		return Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }).map((name) => `--${name}`);
+	}
+
 	#listen(): () => void {
 		const stop = () => this.#abort.abort(new KprepError("interrupted", "interrupted", "interrupted"));
 		process.once("SIGINT", stop);
@@ -89,6 +107,13 @@ export abstract class KprepCommand<T> extends Command {
 		};
 	}
 }
+
+/** What oclif's Command asks of its configuration while it parses. */
+const BARE = {
+	bin: "kprep",
+	topicSeparator: " ",
+	runHook: async () => ({ successes: [], failures: [] }),
+} as unknown as Config;
 
 function details({ expected, found, where }: KprepError): Record<string, string> {
 	return Object.fromEntries(
@@ -101,16 +126,21 @@ function interrupted(error: unknown): KprepError {
 	return new KprepError("interrupted", "interrupted", "interrupted", { cause: error });
 }
 
-/** oclif's own parse errors (unknown flag, bad value) are usage errors. */
-function commandError(error: unknown): KprepError {
-	const parse = (error as { oclif?: unknown; parse?: unknown; showHelp?: boolean } | null) ?? {};
-	if (!(error instanceof KprepError) && (parse.oclif !== undefined || parse.parse !== undefined)) {
-		return new KprepError("usage", "usage", (error as Error).message, {
-			suggestions: ["the same command with --help"],
-			cause: error,
-		});
-	}
-	return asKprepError(error);
+/** oclif's own parse errors (unknown flag, bad value) are usage errors; a mistyped flag gets the nearest one named. */
+function commandError(error: unknown, known: string[]): KprepError {
+	const parse = (error as { oclif?: unknown; parse?: unknown; flags?: unknown } | null) ?? {};
+	if (error instanceof KprepError || (parse.oclif === undefined && parse.parse === undefined))
+		return asKprepError(error);
+	const unknown = Array.isArray(parse.flags) ? String(parse.flags[0] ?? "") : "";
+	const near = unknown.startsWith("--") ? closest(unknown, known) : null;
+	const message = (error as Error).message.replace(/\n*See more help with --help$/, "");
+	return new KprepError("usage", "usage", message, {
+		suggestions: [
+			...(near === null ? [] : [`${near} instead of ${unknown}`]),
+			"the same command with --help",
+		],
+		cause: error,
+	});
 }
 
 function write(text: string): Promise<void> {

@@ -46,13 +46,15 @@ async function readSettings(
 	const known = new Set(Object.keys(flagsOf(command)));
 	for (const [key, value] of Object.entries(parse(text))) {
 		const section = typeof value === "object" && value !== null && !Array.isArray(value);
-		if (section && key !== command.id) continue;
+		if (section && key !== command.id.replaceAll(":", " ")) continue;
 		for (const [name, inner] of section ? Object.entries(value) : [[key, value] as const]) {
 			const origin = `${file}:${lineOf(text, name)}`;
 			if (!known.has(name) && !(EVERYWHERE.has(name) && !section)) {
 				throw new KprepError("usage", "unknown-setting", `unknown key '${name}'`, {
 					where: origin,
-					suggestions: [`kprep ${command.id} --help lists the flags that a key may name`],
+					suggestions: [
+						`kprep ${command.id.replaceAll(":", " ")} --help lists the flags that a key may name`,
+					],
 				});
 			}
 			if (known.has(name)) settings.set(name, { value: String(inner), origin });
