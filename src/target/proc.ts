@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { fileFact } from "./file-fact.ts";
+import { parseBanner } from "./banner.ts";
+import { btfFact } from "./btf-fact.ts";
+import { noModuleSupport } from "./config-facts.ts";
+import { textOf } from "./look.ts";
+import type { EvidenceProvider } from "./provider.ts";
+import type { Evidence } from "./target.ts";
+
+/**
+ * What the running kernel tells of itself: /proc/version, /proc/config.gz, /sys/kernel/btf/vmlinux.
+ * Throws `no-module-support` when it has none (/proc/modules is there exactly with CONFIG_MODULES, kernel/module/procfs.c).
+ */
+export const proc: EvidenceProvider = {
+	name: "proc",
+	cost: "quick",
+	async gather(subject) {
+		if (!subject.running || !subject.root.isHost) return [];
+		if (existsSync("/proc/version") && !existsSync("/proc/modules")) throw noModuleSupport("/proc/modules");
+		const banner = parseBanner(textOf(subject, "/proc/version") ?? "");
+		const source = { kind: "proc", path: "/proc/version" } as const;
+		const evidence: Evidence = {
+			release: banner === null ? null : { value: banner.release, source },
+			version: banner?.version ? { value: banner.version, source } : ubuntuVersion(textOf(subject, "/proc/version_signature")),
+			compiler: banner?.compiler ? { value: banner.compiler, source } : null,
+			config: fileFact(subject, "/proc/config.gz", "proc"),
+			btf: btfFact(fileFact(subject, "/sys/kernel/btf/vmlinux", "sys")),
+		};
+		return [evidence];
+	},
+};
+
+/** "Ubuntu 5.15.0-91.101-generic 5.15.131": the last word is the version of the tree. */
+function ubuntuVersion(text: string | null): Evidence["version"] {
+	const value = /^Ubuntu \S+ (\d+\.\d+\.\d+)\s*$/.exec(text ?? "")?.[1];
+	return value === undefined ? null : { value, source: { kind: "proc", path: "/proc/version_signature" } };
+}

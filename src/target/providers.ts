@@ -1,0 +1,18 @@
+import { boot, ostree } from "./boot.ts";
+import { configPackage } from "./config-package.ts";
+import { flag } from "./flag.ts";
+import { headers } from "./headers.ts";
+import { modulesDir } from "./modules-dir.ts";
+import { proc } from "./proc.ts";
+import type { EvidenceProvider } from "./provider.ts";
+
+/** Everyone who may know something about a target. The order is that of asking; precedence.ts says whom to believe. */
+export const PROVIDERS: readonly EvidenceProvider[] = [
+	flag,
+	headers,
+	modulesDir,
+	boot,
+	ostree,
+	proc,
+	configPackage,
+];
