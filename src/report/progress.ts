@@ -1,4 +1,5 @@
 import type { Progress } from "../host/progress.ts";
+import { printable } from "./printable.ts";
 
 /**
  * Progress on stderr: one live line on a terminal, plain lines in a log, nothing with --quiet.
@@ -53,10 +54,4 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 			clear();
 		},
 	};
-}
-
-/** Control characters of foreign text never reach the terminal. */
-function printable(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
-	return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " ");
 }

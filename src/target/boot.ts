@@ -9,7 +9,15 @@ import type { Evidence, EvidenceKind } from "./target.ts";
 
 /** Names of the files that go with a kernel called N in a folder of bootable kernels, best first. */
 const CONFIGS = ["config-N", "kernel-config-N"] as const;
-const IMAGES = ["vmlinuz-N", "bzImage-N", "vmlinux-N", "Image-N", "Image.gz-N", "zImage-N", "kernel-N"] as const;
+const IMAGES = [
+	"vmlinuz-N",
+	"bzImage-N",
+	"vmlinux-N",
+	"Image-N",
+	"Image.gz-N",
+	"zImage-N",
+	"kernel-N",
+] as const;
 const SYMVERS = ["symvers-N", "Module.symvers-N"] as const;
 const PACKED = ["", ".gz", ".xz", ".zst"] as const;
 
@@ -29,6 +37,7 @@ function bootProvider(kind: "boot" | "ostree"): EvidenceProvider {
 	return {
 		name: kind,
 		cost: "quick",
+		gives: [],
 		async gather(subject) {
 			const { release } = subject;
 			if (release === null) return [];

@@ -6,6 +6,7 @@ import type { EvidenceProvider } from "./provider.ts";
 export const configPackage: EvidenceProvider = {
 	name: "config-package",
 	cost: "quick",
+	gives: [],
 	async gather(subject) {
 		const { release } = subject;
 		if (release === null) return [];

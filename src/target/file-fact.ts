@@ -1,7 +1,7 @@
-import { unpacked } from "./unpacked.ts";
 import { bytesOf, readableFile } from "./look.ts";
 import type { Subject } from "./provider.ts";
 import type { EvidenceKind, FileFact } from "./target.ts";
+import { unpacked } from "./unpacked.ts";
 
 /** The file at `path` inside the root as a fact, unpacked by read() when it is gzip, xz or zstd; null when there is none. */
 export function fileFact(subject: Subject, path: string, kind: EvidenceKind): FileFact | null {

@@ -8,6 +8,7 @@ import type { EvidenceProvider } from "./provider.ts";
 export const flag: EvidenceProvider = {
 	name: "flag",
 	cost: "quick",
+	gives: [],
 	async gather(subject) {
 		if (subject.config === null) return [];
 		const path = resolve(subject.config);

@@ -1,15 +1,9 @@
 import { posix } from "node:path";
-import { parseVersionBlock, wrappedMakefile } from "../kernel/makefile.ts";
-import { baseOf } from "../kernel/makefile.ts";
-import {
-	parseUtsRelease,
-	parseVersion,
-	RELEASE_HEADERS,
-	VERSION_HEADERS,
-} from "../kernel/version-header.ts";
 import { archWord } from "../kernel/arch.ts";
-import { fileFact, firstFile } from "./file-fact.ts";
+import { baseOf, parseVersionBlock, wrappedMakefile } from "../kernel/makefile.ts";
+import { parseUtsRelease, parseVersion, RELEASE_HEADERS, VERSION_HEADERS } from "../kernel/version-header.ts";
 import { btfFact } from "./btf-fact.ts";
+import { fileFact, firstFile } from "./file-fact.ts";
 import { folderOf, textOf } from "./look.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import { randstructHash, randstructSeed } from "./randstruct.ts";
@@ -32,6 +26,7 @@ const SOURCES = ["../source", "source"] as const;
 export const headers: EvidenceProvider = {
 	name: "headers",
 	cost: "quick",
+	gives: [],
 	async gather(subject) {
 		if (subject.release === null) return [];
 		const seen = new Set<string>();

@@ -15,5 +15,7 @@ export function releaseInSetupHeader(bytes: Uint8Array): string | null {
 	if (text.length < 0x210 || text.toString("latin1", 0x202, 0x206) !== "HdrS") return null;
 	const pointer = text.readUInt16LE(0x20e);
 	if (pointer === 0 || pointer + 0x200 >= text.length) return null;
-	return /^(\d[\x21-\x7e]{0,63}) /.exec(text.toString("latin1", pointer + 0x200, pointer + 0x280))?.[1] ?? null;
+	return (
+		/^(\d[\x21-\x7e]{0,63}) /.exec(text.toString("latin1", pointer + 0x200, pointer + 0x280))?.[1] ?? null
+	);
 }

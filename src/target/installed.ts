@@ -2,7 +2,11 @@ import type { Root } from "../host/root.ts";
 import { isRelease } from "../kernel/release.ts";
 
 /** Folders with one folder a release, and what makes such a folder more than a leftover. */
-const MODULES = ["/lib/modules", "/usr/lib/modules", "/run/booted-system/kernel-modules/lib/modules"] as const;
+const MODULES = [
+	"/lib/modules",
+	"/usr/lib/modules",
+	"/run/booted-system/kernel-modules/lib/modules",
+] as const;
 const MODULES_MARKS = [
 	"kernel",
 	"build",
@@ -32,7 +36,9 @@ export function installedReleases(root: Root): string[] {
 	}
 	for (const [folder, pattern, mark] of NAMED) {
 		for (const name of quietly(() => root.list(folder))) {
-			const release = pattern.exec(name)?.[1]?.replace(/\.(?:old|bak|efi\.signed|signed|dpkg-\w+|gz|xz|zst)$/, "");
+			const release = pattern
+				.exec(name)?.[1]
+				?.replace(/\.(?:old|bak|efi\.signed|signed|dpkg-\w+|gz|xz|zst)$/, "");
 			if (release !== undefined && isRelease(release) && root.exists(`${folder}/${name}${mark}`))
 				found.add(release);
 		}

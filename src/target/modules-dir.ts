@@ -19,6 +19,7 @@ const MARKS = ["modules.order", "modules.dep", "modules.builtin"] as const;
 export const modulesDir: EvidenceProvider = {
 	name: "modules-dir",
 	cost: "quick",
+	gives: [],
 	async gather(subject) {
 		const { release } = subject;
 		if (release === null) return [];

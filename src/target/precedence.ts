@@ -7,10 +7,31 @@ import type { EvidenceKind, TargetFacts } from "./target.ts";
  */
 export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKind[]>> = {
 	release: ["flag", "profile", "proc", "image", "headers", "module", "modules-dir", "boot", "name"],
-	version: ["profile", "headers", "image", "proc", "sys", "modules-dir", "boot", "ostree", "config-package", "flag"],
+	version: [
+		"profile",
+		"headers",
+		"image",
+		"proc",
+		"sys",
+		"modules-dir",
+		"boot",
+		"ostree",
+		"config-package",
+		"flag",
+	],
 	arch: ["profile", "image", "module", "headers", "modules-dir", "boot", "ostree", "proc", "flag", "name"],
 	vermagic: ["profile", "module", "image", "derived"],
-	compiler: ["profile", "image", "proc", "headers", "modules-dir", "boot", "ostree", "config-package", "flag"],
+	compiler: [
+		"profile",
+		"image",
+		"proc",
+		"headers",
+		"modules-dir",
+		"boot",
+		"ostree",
+		"config-package",
+		"flag",
+	],
 	config: ["flag", "profile", "image", "proc", "headers", "modules-dir", "boot", "ostree", "config-package"],
 	makefile: ["profile", "headers"],
 	symvers: ["profile", "headers", "modules-dir", "boot", "ostree", "image"],
@@ -24,12 +45,27 @@ export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKin
 };
 
 /** Why the first kind is believed over the second, for conflicts between them; `*` stands for any. */
-const REASONS: readonly [fact: keyof TargetFacts | "*", winner: EvidenceKind, loser: EvidenceKind | "*", why: string][] = [
-	["release", "headers", "headers", "utsrelease.h is compiled into modules; kernel.release is only what kbuild computed"],
+const REASONS: readonly [
+	fact: keyof TargetFacts | "*",
+	winner: EvidenceKind,
+	loser: EvidenceKind | "*",
+	why: string,
+][] = [
+	[
+		"release",
+		"headers",
+		"headers",
+		"utsrelease.h is compiled into modules; kernel.release is only what kbuild computed",
+	],
 	["release", "flag", "*", "the release that was asked for counts; what names another one is not relied on"],
 	["release", "image", "*", "the image that boots counts, not what is written beside it"],
 	["release", "proc", "*", "the running kernel's own word counts"],
-	["config", "headers", "*", "modules are built with the headers' .config; others are copies that packaging trims"],
+	[
+		"config",
+		"headers",
+		"*",
+		"modules are built with the headers' .config; others are copies that packaging trims",
+	],
 	["*", "flag", "*", "it was named on the command line"],
 	["*", "profile", "*", "the profile was captured from the target"],
 	["*", "module", "*", "a module of the target is what its kernel loads"],

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { fileFact } from "./file-fact.ts";
-import { parseBanner } from "./banner.ts";
+import { parseBanner } from "../kernel/banner.ts";
 import { btfFact } from "./btf-fact.ts";
 import { noModuleSupport } from "./config-facts.ts";
+import { fileFact } from "./file-fact.ts";
 import { textOf } from "./look.ts";
 import type { EvidenceProvider } from "./provider.ts";
-import type { Evidence } from "./target.ts";
+import type { Evidence, Fact } from "./target.ts";
 
 /**
  * What the running kernel tells of itself: /proc/version, /proc/config.gz, /sys/kernel/btf/vmlinux.
@@ -14,6 +14,7 @@ import type { Evidence } from "./target.ts";
 export const proc: EvidenceProvider = {
 	name: "proc",
 	cost: "quick",
+	gives: [],
 	async gather(subject) {
 		if (!subject.running || !subject.root.isHost) return [];
 		if (existsSync("/proc/version") && !existsSync("/proc/modules")) throw noModuleSupport("/proc/modules");
@@ -21,7 +22,9 @@ export const proc: EvidenceProvider = {
 		const source = { kind: "proc", path: "/proc/version" } as const;
 		const evidence: Evidence = {
 			release: banner === null ? null : { value: banner.release, source },
-			version: banner?.version ? { value: banner.version, source } : ubuntuVersion(textOf(subject, "/proc/version_signature")),
+			version: banner?.version
+				? { value: banner.version, source }
+				: ubuntuVersion(textOf(subject, "/proc/version_signature")),
 			compiler: banner?.compiler ? { value: banner.compiler, source } : null,
 			config: fileFact(subject, "/proc/config.gz", "proc"),
 			btf: btfFact(fileFact(subject, "/sys/kernel/btf/vmlinux", "sys")),
@@ -31,7 +34,7 @@ export const proc: EvidenceProvider = {
 };
 
 /** "Ubuntu 5.15.0-91.101-generic 5.15.131": the last word is the version of the tree. */
-function ubuntuVersion(text: string | null): Evidence["version"] {
+function ubuntuVersion(text: string | null): Fact | null {
 	const value = /^Ubuntu \S+ (\d+\.\d+\.\d+)\s*$/.exec(text ?? "")?.[1];
 	return value === undefined ? null : { value, source: { kind: "proc", path: "/proc/version_signature" } };
 }

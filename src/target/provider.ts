@@ -33,5 +33,7 @@ export interface EvidenceProvider {
 	 * was named by the user, when a fact that it can give is still missing, or when the whole report is wanted.
 	 */
 	readonly cost: "quick" | "slow";
+	/** Facts for whose sake a slow provider is asked when they are missing; empty for a quick one. */
+	readonly gives: readonly (keyof Evidence)[];
 	gather(subject: Subject): Promise<Evidence[]>;
 }

@@ -6,10 +6,7 @@ import type { Fact, FileFact } from "./target.ts";
 
 /** Plain hex text from 5.19 on, a C declaration before (scripts/gen-randstruct-seed.sh, gcc-plugins/gen-random-seed.sh). */
 const SEEDS = ["scripts/basic/randstruct.seed", "scripts/gcc-plugins/randomize_layout_seed.h"] as const;
-const HASHES = [
-	"include/generated/randstruct_hash.h",
-	"include/generated/randomize_layout_hash.h",
-] as const;
+const HASHES = ["include/generated/randstruct_hash.h", "include/generated/randomize_layout_hash.h"] as const;
 
 /** The RANDSTRUCT seed that a headers folder ships; read() gives its hex text alone, in both eras. */
 export function randstructSeed(subject: Subject, folder: string): FileFact | null {
@@ -44,6 +41,8 @@ export function randstructHash(subject: Subject, folder: string): Fact | null {
 
 function seedOf(text: string | null): string | null {
 	return (
-		/^(?:const char \*randstruct_seed = ")?([0-9a-f]{64})(?:";)?\s*$/m.exec(text?.slice(0, 4096) ?? "")?.[1] ?? null
+		/^(?:const char \*randstruct_seed = ")?([0-9a-f]{64})(?:";)?\s*$/m.exec(
+			text?.slice(0, 4096) ?? "",
+		)?.[1] ?? null
 	);
 }

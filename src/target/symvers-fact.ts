@@ -18,6 +18,7 @@ export function symversFact(file: FileFact | null): SymversFact | null {
 const NEWLINE = 10;
 const LAYOUT = "\tmodule_layout\t";
 const NO_CRC = "0x00000000";
+const NO_CRC_BYTES = Buffer.from(NO_CRC);
 
 /** Lines, lines whose first field is a CRC other than zero, and that of module_layout, in a Module.symvers of any era. */
 export function scanSymvers(bytes: Uint8Array): { exports: number; crcs: number; layoutCrc: string | null } {
@@ -40,5 +41,5 @@ export function scanSymvers(bytes: Uint8Array): { exports: number; crcs: number;
 
 function isNoCrc(text: Buffer, start: number): boolean {
 	const end = start + NO_CRC.length;
-	return text.length >= end && text.latin1Slice(start, end) === NO_CRC;
+	return text.length >= end && text.compare(NO_CRC_BYTES, 0, NO_CRC.length, start, end) === 0;
 }

@@ -45,12 +45,15 @@ export function weigh<F extends keyof TargetFacts>(
 		? others.filter((voice, at) => voice.value !== first.value && unlike(voice, others.slice(0, at)))
 		: [];
 	const [loser] = different;
-	if (loser !== undefined)
+	if (loser !== undefined) {
+		const agreeing = voices.filter((voice) => voice.value === first.value);
+		const nearest = agreeing.find((voice) => voice.source.kind === loser.source.kind) ?? first;
 		conflicts.push({
 			fact,
 			values: [plain(first), ...different.map(plain)],
-			why: reason(fact, first.source.kind, loser.source.kind),
+			why: reason(fact, nearest.source.kind, loser.source.kind),
 		});
+	}
 	return first as unknown as TargetFacts[F];
 }
 
@@ -58,8 +61,12 @@ export function weigh<F extends keyof TargetFacts>(
  * Evidence that names another release than the target's (a vmlinuz whose banner is another kernel's, a build link
  * that leads to other headers) is kept apart: it is believed only where nothing else speaks.
  */
-export function apart(evidence: readonly Evidence[], release: string): [own: Evidence[], foreign: Evidence[]] {
-	const foreign = (one: Evidence) => one.release != null && one.release.value !== release && onlyRelease(one) === false;
+export function apart(
+	evidence: readonly Evidence[],
+	release: string,
+): [own: Evidence[], foreign: Evidence[]] {
+	const foreign = (one: Evidence) =>
+		one.release != null && one.release.value !== release && onlyRelease(one) === false;
 	return [evidence.filter((one) => !foreign(one)), evidence.filter(foreign)];
 }
 

@@ -1,0 +1,151 @@
+import { release as unameRelease } from "node:os";
+import { KprepError } from "../errors.ts";
+import type { Progress } from "../host/progress.ts";
+import { configConflicts } from "./config-conflict.ts";
+import { readTargetConfig, type TargetConfig } from "./config-facts.ts";
+import { derivedVermagic } from "./derived-vermagic.ts";
+import type { EvidenceProvider, Subject } from "./provider.ts";
+import { PROVIDERS } from "./providers.ts";
+import { type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
+import { chooseSymvers } from "./symvers-choice.ts";
+import type { Conflict, Evidence, Fact, Target } from "./target.ts";
+import { apart, ranked, weigh } from "./weigh.ts";
+
+export interface ResolveOptions {
+	/** Ask the slow providers too, although nothing that they know is missing: for a whole report. */
+	thorough?: boolean;
+	/** Release of the running kernel; given by tests. */
+	uname?: string;
+	providers?: readonly EvidenceProvider[];
+}
+
+/**
+ * Finds out who the target is and what is known about it, each fact with its source, disagreements reported.
+ * Throws KprepError: target-not-found, config-not-found, not-a-config, no-module-support, not-an-image (3) and
+ * several-targets, bad-target (2).
+ */
+export async function resolveTarget(
+	spec: TargetSpec,
+	progress: Progress,
+	options: ResolveOptions = {},
+): Promise<Target> {
+	const unreadable = new Set<string>();
+	const uname = options.uname ?? unameRelease();
+	const meant = subjectOf(spec, uname, progress, (what) => unreadable.add(what));
+	const providers = options.providers ?? PROVIDERS;
+	const gathered = await gather(meant, providers, options.thorough ?? false);
+	const conflicts: Conflict[] = [];
+	const { subject, evidence } = gathered;
+	const release = releaseOf(meant, evidence, conflicts);
+	if (release === null) throw unknownRelease(subject, spec);
+	const [own] = apart(evidence, release.value);
+	if (!own.some(speaks)) throw notFound(release.value, subject.root);
+	const [taken, ...otherConfigs] = ranked("config", own);
+	const config = taken === undefined ? null : await readTargetConfig(taken);
+	if (taken !== undefined) conflicts.push(...(await configConflicts(taken, otherConfigs)));
+	return {
+		release,
+		config: taken ?? null,
+		...(await otherFacts(subject, release, own, config, conflicts)),
+		conflicts,
+		unreadable: [...unreadable],
+	};
+}
+
+/** Asks the providers; once more when the evidence shows that the kernel is another than its name said. */
+async function gather(
+	meant: Meant,
+	providers: readonly EvidenceProvider[],
+	thorough: boolean,
+): Promise<{ subject: Subject; evidence: Evidence[] }> {
+	const named = meant.subject.image !== null || meant.subject.profile !== null;
+	if (named) {
+		const speakers = providers.filter(
+			(one) => one.name === "image" || one.name === "profile" || one.name === "flag",
+		);
+		const first = await ask(speakers, meant.subject);
+		if (meant.subject.profile !== null) return { subject: meant.subject, evidence: first };
+		const release = ranked("release", first)[0] ?? meant.asked;
+		const subject = { ...meant.subject, release: release?.value ?? null };
+		const others = providers.filter((one) => !speakers.includes(one));
+		return { subject, evidence: [...first, ...(await ask(others, subject))] };
+	}
+	const quick = providers.filter((one) => one.cost === "quick");
+	const evidence = await ask(quick, meant.subject);
+	let { subject } = meant;
+	const found = ranked("release", evidence)[0];
+	if (!meant.firm && found !== undefined && found.value !== subject.release) {
+		subject = { ...subject, release: found.value };
+		evidence.push(...(await ask(quick, subject)));
+	}
+	const slow = providers.filter(
+		(one) => one.cost === "slow" && (thorough || one.gives.some((fact) => !known(fact, evidence))),
+	);
+	evidence.push(...(await ask(slow, subject)));
+	return { subject, evidence };
+}
+
+async function ask(providers: readonly EvidenceProvider[], subject: Subject): Promise<Evidence[]> {
+	const answers = await Promise.all(providers.map((one) => one.gather(subject)));
+	return answers.flat();
+}
+
+function known(fact: keyof Evidence, evidence: readonly Evidence[]): boolean {
+	return evidence.some((one) => one[fact] != null);
+}
+
+function speaks(one: Evidence): boolean {
+	return Object.values(one).some((fact) => fact != null);
+}
+
+/** A firm word of the user counts as one more voice at the top; a mere name as one more at the bottom. */
+function releaseOf(meant: Meant, evidence: readonly Evidence[], conflicts: Conflict[]): Fact | null {
+	const asked: Evidence[] = meant.asked === null ? [] : [{ release: meant.asked }];
+	return weigh("release", meant.firm ? [asked, evidence] : [evidence, asked], conflicts);
+}
+
+async function otherFacts(
+	subject: Subject,
+	release: Fact,
+	own: readonly Evidence[],
+	config: TargetConfig | null,
+	conflicts: Conflict[],
+): Promise<Omit<Target, "release" | "config" | "conflicts" | "unreadable">> {
+	const groups = [config === null ? own : [...own, config.evidence]];
+	const take = <F extends Exclude<keyof Evidence, "symvers">>(fact: F) => weigh(fact, groups, conflicts);
+	const arch = take("arch");
+	const makefile = take("makefile");
+	const randstructHash = take("randstructHash");
+	const layout = take("moduleLayoutCrc");
+	const symvers = await chooseSymvers(ranked("symvers", own), layout);
+	conflicts.push(...symvers.conflicts);
+	return {
+		version: take("version"),
+		arch,
+		vermagic:
+			take("vermagic") ?? derivedVermagic(subject, { release, arch, makefile, randstructHash }, config),
+		compiler: take("compiler"),
+		makefile,
+		symvers: symvers.taken,
+		btf: take("btf"),
+		image: take("image"),
+		modules: take("modules"),
+		randstructSeed: take("randstructSeed"),
+		randstructHash,
+		structModuleSize: take("structModuleSize"),
+		moduleLayoutCrc: layout ?? (await layoutOf(symvers.taken)),
+	};
+}
+
+async function layoutOf(symvers: Target["symvers"]): Promise<Fact | null> {
+	const value = symvers === null ? null : await symvers.layoutCrc();
+	return symvers === null || value === null ? null : { value, source: symvers.source };
+}
+
+function unknownRelease(subject: Subject, spec: TargetSpec): KprepError {
+	return new KprepError("missing", "not-an-image", `${spec.target} is neither a kernel image nor a profile`, {
+		expected: "a bzImage, Image, vmlinux, or a file written by kprep capture",
+		where: subject.image ?? subject.profile ?? subject.root.folder,
+		suggestions: ["name the kernel by its release: --target RELEASE"],
+	});
+}

@@ -1,0 +1,155 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, isAbsolute, join, resolve } from "node:path";
+import { KprepError } from "../errors.ts";
+import { readHead } from "../host/files.ts";
+import type { Progress } from "../host/progress.ts";
+import { Root } from "../host/root.ts";
+import { isRelease } from "../kernel/release.ts";
+import { installedReleases } from "./installed.ts";
+import type { Subject } from "./provider.ts";
+import type { Fact } from "./target.ts";
+
+/** What --target, --sysroot and --config say. */
+export interface TargetSpec {
+	target?: string | undefined;
+	sysroot?: string | undefined;
+	config?: string | undefined;
+}
+
+/** Who is meant, and the release as far as the spec itself tells it. */
+export interface Meant {
+	subject: Subject;
+	/** The release by the word of the user or of the running kernel (firm), or by a name found in a folder (not firm). */
+	asked: Fact | null;
+	firm: boolean;
+}
+
+/** First bytes of a profile written by `kprep capture`. */
+const PROFILE_MAGIC = "kprep-profile";
+
+/**
+ * Reads the spec as CONTRACT.md ("The target") says: nothing, a release, an image file, a profile file.
+ * Throws `target-not-found` (3: it is not there) and `several-targets` (2: all is there, the command line does not
+ * say which). `uname` is the running kernel's release.
+ */
+export function subjectOf(
+	spec: TargetSpec,
+	uname: string,
+	progress: Progress,
+	unreadable: (what: string) => void,
+): Meant {
+	const root = new Root(sysrootFolder(spec.sysroot));
+	const subject: Subject = {
+		root,
+		release: null,
+		running: false,
+		image: null,
+		profile: null,
+		config: spec.config ?? null,
+		progress,
+		unreadable,
+	};
+	const file = spec.target === undefined ? null : namedFile(spec.target, root);
+	if (spec.target === undefined) return spec.sysroot === undefined ? running(subject, uname) : only(subject);
+	if (file !== null) return fromFile(subject, file);
+	if (!isRelease(spec.target) || !installedReleases(root).includes(spec.target)) {
+		const runs = root.isHost && spec.target === uname;
+		if (!runs) throw notFound(spec.target, root);
+	}
+	const asked: Fact = { value: spec.target, source: { kind: "flag", path: "--target" } };
+	return {
+		subject: { ...subject, release: spec.target, running: root.isHost && spec.target === uname },
+		asked,
+		firm: true,
+	};
+}
+
+function running(subject: Subject, uname: string): Meant {
+	const asked: Fact = { value: uname, source: { kind: "proc", path: "uname -r" } };
+	return { subject: { ...subject, release: uname, running: true }, asked, firm: true };
+}
+
+function only(subject: Subject): Meant {
+	const installed = installedReleases(subject.root);
+	const [release] = installed;
+	if (release === undefined) throw notFound(null, subject.root);
+	if (installed.length > 1) {
+		throw new KprepError(
+			"usage",
+			"several-targets",
+			`several kernels are installed in ${subject.root.folder}`,
+			{
+				expected: "one kernel, or --target RELEASE",
+				found: installed.join(", "),
+				where: subject.root.folder,
+				suggestions: installed.map((one) => `the same command with --target ${one}`),
+			},
+		);
+	}
+	const asked: Fact = { value: release, source: { kind: "name", path: subject.root.folder } };
+	return { subject: { ...subject, release }, asked, firm: false };
+}
+
+function fromFile(subject: Subject, file: string): Meant {
+	if (isProfile(file)) return { subject: { ...subject, profile: file }, asked: null, firm: false };
+	const named = /^(?:vmlinuz|vmlinux|bzImage|zImage|Image|Image\.gz|kernel)-(\d+\.\d+.*)$/.exec(
+		basename(file),
+	)?.[1];
+	const asked: Fact | null =
+		named === undefined || !isRelease(named) ? null : { value: named, source: { kind: "name", path: file } };
+	return { subject: { ...subject, image: file }, asked, firm: false };
+}
+
+/**
+ * The file that a spec names, or null when it can only be a release. A path inside the sysroot counts first, so that
+ * `--sysroot ROOT -t /boot/vmlinuz-R` does not read the image of the machine kprep runs on.
+ */
+function namedFile(target: string, root: Root): string | null {
+	const inside = isAbsolute(target) && !root.isHost ? root.real(target) : null;
+	const path = inside ?? resolve(target);
+	if (existsSync(path) && statSync(path).isFile()) return path;
+	if (existsSync(path) && target.includes("/")) {
+		throw new KprepError("usage", "bad-target", `${target} is not a file`, {
+			expected: "a release, a kernel image or a profile",
+			found: statSync(path).isDirectory() ? "a folder" : "something that is not a regular file",
+			where: path,
+			suggestions: ["--target RELEASE --sysroot DIR looks a release up in a folder"],
+		});
+	}
+	if (target.includes("/")) throw notFound(target, root);
+	return null;
+}
+
+function isProfile(path: string): boolean {
+	return Buffer.from(readHead(path, PROFILE_MAGIC.length)).toString("latin1") === PROFILE_MAGIC;
+}
+
+function sysrootFolder(sysroot: string | undefined): string {
+	if (sysroot === undefined) return "/";
+	const folder = resolve(sysroot);
+	if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
+	throw new KprepError("missing", "sysroot-not-found", `there is no folder ${sysroot}`, {
+		where: folder,
+		suggestions: ["check the path given with --sysroot"],
+	});
+}
+
+/** The error for a target that is not there, with what is. */
+export function notFound(target: string | null, root: Root): KprepError {
+	const installed = installedReleases(root);
+	const place = root.isHost ? "on this machine" : `in ${root.folder}`;
+	return new KprepError(
+		"missing",
+		"target-not-found",
+		target === null ? `no kernel is installed ${place}` : `there is no kernel ${target} ${place}`,
+		{
+			expected: "headers, /boot files or /lib/modules of the target, a kernel image, or a profile",
+			found: installed.length === 0 ? "no installed kernel" : installed.join(", "),
+			where: join(root.folder, "lib/modules"),
+			suggestions:
+				installed.length === 0
+					? ["name a kernel image with --target FILE, or another root with --sysroot DIR"]
+					: installed.slice(0, 5).map((release) => `the same command with --target ${release}`),
+		},
+	);
+}
