@@ -9,6 +9,8 @@ export interface RunOptions {
 	input?: string | Uint8Array;
 	/** Called with every complete line of stdout and stderr, in order of arrival, control characters kept. */
 	onLine?: (line: string, stream: "stdout" | "stderr") => void;
+	/** Called with stdout as it comes; it is then neither kept nor cut into lines. What it throws stops the program. */
+	onBytes?: (bytes: Uint8Array) => void;
 	/** Aborting stops the whole process group: SIGTERM, then SIGKILL after 5 s. */
 	signal?: AbortSignal | undefined;
 	/** Milliseconds until the group is stopped; the result then has timedOut. */
@@ -107,13 +109,26 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 			if (rest !== "") options.onLine?.(rest, stream);
 		});
 	};
-	lines("stdout");
+	let thrown: { error: unknown } | undefined;
+	const { onBytes } = options;
+	if (onBytes === undefined) lines("stdout");
+	else
+		child.stdout?.on("data", (chunk: Uint8Array) => {
+			if (thrown !== undefined) return;
+			try {
+				onBytes(chunk);
+			} catch (error) {
+				thrown = { error };
+				stop();
+			}
+		});
 	lines("stderr");
 	const outcome = await child;
 	clearTimeout(timer);
 	clearTimeout(last);
 	process.removeListener("exit", onExit);
 	options.signal?.removeEventListener("abort", stop);
+	if (thrown !== undefined) throw thrown.error;
 	const code = (outcome as { code?: string }).code;
 	if (code === "ENOENT" && options.cwd === undefined) throw notInstalled(file);
 	if (code === "ENOENT" || code === "EACCES" || code === "ENOEXEC") throw notInstalled(file, code);
