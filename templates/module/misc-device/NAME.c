@@ -27,7 +27,8 @@ static DEFINE_MUTEX(@ID@_lock);	/* protects the two below */
 static char *@ID@_text;
 static size_t @ID@_length;
 
-static ssize_t @ID@_read(struct file *file, char __user *to, size_t count, loff_t *position)
+static ssize_t @ID@_read(struct file *file, char __user *to, size_t count,
+			  loff_t *position)
 {
 	ssize_t read;
 
@@ -38,7 +39,8 @@ static ssize_t @ID@_read(struct file *file, char __user *to, size_t count, loff_
 	return read;
 }
 
-static ssize_t @ID@_write(struct file *file, const char __user *from, size_t count, loff_t *position)
+static ssize_t @ID@_write(struct file *file, const char __user *from, size_t count,
+			  loff_t *position)
 {
 	ssize_t written;
 

@@ -2,8 +2,8 @@
 /*
  * @NAME@: a platform driver whose device reports from time to time.
  *
- * Everything that probe() takes is managed by the device (devm_): it is given back, last first, when probe() fails
- * and when the device goes. So there is no remove(), whose type is not the same in all kernels.
+ * Everything that probe() takes is managed by the device (devm_): it is given back, last first, when
+ * probe() fails and when the device goes. So there is no remove(), whose type differs by kernel.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -79,7 +79,10 @@ static struct platform_driver @ID@_driver = {
 	},
 };
 
-/* A real driver has no device of its own: firmware or a bus makes it, and module_platform_driver() is all it needs. */
+/*
+ * A real driver has no device of its own: firmware or a bus makes it, and module_platform_driver()
+ * is all that the driver needs.
+ */
 static struct platform_device *@ID@_device;
 
 static int __init @ID@_init(void)

@@ -33,7 +33,8 @@ static int @ID@_open(struct inode *inode, struct file *file)
 	return single_open(file, @ID@_show, NULL);
 }
 
-static ssize_t @ID@_write(struct file *file, const char __user *from, size_t count, loff_t *position)
+static ssize_t @ID@_write(struct file *file, const char __user *from, size_t count,
+			  loff_t *position)
 {
 	int number;
 	int error;

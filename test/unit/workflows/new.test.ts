@@ -31,7 +31,7 @@ describe.each(moduleTemplates())("%s", (template) => {
 	it("keeps the lines of its source within the kernel's width", async () => {
 		const { path } = await make("hello", template);
 		for (const line of readFileSync(join(path, "hello.c"), "utf8").split("\n"))
-			expect(line.replaceAll("\t", "        ").length).toBeLessThanOrEqual(115);
+			expect(line.replaceAll("\t", "        ").length).toBeLessThanOrEqual(100);
 	});
 });
 
