@@ -19,7 +19,7 @@
 
 static unsigned int interval_ms = 10000;
 module_param(interval_ms, uint, 0444);
-MODULE_PARM_DESC(interval_ms, "Milliseconds between two reports, at least 100 (default: 10000)");
+MODULE_PARM_DESC(interval_ms, "Milliseconds between reports, at least 100 (default: 10000)");
 
 /* What the driver knows of one device. */
 struct @ID@ {
