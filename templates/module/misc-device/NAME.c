@@ -2,7 +2,7 @@
 /*
  * @NAME@: /dev/@NAME@ keeps the last text that was written to it.
  *
- * A misc device needs no device numbers and no class of its own, and udev or devtmpfs makes the node.
+ * A misc device needs no device numbers and no class of its own; udev or devtmpfs makes the node.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
