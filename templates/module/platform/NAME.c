@@ -3,7 +3,8 @@
  * @NAME@: a platform driver whose device reports from time to time.
  *
  * Everything that probe() takes is managed by the device (devm_): it is given back, last first,
- * when probe() fails and when the device goes. So there is no remove(), whose type differs by kernel.
+ * when probe() fails and when the device goes. So there is no remove(), whose type differs by
+ * kernel.
  */
 #include <linux/device.h>
 #include <linux/err.h>
