@@ -42,17 +42,19 @@ function bootProvider(kind: "boot" | "ostree"): EvidenceProvider {
 			const { release } = subject;
 			if (release === null) return [];
 			return FOLDERS.filter(([of]) => of === kind).flatMap(([, folder]) => [
-				...bootEvidence(subject, kind, folder, checksummed(subject, folder, release)),
+				...bootEvidence(subject, kind, folder, [release, ...checksummed(subject, folder, release)]),
 				...flavourEvidence(subject, kind, folder, release),
 			]);
 		},
 	};
 }
 
-function bootEvidence(subject: Subject, kind: EvidenceKind, folder: string, name: string): Evidence[] {
+function bootEvidence(subject: Subject, kind: EvidenceKind, folder: string, names: string[]): Evidence[] {
 	const named = (patterns: readonly string[]) =>
 		patterns.flatMap((pattern) =>
-			PACKED.map((ending) => `${folder}/${pattern.replace("N", () => name)}${ending}`),
+			names.flatMap((name) =>
+				PACKED.map((ending) => `${folder}/${pattern.replace("N", () => name)}${ending}`),
+			),
 		);
 	const config = firstFile(subject, named(CONFIGS), kind);
 	const symvers = symversFact(firstFile(subject, named(SYMVERS), kind));
@@ -63,13 +65,12 @@ function bootEvidence(subject: Subject, kind: EvidenceKind, folder: string, name
 	return evidence;
 }
 
-/** ostree writes vmlinuz-R-CHECKSUM: the name behind the dash of whichever file is there, else the release itself. */
-function checksummed(subject: Subject, folder: string, release: string): string {
+/** ostree writes vmlinuz-R-CHECKSUM: R-CHECKSUM of the images that are there. */
+function checksummed(subject: Subject, folder: string, release: string): string[] {
 	const prefix = `vmlinuz-${release}-`;
-	const found = namesIn(subject, folder).find(
-		(name) => name.startsWith(prefix) && /^[0-9a-f]{64}$/.test(name.slice(prefix.length)),
-	);
-	return found === undefined ? release : found.slice("vmlinuz-".length);
+	return namesIn(subject, folder)
+		.filter((name) => name.startsWith(prefix) && /^[0-9a-f]{64}$/.test(name.slice(prefix.length)))
+		.map((name) => name.slice("vmlinuz-".length));
 }
 
 /**

@@ -49,7 +49,7 @@ function headersEvidence(subject: Subject, folder: string): Evidence[] {
 	const config = fileFact(subject, `${folder}/.config`, "headers");
 	const first: Evidence = {
 		release: firstFact(subject, folder, RELEASE_HEADERS, parseUtsRelease),
-		version: firstFact(subject, folder, VERSION_HEADERS, parseVersion) ?? makefileVersion(subject, makefile),
+		version: version(subject, folder, makefile),
 		arch: firstFact(subject, folder, [".kernelvariables"], archOfVariables),
 		config,
 		makefile: makefile === null ? null : fileFact(subject, makefile, "headers"),
@@ -97,6 +97,18 @@ function realMakefile(subject: Subject, folder: string): string | null {
 	}
 	const beside = SOURCES.map((source) => `${folder}/${source}/Makefile`);
 	return beside.find((candidate) => parseVersionBlock(textOf(subject, candidate) ?? "") !== null) ?? null;
+}
+
+/**
+ * From the version header, except where SUBLEVEL outgrew LINUX_VERSION_CODE (above 255 it counts as 255) and the
+ * header has no LINUX_VERSION_SUBLEVEL: there the Makefile knows the number.
+ */
+function version(subject: Subject, folder: string, makefile: string | null): Fact | null {
+	const told = firstFact(subject, folder, VERSION_HEADERS, parseVersion);
+	const built = told === null || told.value.endsWith(".255") ? makefileVersion(subject, makefile) : null;
+	if (told === null || built === null) return told ?? built;
+	const [head, sublevel] = built.value.split(/\.(?=\d+$)/);
+	return told.value === `${head}.255` && Number(sublevel) > 255 ? built : told;
 }
 
 function makefileVersion(subject: Subject, path: string | null): Fact | null {
