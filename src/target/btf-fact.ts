@@ -1,11 +1,27 @@
+import { readElf, sectionBytes, sectionNamed } from "../formats/elf.ts";
+import { FormatError } from "../formats/error.ts";
+import { fileSource } from "../host/file-source.ts";
 import { readHead } from "../host/files.ts";
+import { once } from "./file-fact.ts";
 import type { FileFact } from "./target.ts";
 
-/** A file that has BTF in it, raw or as the .BTF section of an ELF file; null for any other file. */
+/** A file that has BTF in it, raw or as the .BTF section of an ELF file; read() gives the raw BTF. null for any other file. */
 export function btfFact(file: FileFact | null): FileFact | null {
 	if (file === null) return null;
-	const [first, second, third, fourth] = readHead(file.value, 4);
-	const raw = (first === 0x9f && second === 0xeb) || (first === 0xeb && second === 0x9f);
-	const elf = first === 0x7f && second === 0x45 && third === 0x4c && fourth === 0x46;
-	return raw || elf ? file : null;
+	const magic = Buffer.from(readHead(file.value, 4)).toString("hex");
+	if (magic.startsWith("9feb") || magic.startsWith("eb9f")) return file;
+	if (magic !== "7f454c46" || btfSection(file.value) === null) return null;
+	return { ...file, read: once(async () => btfSection(file.value)?.() ?? new Uint8Array(0)) };
+}
+
+/** A reader of the .BTF section; null when the ELF file has none or is damaged. */
+function btfSection(path: string): (() => Uint8Array) | null {
+	try {
+		const elf = readElf(fileSource(path));
+		const section = sectionNamed(elf, ".BTF");
+		return section === null || section.size === 0 ? null : () => sectionBytes(elf, section);
+	} catch (error) {
+		if (error instanceof FormatError) return null;
+		throw error;
+	}
 }

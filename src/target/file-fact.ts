@@ -1,7 +1,10 @@
+import { readDecompressed } from "../host/decompress.ts";
 import { bytesOf, readableFile } from "./look.ts";
 import type { Subject } from "./provider.ts";
 import type { EvidenceKind, FileFact } from "./target.ts";
-import { unpacked } from "./unpacked.ts";
+
+/** No config, Makefile, symvers or BTF comes near it; what unpacks to more is not what it should be. */
+const LARGEST = 256 * 1024 * 1024;
 
 /** The file at `path` inside the root as a fact, unpacked by read() when it is gzip, xz or zstd; null when there is none. */
 export function fileFact(subject: Subject, path: string, kind: EvidenceKind): FileFact | null {
@@ -36,7 +39,7 @@ export function outerFile(real: string, kind: EvidenceKind): FileFact {
 	return {
 		value: real,
 		source: { kind, path: real },
-		read: once(async () => unpacked(await bytesOf(real), real)),
+		read: once(() => readDecompressed(real, { limit: LARGEST })),
 	};
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { parseBanner } from "../kernel/banner.ts";
 import { btfFact } from "./btf-fact.ts";
 import { noModuleSupport } from "./config-facts.ts";
@@ -16,10 +15,11 @@ export const proc: EvidenceProvider = {
 	cost: "quick",
 	gives: [],
 	async gather(subject) {
-		if (!subject.running || !subject.root.isHost) return [];
-		if (existsSync("/proc/version") && !existsSync("/proc/modules")) throw noModuleSupport("/proc/modules");
+		const { root } = subject;
+		if (!subject.running) return [];
+		if (root.exists("/proc/version") && !root.exists("/proc/modules")) throw noModuleSupport("/proc/modules");
 		const banner = parseBanner(textOf(subject, "/proc/version") ?? "");
-		const source = { kind: "proc", path: "/proc/version" } as const;
+		const source = { kind: "proc", path: root.outer("/proc/version") } as const;
 		const evidence: Evidence = {
 			release: banner === null ? null : { value: banner.release, source },
 			version: banner?.version

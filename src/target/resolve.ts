@@ -6,7 +6,7 @@ import { readTargetConfig, type TargetConfig } from "./config-facts.ts";
 import { derivedVermagic } from "./derived-vermagic.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import { PROVIDERS } from "./providers.ts";
-import { type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
+import { type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
 import { chooseSymvers } from "./symvers-choice.ts";
 import type { Conflict, Evidence, Fact, Target } from "./target.ts";
 import { apart, ranked, weigh } from "./weigh.ts";
@@ -14,8 +14,8 @@ import { apart, ranked, weigh } from "./weigh.ts";
 export interface ResolveOptions {
 	/** Ask the slow providers too, although nothing that they know is missing: for a whole report. */
 	thorough?: boolean;
-	/** Release of the running kernel; given by tests. */
-	uname?: string;
+	/** Given by tests. */
+	machine?: Machine;
 	providers?: readonly EvidenceProvider[];
 }
 
@@ -30,8 +30,8 @@ export async function resolveTarget(
 	options: ResolveOptions = {},
 ): Promise<Target> {
 	const unreadable = new Set<string>();
-	const uname = options.uname ?? unameRelease();
-	const meant = subjectOf(spec, uname, progress, (what) => unreadable.add(what));
+	const machine = options.machine ?? { root: "/", uname: unameRelease() };
+	const meant = subjectOf(spec, machine, progress, (what) => unreadable.add(what));
 	const providers = options.providers ?? PROVIDERS;
 	const gathered = await gather(meant, providers, options.thorough ?? false);
 	const conflicts: Conflict[] = [];

@@ -16,6 +16,12 @@ export interface TargetSpec {
 	config?: string | undefined;
 }
 
+/** Where kprep runs: its root folder and `uname -r`; tests give another. */
+export interface Machine {
+	root: string;
+	uname: string;
+}
+
 /** Who is meant, and the release as far as the spec itself tells it. */
 export interface Meant {
 	subject: Subject;
@@ -30,15 +36,16 @@ const PROFILE_MAGIC = "kprep-profile";
 /**
  * Reads the spec as CONTRACT.md ("The target") says: nothing, a release, an image file, a profile file.
  * Throws `target-not-found` (3: it is not there) and `several-targets` (2: all is there, the command line does not
- * say which). `uname` is the running kernel's release.
+ * say which).
  */
 export function subjectOf(
 	spec: TargetSpec,
-	uname: string,
+	machine: Machine,
 	progress: Progress,
 	unreadable: (what: string) => void,
 ): Meant {
-	const root = new Root(sysrootFolder(spec.sysroot));
+	const root = new Root(sysrootFolder(spec.sysroot) ?? machine.root);
+	const here = root.folder === machine.root;
 	const subject: Subject = {
 		root,
 		release: null,
@@ -50,15 +57,15 @@ export function subjectOf(
 		unreadable,
 	};
 	const file = spec.target === undefined ? null : namedFile(spec.target, root);
-	if (spec.target === undefined) return spec.sysroot === undefined ? running(subject, uname) : only(subject);
+	if (spec.target === undefined)
+		return spec.sysroot === undefined ? running(subject, machine.uname) : only(subject);
 	if (file !== null) return fromFile(subject, file);
 	if (!isRelease(spec.target) || !installedReleases(root).includes(spec.target)) {
-		const runs = root.isHost && spec.target === uname;
-		if (!runs) throw notFound(spec.target, root);
+		if (!here || spec.target !== machine.uname) throw notFound(spec.target, root);
 	}
 	const asked: Fact = { value: spec.target, source: { kind: "flag", path: "--target" } };
 	return {
-		subject: { ...subject, release: spec.target, running: root.isHost && spec.target === uname },
+		subject: { ...subject, release: spec.target, running: here && spec.target === machine.uname },
 		asked,
 		firm: true,
 	};
@@ -124,8 +131,8 @@ function isProfile(path: string): boolean {
 	return Buffer.from(readHead(path, PROFILE_MAGIC.length)).toString("latin1") === PROFILE_MAGIC;
 }
 
-function sysrootFolder(sysroot: string | undefined): string {
-	if (sysroot === undefined) return "/";
+function sysrootFolder(sysroot: string | undefined): string | null {
+	if (sysroot === undefined) return null;
 	const folder = resolve(sysroot);
 	if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
 	throw new KprepError("missing", "sysroot-not-found", `there is no folder ${sysroot}`, {

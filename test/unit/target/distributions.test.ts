@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { composeElf } from "../../helpers/elf.ts";
 import {
 	bzImageHead,
 	configText,
@@ -52,7 +53,11 @@ const LAYOUTS: Record<string, Layout> = {
 			...headersFolder("usr/src/linux-headers-7.2.13+deb14-cloud", "7.2.13+deb14-cloud", "7.2.13"),
 			"usr/src/linux-headers-7.2.13+deb14-cloud/Makefile":
 				"KBUILD_OUTPUT=/usr/src/linux-headers-7.2.13+deb14-cloud\ninclude /usr/src/linux-headers-7.2.13+deb14-common/Makefile\n",
-			"usr/src/linux-headers-7.2.13+deb14-cloud/vmlinux": "\x7fELF",
+			"usr/src/linux-headers-7.2.13+deb14-cloud/vmlinux": composeElf({
+				bits: 64,
+				little: true,
+				sections: [{ name: ".BTF", content: Uint8Array.of(0x9f, 0xeb, 1, 0) }],
+			}),
 			"usr/src/linux-headers-7.2.13+deb14-common/Makefile": makefileText("7.2.13"),
 		},
 		release: "7.2.13+deb14-cloud",

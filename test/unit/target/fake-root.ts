@@ -32,7 +32,11 @@ export function addFiles(folder: string, files: Files): void {
 /** resolveTarget of a machine that runs some other kernel. Image and module readers stay out: fake files are not ELF. */
 export function resolveIn(spec: TargetSpec, options: ResolveOptions = {}): Promise<Target> {
 	const providers = PROVIDERS.filter(({ name }) => !["image", "installed-modules"].includes(name));
-	return resolveTarget(spec, silent, { uname: "9.9.9-running", providers, ...options });
+	return resolveTarget(spec, silent, {
+		machine: { root: "/", uname: "9.9.9-running" },
+		providers,
+		...options,
+	});
 }
 
 /** A .config of the title's version with enough symbols to be believed. */
