@@ -44,14 +44,16 @@ export function weigh<F extends keyof TargetFacts>(
 	const different = COMPARED.includes(fact)
 		? others.filter((voice, at) => voice.value !== first.value && unlike(voice, others.slice(0, at)))
 		: [];
-	const [loser] = different;
-	if (loser !== undefined) {
+	if (different.length > 0) {
 		const agreeing = voices.filter((voice) => voice.value === first.value);
-		const nearest = agreeing.find((voice) => voice.source.kind === loser.source.kind) ?? first;
+		const reasons = different.map(({ source }) => {
+			const nearest = agreeing.find((voice) => voice.source.kind === source.kind) ?? first;
+			return reason(fact, nearest.source.kind, source.kind);
+		});
 		conflicts.push({
 			fact,
 			values: [plain(first), ...different.map(plain)],
-			why: reason(fact, nearest.source.kind, loser.source.kind),
+			why: [...new Set(reasons)].join("; "),
 		});
 	}
 	return first as unknown as TargetFacts[F];

@@ -135,7 +135,7 @@ describe("the running kernel", () => {
 	const PROC = {
 		"proc/version":
 			"Linux version 6.1.0-56-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2025-11-16)\n",
-		"proc/config.gz": gz(configText("6.1.192")),
+		"proc/config.gz": gz(configText("6.1.192").replace("Distro 12.2.0-14)", "Debian 12.2.0-14+deb12u1)")),
 		"sys/kernel/btf/vmlinux": Uint8Array.of(0x9f, 0xeb, 1, 0),
 	};
 
