@@ -1,0 +1,42 @@
+import type { TargetKnowledge } from "./knowledge.ts";
+
+/** What loaders do or do not do, each with a text of the loader that only such a kernel holds, and the first version. */
+const FEATURES = {
+	/** A message for each broken part of an ELF file, not one for all. */
+	elfMessages: { text: "Invalid ELF header magic: != %s", since: [5, 18] },
+	uniqueSections: { text: "Only one .modinfo section must exist.", since: [6, 4] },
+	/** elf_validity_cache_copy is split up and looks for struct module before the symbol table. */
+	splitElfChecks: { text: "Invalid ELF section name table type: %u", since: [6, 12] },
+	structModuleSize: {
+		text: ".gnu.linkonce.this_module section size must match the kernel's built struct module size",
+		since: [6, 4],
+	},
+	symbolTableChecks: { text: "symbol string table missing leading NUL", since: [6, 14] },
+	extendedVersions: { text: "no extended symbol version for %s", since: [6, 14] },
+	moduleNamespaces: { text: "module tries to import module namespace: %s", since: [6, 16] },
+	symbolSectionIndex: { text: "Symbol %s has an invalid section index", since: [6, 19] },
+	exportFlags: { text: "no flags for exported symbols", since: [7, 0] },
+	btf: { text: "failed to validate module [%s] BTF: %ld", since: [5, 11] },
+	/** The text of an x86 relocation onto something that is not zero names section and index. */
+	relocationNamesSection: { text: "Invalid relocation target, existing value is nonzero for sec", since: [6, 13] },
+	strictRwx: { text: "has invalid WRITE|EXEC flags", since: [5, 9] },
+} as const satisfies Record<string, { text: string; since: [number, number] }>;
+
+export type Feature = keyof typeof FEATURES;
+
+/** The texts to look for in an image, so that the host can search it once. */
+export const FEATURE_TEXTS: readonly string[] = Object.values(FEATURES).map(({ text }) => text);
+
+/** Whether the target's loader has a feature: by its own texts where an image was read, else by version; null: not known. */
+export function has(kernel: TargetKnowledge, feature: Feature): boolean | null {
+	const { text, since } = FEATURES[feature];
+	if (kernel.says !== null) return kernel.says(text);
+	if (kernel.version === null) return null;
+	const [major, minor] = kernel.version;
+	return major > since[0] || (major === since[0] && minor >= since[1]);
+}
+
+/** Whether a bool or tristate symbol is on (`y`; `m` counts when asked); null when no config is known. */
+export function on(kernel: TargetKnowledge, symbol: string): boolean | null {
+	return kernel.symbol === null ? null : kernel.symbol(symbol) === "y";
+}
