@@ -18,7 +18,10 @@ const FEATURES = {
 	exportFlags: { text: "no flags for exported symbols", since: [7, 0] },
 	btf: { text: "failed to validate module [%s] BTF: %ld", since: [5, 11] },
 	/** The text of an x86 relocation onto something that is not zero names section and index. */
-	relocationNamesSection: { text: "Invalid relocation target, existing value is nonzero for sec", since: [6, 13] },
+	relocationNamesSection: {
+		text: "Invalid relocation target, existing value is nonzero for sec",
+		since: [6, 13],
+	},
 	strictRwx: { text: "has invalid WRITE|EXEC flags", since: [5, 9] },
 } as const satisfies Record<string, { text: string; since: [number, number] }>;
 

@@ -47,8 +47,8 @@ export interface TargetKnowledge {
 	trustedKeys: ReadonlySet<string> | null;
 	/** Checks the signature of a file that one of those keys made; null: not possible here. */
 	verify: ((file: Uint8Array) => "ok" | "EKEYREJECTED" | null) | null;
-	/** Loading unsigned modules is forbidden at run time (sig_enforce or lockdown). null: not known. */
-	enforcesSignatures: boolean | null;
+	/** What forbids unsigned modules besides MODULE_SIG_FORCE: sig_enforce, or a lockdown. null: nothing that is known. */
+	enforces: "sig_enforce" | "lockdown" | null;
 }
 
 /** As much of the image's BTF as the validation of a module's BTF asks for. */

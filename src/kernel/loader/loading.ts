@@ -67,7 +67,8 @@ export const SHF_EXEC = 4;
 
 /** find_sec(): the first allocated section of that name, or null (kernel/module/main.c). */
 export function findSection(loading: Loading, name: string): SectionView | null {
-	const isIt = (section: SectionView) => (section.flags & SHF_ALLOC) !== 0 && loading.sectionName(section) === name;
+	const isIt = (section: SectionView) =>
+		(section.flags & SHF_ALLOC) !== 0 && loading.sectionName(section) === name;
 	return loading.sections.slice(1).find(isIt) ?? null;
 }
 

@@ -69,3 +69,16 @@ export function refuse(
 export function undecided(id: string, expected: string, actual = "not known"): Undecided {
 	return { missing: [{ id, expected, actual, remedy: "" }] };
 }
+
+/** One module's verdict with where it lies. */
+export interface CheckedModule extends Verdict {
+	path: string;
+	name: string;
+}
+
+/** What `kprep check --json` prints. */
+export interface CheckDocument {
+	/** Release of the target. */
+	target: string;
+	modules: CheckedModule[];
+}

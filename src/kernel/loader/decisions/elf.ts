@@ -61,9 +61,14 @@ function headerFault(view: ElfView, kernel: TargetKnowledge): Refusal | null {
 	if (view.length < view.headerSize)
 		return broken(`Invalid ELF header len ${view.length}`, "an ELF file", `${view.length} bytes`);
 	const { magic, type, machine } = view.header();
-	if (magic !== "\x7fELF") return broken("Invalid ELF header magic: != \x7fELF", "an ELF file", "another kind of file");
+	if (magic !== "\x7fELF")
+		return broken("Invalid ELF header magic: != \x7fELF", "an ELF file", "another kind of file");
 	if (type !== ET_REL)
-		return broken(`Invalid ELF header type: ${type} != 1`, "a relocatable file in the target's byte order", `type ${type}`);
+		return broken(
+			`Invalid ELF header type: ${type} != 1`,
+			"a relocatable file in the target's byte order",
+			`type ${type}`,
+		);
 	const machines = MACHINES[kernel.arch ?? ""]?.[kernel.bits ?? 64];
 	if (machines !== undefined && !machines.includes(machine))
 		return broken(
@@ -89,11 +94,20 @@ function sectionTableFault(loading: Loading): Refusal | null {
 	for (const section of table.slice(1)) {
 		const { index, type, link, nameOffset } = section;
 		if (type === SHT_NULL || type === SHT_NOBITS) continue;
-		if (!split && type === SHT_SYMTAB && (link === 0 || link >= table.length)) return badLink(link, table.length);
+		if (!split && type === SHT_SYMTAB && (link === 0 || link >= table.length))
+			return badLink(link, table.length);
 		if (!fits(section, loading))
-			return broken(`Invalid ELF section in module (section ${index} type ${type})`, "a whole file", "a truncated one");
+			return broken(
+				`Invalid ELF section in module (section ${index} type ${type})`,
+				"a whole file",
+				"a truncated one",
+			);
 		if (!split && (section.flags & 2) !== 0 && nameOffset >= (names?.size ?? 0))
-			return broken(`Invalid ELF section name in module (section ${index} type ${type})`, "named sections", "a name outside");
+			return broken(
+				`Invalid ELF section name in module (section ${index} type ${type})`,
+				"named sections",
+				"a name outside",
+			);
 	}
 	loading.sections = table;
 	return null;
@@ -105,10 +119,18 @@ function readTable(loading: Loading): SectionView[] | Refusal {
 	const header = view.header();
 	loading.header = header;
 	if (header.sectionEntry !== view.sectionSize)
-		return broken("Invalid ELF section header size", `${view.sectionSize} bytes an entry`, `${header.sectionEntry}`);
+		return broken(
+			"Invalid ELF section header size",
+			`${view.sectionSize} bytes an entry`,
+			`${header.sectionEntry}`,
+		);
 	const end = header.sectionsAt + header.sectionCount * view.sectionSize;
 	if (header.sectionsAt >= view.length || end > view.length)
-		return broken("Invalid ELF section header overflow", "a whole file", `a file that ends before byte ${end}`);
+		return broken(
+			"Invalid ELF section header overflow",
+			"a whole file",
+			`a file that ends before byte ${end}`,
+		);
 	return Array.from({ length: header.sectionCount }, (_, index) => view.section(header, index));
 }
 
@@ -125,13 +147,22 @@ function namesFault(loading: Loading, split: boolean): Refusal | null {
 			`section ${namesIndex}`,
 		);
 	if (split && names.type !== SHT_STRTAB)
-		return broken(`Invalid ELF section name table type: ${names.type}`, "a string table", `type ${names.type}`);
+		return broken(
+			`Invalid ELF section name table type: ${names.type}`,
+			"a string table",
+			`type ${names.type}`,
+		);
 	if (!split && !fits(names, loading))
 		return broken(`Invalid ELF section hdr(type ${names.type})`, "a whole file", "a truncated one");
 	if (names.size === 0) return broken("empty section name table", "section names", "none");
 	if (view.byte(names.offset + names.size - 1) !== 0)
-		return broken("ELF Spec violation: section name table isn't null terminated", "terminated names", "an open end");
-	const outside = split && table.find(({ type, nameOffset }) => type !== SHT_NULL && nameOffset >= names.size);
+		return broken(
+			"ELF Spec violation: section name table isn't null terminated",
+			"terminated names",
+			"an open end",
+		);
+	const outside =
+		split && table.find(({ type, nameOffset }) => type !== SHT_NULL && nameOffset >= names.size);
 	if (outside)
 		return broken(
 			`Invalid ELF section name in module (section ${outside.index} type ${outside.type})`,

@@ -20,7 +20,13 @@ export const modinfoSection: Decision = {
 		const unique = has(loading.kernel, "uniqueSections");
 		const found = sectionsNamed(loading, ".modinfo");
 		if (unique === true && found.length > 1)
-			return refuse("ENOEXEC", "Only one .modinfo section must exist.", "elf", "one .modinfo", `${found.length}`);
+			return refuse(
+				"ENOEXEC",
+				"Only one .modinfo section must exist.",
+				"elf",
+				"one .modinfo",
+				`${found.length}`,
+			);
 		const section = unique === true ? found[0] : findSection(loading, ".modinfo");
 		if (section === null || section === undefined) return null;
 		const { offset, size } = section;
@@ -33,7 +39,8 @@ export const modinfoSection: Decision = {
 /** There is a symbol table, and it has its strings. */
 export const symbolTable: Decision = {
 	id: "symbol-table",
-	follows: "kernel/module/main.c: elf_validity_cache_index_sym(), _str() and _strtab() (6.14), setup_load_info() (6.1)",
+	follows:
+		"kernel/module/main.c: elf_validity_cache_index_sym(), _str() and _strtab() (6.14), setup_load_info() (6.1)",
 	decide(loading) {
 		const tables = loading.sections.filter(({ type }) => type === SHT_SYMTAB);
 		const [table] = tables;
@@ -79,7 +86,13 @@ export const thisModule: Decision = {
 		const name = loading.name || NAMELESS;
 		if (has(loading.kernel, "uniqueSections") !== true) {
 			if (findSection(loading, THIS_MODULE) !== null) return null;
-			return refuse("ENOEXEC", `${name}: No module found in object`, "elf", "a kernel module", "an object without one");
+			return refuse(
+				"ENOEXEC",
+				`${name}: No module found in object`,
+				"elf",
+				"a kernel module",
+				"an object without one",
+			);
 		}
 		const [section, ...more] = sectionsNamed(loading, THIS_MODULE);
 		if (section === undefined || more.length > 0)
@@ -91,7 +104,13 @@ export const thisModule: Decision = {
 				section === undefined ? "an object without one" : `${more.length + 1} in one file`,
 			);
 		if (section.type === 8)
-			return refuse("ENOEXEC", `module ${name}: ${THIS_MODULE} section must have a size set`, "elf", "content", "none");
+			return refuse(
+				"ENOEXEC",
+				`module ${name}: ${THIS_MODULE} section must have a size set`,
+				"elf",
+				"content",
+				"none",
+			);
 		if ((section.flags & 2) === 0)
 			return refuse(
 				"ENOEXEC",

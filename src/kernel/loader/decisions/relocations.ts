@@ -1,4 +1,4 @@
-import { type Elf, ELF, type ElfSection, sectionBytes } from "../../../formats/elf.ts";
+import { ELF, type Elf, type ElfSection, sectionBytes } from "../../../formats/elf.ts";
 import { relocations } from "../../../formats/elf-symbols.ts";
 import { FormatError } from "../../../formats/error.ts";
 import { has } from "../era.ts";
@@ -9,19 +9,7 @@ import { type Outcome, refuse, undecided } from "../verdict.ts";
 const X86_64: Record<number, number> = { 0: 0, 1: 8, 2: 4, 4: 4, 10: 4, 11: 4, 24: 8 };
 const R_X86_64_32 = 10;
 /** Types that arch/arm64/kernel/module.c applies, 5.10 to 7.2: NONE, data, MOVW, immediates, branches. */
-const ARM64 = new Set([
-	0,
-	256,
-	...range(257, 262),
-	...range(263, 280),
-	282,
-	283,
-	284,
-	285,
-	286,
-	...range(287, 293),
-	299,
-]);
+const ARM64 = new Set([0, ...range(256, 280), ...range(282, 293), 299]);
 
 /** Relocation types that the target's loader can apply, onto places that hold zero where it insists on that. */
 export const relocationTypes: Decision = {
@@ -35,9 +23,14 @@ export const relocationTypes: Decision = {
 			const relocates = type === ELF.SHT_RELA || type === ELF.SHT_REL;
 			return relocates && target !== undefined && (target.flags & SHF_ALLOC) !== 0;
 		});
-		if (kernel.arch === "x86" && kernel.bits === 64) return first(tables, (table) => x86(loading, elf, table));
+		if (kernel.arch === "x86" && kernel.bits === 64)
+			return first(tables, (table) => x86(loading, elf, table));
 		if (kernel.arch === "arm64") return first(tables, (table) => arm64(loading, elf, table));
-		return undecided("relocations", `relocations that a ${kernel.arch} kernel applies`, "kprep does not know them");
+		return undecided(
+			"relocations",
+			`relocations that a ${kernel.arch} kernel applies`,
+			"kprep does not know them",
+		);
 	},
 };
 
@@ -52,11 +45,18 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 		index++;
 		const size = X86_64[type];
 		if (size === undefined)
-			return refuse("ENOEXEC", `${name}: Unknown rela relocation: ${type}`, "relocations", "types of x86_64", `${type}`);
+			return refuse(
+				"ENOEXEC",
+				`${name}: Unknown rela relocation: ${type}`,
+				"relocations",
+				"types of x86_64",
+				`${type}`,
+			);
 		if (type === R_X86_64_32)
 			return undecided("relocations", "no 32-bit absolute address in memory", `one in ${target.name}`);
 		const outside = offset + size > target.size;
-		if (outside) return undecided("relocations", "relocations inside their section", `one outside ${target.name}`);
+		if (outside)
+			return undecided("relocations", "relocations inside their section", `one outside ${target.name}`);
 		if (content.length === 0 || content.subarray(offset, offset + size).every((byte) => byte === 0)) continue;
 		const newer = has(kernel, "relocationNamesSection") === true;
 		const where = newer ? `sec ${table.index}, idx ${index}, type ${type}` : `type ${type}`;

@@ -1,6 +1,6 @@
+import { latin1 } from "../../../formats/bytes.ts";
 import { derChildren, derElements } from "../../../formats/der.ts";
 import { readSignature } from "../../../formats/signature.ts";
-import { latin1 } from "../../../formats/bytes.ts";
 import { on } from "../era.ts";
 import type { Decision, Loading } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";
@@ -28,10 +28,18 @@ export const signature: Decision = {
 		const verified = marked ? verify(loading) : "ENODATA";
 		loading.signatureOk = verified === "ok";
 		if (verified === "ok") return null;
-		if (verified === null) return undecided("signing", "whether the signature is good in the eyes of the target's keys");
-		if (verified === "EBADMSG") return refuse("EBADMSG", null, "signing", "a well-formed signature", "a broken one");
+		if (verified === null)
+			return undecided("signing", "whether the signature is good in the eyes of the target's keys");
+		if (verified === "EBADMSG")
+			return refuse("EBADMSG", null, "signing", "a well-formed signature", "a broken one");
 		if (verified === "EKEYREJECTED")
-			return refuse("EKEYREJECTED", null, "signing", "the signature of this file", "a signature of other content");
+			return refuse(
+				"EKEYREJECTED",
+				null,
+				"signing",
+				"the signature of this file",
+				"a signature of other content",
+			);
 		return policy(loading, verified);
 	},
 };
@@ -45,11 +53,26 @@ const REASONS = {
 function policy({ kernel }: Loading, verified: "ENODATA" | "ENOPKG" | "ENOKEY"): Outcome {
 	const what = REASONS[verified];
 	const forced = on(kernel, "MODULE_SIG_FORCE");
-	if (forced === true || kernel.enforcesSignatures === true) {
+	if (forced === true || kernel.enforces === "sig_enforce") {
 		const message = `Loading of ${what} is rejected`;
-		return refuse("EKEYREJECTED", message, "signing", "a module signed by a key that the target trusts", `an ${what}`);
+		return refuse(
+			"EKEYREJECTED",
+			message,
+			"signing",
+			"a module signed by a key that the target trusts",
+			`an ${what}`,
+		);
 	}
-	if (forced === null) return undecided("signing", "the target's config, to know whether unsigned modules are allowed");
+	if (forced === null)
+		return undecided("signing", "the target's config, to know whether unsigned modules are allowed");
+	if (kernel.enforces === "lockdown")
+		return refuse(
+			"EPERM",
+			"Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
+			"signing",
+			"a module signed by a key that the target trusts",
+			`an ${what}, and the kernel is locked down`,
+		);
 	return null;
 }
 

@@ -2,7 +2,7 @@ import { relocations, relocationsOf, symbolTable } from "../../../formats/elf-sy
 import { has } from "../era.ts";
 import { type Decision, findSection, type Loading } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";
-import { filledMember, type Filled } from "./filled-members.ts";
+import { type Filled, filledMember } from "./filled-members.ts";
 
 const THIS_MODULE = ".gnu.linkonce.this_module";
 const R_X86_64_64 = 1;
@@ -27,11 +27,18 @@ export const structModuleLayout: Decision = {
 		const strayed = slots.filter(({ symbol, offset }) => wanted[symbol] !== offset);
 		if (strayed.length === 0) return sizeAgrees(loading, size);
 		const expected = `init at ${layout.init}, exit at ${layout.exit ?? "none"}, ${layout.size ?? "?"} bytes`;
-		const filled = slots.map((slot) => ({ slot, filled: wanted[slot.symbol] === slot.offset ? "no" : atSlot(loading, slot.offset) }));
+		const filled = slots.map((slot) => ({
+			slot,
+			filled: wanted[slot.symbol] === slot.offset ? "no" : atSlot(loading, slot.offset),
+		}));
 		const first = filled.find((entry) => entry.filled !== "no");
 		if (loading.kernel.arch === "x86" && first?.filled === "yes")
 			return refuse("ENOEXEC", line(loading, first.slot), "struct-module", expected, describe(slots, size));
-		return undecided("struct-module", expected, `${describe(slots, size)}: the loader may not notice, and memory is corrupted`);
+		return undecided(
+			"struct-module",
+			expected,
+			`${describe(slots, size)}: the loader may not notice, and memory is corrupted`,
+		);
 	},
 };
 

@@ -15,7 +15,11 @@ export const structModuleSize: Decision = {
 		const actual = sectionsNamed(loading, THIS_MODULE)[0]?.size ?? 0;
 		if (size === actual) return null;
 		if (checked === null || size === null)
-			return undecided("struct-module", "sizeof(struct module) of the target", `${actual} bytes in the module`);
+			return undecided(
+				"struct-module",
+				"sizeof(struct module) of the target",
+				`${actual} bytes in the module`,
+			);
 		return refuse(
 			"ENOEXEC",
 			`module ${loading.name || "(missing .modinfo section or name field)"}: ${THIS_MODULE} section size must match the kernel's built struct module size at run time`,

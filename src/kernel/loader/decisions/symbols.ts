@@ -51,7 +51,8 @@ function resolve(loading: Loading, symbol: ElfSymbol): Outcome {
 			symbol.name,
 		);
 	if (symbol.section === ELF.SHN_UNDEF) return resolveUndefined(loading, symbol);
-	const ordinary = symbol.section !== SHN_ABS && symbol.section !== SHN_LIVEPATCH && symbol.section !== SHN_COMMON;
+	const ordinary =
+		symbol.section !== SHN_ABS && symbol.section !== SHN_LIVEPATCH && symbol.section !== SHN_COMMON;
 	if (!ordinary || symbol.section < loading.sections.length) return null;
 	if (has(loading.kernel, "symbolSectionIndex") !== true)
 		return undecided("elf", "symbols in sections that exist", `${symbol.name} in section ${symbol.section}`);
@@ -72,11 +73,20 @@ function resolveUndefined(loading: Loading, symbol: ElfSymbol): Outcome {
 	const x86 = header?.machine === EM_386 || header?.machine === EM_X86_64;
 	const ignored = symbol.bind === ELF.STB_WEAK || (x86 && symbol.name === "_GLOBAL_OFFSET_TABLE_");
 	if (exported === undefined)
-		return ignored ? null : unknown(loading, symbol.name, "ENOENT", "unknown-symbol", "an export of that name", "none");
+		return ignored
+			? null
+			: unknown(loading, symbol.name, "ENOENT", "unknown-symbol", "an export of that name", "none");
 	if (exported.gpl && loading.proprietary)
 		return ignored
 			? null
-			: unknown(loading, symbol.name, "ENOENT", "gpl-only-symbol", "a GPL-compatible licence", "another licence");
+			: unknown(
+					loading,
+					symbol.name,
+					"ENOENT",
+					"gpl-only-symbol",
+					"a GPL-compatible licence",
+					"another licence",
+				);
 	if (exported.owner !== "vmlinux") {
 		const owner = ownedByModule(loading, symbol.name, exported);
 		if (owner !== null) return owner;
@@ -89,11 +99,26 @@ function ownedByModule(loading: Loading, symbol: string, { owner, gpl }: TargetS
 	const { installed, proprietary } = loading.kernel;
 	loading.needs.add(owner);
 	if (installed === null)
-		return undecided("dependency", `module ${owner}, which exports ${symbol}`, "the target's modules are not known");
+		return undecided(
+			"dependency",
+			`module ${owner}, which exports ${symbol}`,
+			"the target's modules are not known",
+		);
 	if (!installed.has(owner))
-		return unknown(loading, symbol, "ENOENT", "dependency", `module ${owner}, which exports it`, "it is not installed");
+		return unknown(
+			loading,
+			symbol,
+			"ENOENT",
+			"dependency",
+			`module ${owner}, which exports it`,
+			"it is not installed",
+		);
 	if (proprietary.has(owner) && gpl)
-		return undecided("gpl-only-symbol", "no GPL-only symbols beside those of a proprietary module", `${symbol} of ${owner}`);
+		return undecided(
+			"gpl-only-symbol",
+			"no GPL-only symbols beside those of a proprietary module",
+			`${symbol} of ${owner}`,
+		);
 	return null;
 }
 
@@ -113,16 +138,30 @@ function namespaceFault(loading: Loading, symbol: string, { namespace }: TargetS
 	if (module?.modinfo.get("import_ns")?.includes(namespace)) return null;
 	const line = `${name}: module uses symbol (${symbol}) from namespace ${namespace}, but does not import it.`;
 	const allowed = on(kernel, "MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS");
-	if (allowed === null) return undecided("namespace", "whether the target insists on namespaces", `${symbol} of ${namespace}`);
+	if (allowed === null)
+		return undecided("namespace", "whether the target insists on namespaces", `${symbol} of ${namespace}`);
 	if (allowed) {
 		loading.warnings.push(line);
 		return null;
 	}
-	const refusal = refuse("EINVAL", line, "namespace", `an import of namespace ${namespace}, for ${symbol}`, "none");
+	const refusal = refuse(
+		"EINVAL",
+		line,
+		"namespace",
+		`an import of namespace ${namespace}, for ${symbol}`,
+		"none",
+	);
 	return { ...refusal, messages: [line, unknownLine(loading, symbol, "EINVAL")] };
 }
 
-function unknown(loading: Loading, symbol: string, errno: string, id: string, expected: string, actual: string): Refusal {
+function unknown(
+	loading: Loading,
+	symbol: string,
+	errno: string,
+	id: string,
+	expected: string,
+	actual: string,
+): Refusal {
 	return refuse(errno, unknownLine(loading, symbol, errno), id, `${symbol}: ${expected}`, actual);
 }
 

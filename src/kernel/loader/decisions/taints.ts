@@ -29,7 +29,8 @@ export const taints: Decision = {
 		const { kernel, module, name } = loading;
 		if (module === null) return null;
 		const tag = (key: string) => modinfoValue(module.modinfo, key);
-		const taint = (flag: string, message: string) => loading.taints.push({ flag, message: `${name}: ${message}` });
+		const taint = (flag: string, message: string) =>
+			loading.taints.push({ flag, message: `${name}: ${message}` });
 		if (tag("intree") === null) taint("O", "loading out-of-tree module taints kernel.");
 		if (tag("retpoline") === null && on(kernel, retpolineSymbol(loading)) === true)
 			loading.warnings.push(`${name}: loading module not compiled with retpoline compiler.`);

@@ -32,16 +32,26 @@ export const moduleLayout: Decision = {
 		if (versions === false) return null;
 		const exported = kernel.exports?.get("module_layout");
 		if (versions === null || exported === undefined)
-			return undecided("module-layout", "the target's CRC of module_layout", moduleCrc(loading, "module_layout"));
+			return undecided(
+				"module-layout",
+				"the target's CRC of module_layout",
+				moduleCrc(loading, "module_layout"),
+			);
 		return checkVersion(loading, "module_layout", exported, "ENOEXEC");
 	},
 };
 
 /** check_version(): the refusal of one symbol, with the lines that it logs itself. */
-export function checkVersion(loading: Loading, symbol: string, exported: TargetSymbol, errno: string): Outcome {
+export function checkVersion(
+	loading: Loading,
+	symbol: string,
+	exported: TargetSymbol,
+	errno: string,
+): Outcome {
 	if (exported.crc === null) return null;
 	const module = loading.module;
-	const extended = findSection(loading, "__version_ext_crcs") !== null && has(loading.kernel, "extendedVersions") === true;
+	const extended =
+		findSection(loading, "__version_ext_crcs") !== null && has(loading.kernel, "extendedVersions") === true;
 	if (!extended && !loading.hasVersions) return withoutVersions(loading, symbol, errno);
 	const found = module?.versions?.find((version) => version.symbol === symbol);
 	const id = symbol === "module_layout" ? "module-layout" : "symbol-version";
@@ -81,7 +91,8 @@ function withoutVersions(loading: Loading, symbol: string, errno: string): Outco
 /** A module that exports symbols must have CRCs (and, later, flags) for them. */
 export const exportVersions: Decision = {
 	id: "export-versions",
-	follows: "kernel/module/main.c: check_export_symbol_sections() (7.0), check_module_license_and_versions() (6.1)",
+	follows:
+		"kernel/module/main.c: check_export_symbol_sections() (7.0), check_module_license_and_versions() (6.1)",
 	decide(loading) {
 		const exported = (name: string) => (findSection(loading, name)?.size ?? 0) > 0;
 		const missing = (suffix: string) =>
@@ -89,7 +100,8 @@ export const exportVersions: Decision = {
 		const flags = has(loading.kernel, "exportFlags") === true;
 		if (flags && exported("__ksymtab") && findSection(loading, "__kflagstab") === null)
 			return flagless(loading);
-		if (on(loading.kernel, "MODVERSIONS") !== true || !(missing("") || (!flags && missing("_gpl")))) return null;
+		if (on(loading.kernel, "MODVERSIONS") !== true || !(missing("") || (!flags && missing("_gpl"))))
+			return null;
 		const forced = forceLoad(loading, "no versions for exported symbols");
 		if (forced === "passes") return null;
 		const [expected, actual] = ["CRCs of the symbols that the module exports", "none"];

@@ -1,0 +1,37 @@
+import { Args, Flags } from "@oclif/core";
+import { type Answer, KprepCommand } from "../cli/command.ts";
+import { targetFlags } from "../cli/flags.ts";
+import type { CheckDocument } from "../kernel/loader/verdict.ts";
+import { checkText } from "../report/check.ts";
+import { checkModules } from "../workflows/check.ts";
+
+export default class Check extends KprepCommand<CheckDocument> {
+	static override summary = "Predict what the target kernel will say to a module";
+	static override description =
+		"Walks the loader's own decisions in the loader's order, without loading anything. Exit status 1: at least one module would be refused (with --strict: or cannot be decided).";
+	static override examples = [
+		"<%= config.bin %> check hello.ko",
+		"<%= config.bin %> check *.ko -t 6.1.0-56-amd64 --json",
+		"<%= config.bin %> check hello.ko --sysroot /mnt/board",
+	];
+	static override strict = false;
+	static override args = {
+		module: Args.string({
+			required: true,
+			name: "MODULE...",
+			description: "kernel modules (.ko, .ko.xz, .ko.zst, .ko.gz)",
+		}),
+	};
+	static override flags = {
+		...targetFlags,
+		strict: Flags.boolean({ description: "a module that cannot be decided counts as refused" }),
+	};
+
+	protected override async answer(): Promise<Answer<CheckDocument>> {
+		const { argv, flags } = await this.read(Check);
+		const document = await checkModules(argv as string[], flags, this.progress);
+		const bad = flags.strict ? ["refused", "unknown"] : ["refused"];
+		const yes = !document.modules.some(({ verdict }) => bad.includes(verdict));
+		return { json: document, text: checkText(document), yes };
+	}
+}

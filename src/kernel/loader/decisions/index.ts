@@ -1,0 +1,43 @@
+import type { Decision } from "../loading.ts";
+import { btf } from "./btf.ts";
+import { duplicateExports } from "./duplicates.ts";
+import { elf } from "./elf.ts";
+import { file } from "./file.ts";
+import { moduleSupport } from "./module-support.ts";
+import { importedNamespaces } from "./namespaces.ts";
+import { modinfoSection, parts, symbolTable, thisModule } from "./parts.ts";
+import { relocationTypes } from "./relocations.ts";
+import { archSections, writableCode } from "./sections.ts";
+import { signature } from "./signature.ts";
+import { structModuleLayout } from "./struct-module-layout.ts";
+import { structModuleSize } from "./struct-module-size.ts";
+import { symbols } from "./symbols.ts";
+import { taints } from "./taints.ts";
+import { vermagic } from "./vermagic.ts";
+import { exportVersions, moduleLayout, versionSections } from "./versions.ts";
+
+const FIRST = [moduleSupport, file, signature, elf, modinfoSection];
+/** Kernels that look for struct module before the symbol table (6.12), and those that do it the other way round. */
+const STRUCT_MODULE_FIRST = [thisModule, structModuleSize, symbolTable];
+const SYMBOL_TABLE_FIRST = [symbolTable, thisModule, structModuleSize];
+const THEN = [
+	versionSections,
+	parts,
+	moduleLayout,
+	vermagic,
+	taints,
+	archSections,
+	writableCode,
+	exportVersions,
+	importedNamespaces,
+	symbols,
+	relocationTypes,
+	structModuleLayout,
+	duplicateExports,
+	btf,
+];
+
+/** The loader's decisions in the loader's order. */
+export function decisionsInOrder(splitElfChecks: boolean): readonly Decision[] {
+	return [...FIRST, ...(splitElfChecks ? STRUCT_MODULE_FIRST : SYMBOL_TABLE_FIRST), ...THEN];
+}
