@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { attempt } from "../host/run.ts";
+import type { GitState } from "./tree.ts";
+
+/** Settings under which git runs no program that the repository names. */
+const SAFE = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat"];
+
+/**
+ * What git adds to the release of the tree at `path` (scripts/setlocalversion): null when there is no git at its top,
+ * no git program, or git refuses the folder, as kbuild then adds nothing. `script` is scripts/setlocalversion's text:
+ * from 6.3 it asks for the tag v`base` where older ones take any annotated tag. `.scmversion` wins where it is honoured.
+ */
+export async function readGit(
+	path: string,
+	base: string,
+	script: string,
+	honoursScmversion: boolean,
+): Promise<GitState | null> {
+	const scmversion = join(path, ".scmversion");
+	if (honoursScmversion && existsSync(scmversion)) {
+		const text = readFileSync(scmversion, "utf8").trim();
+		return { full: text, short: text === "" ? "" : "+" };
+	}
+	if (!existsSync(join(path, ".git"))) return null;
+	const head = await git(path, ["rev-parse", "--verify", "HEAD"]);
+	if (head === null) return null;
+	const match = script.includes("KERNELVERSION") ? [`--match=v${base.replace(/\.0$/, "")}`] : [];
+	const exact = await git(path, ["describe", "--exact-match", ...match]);
+	const dirty = (await git(path, ["--no-optional-locks", "status", "-uno", "--porcelain"])) ? "-dirty" : "";
+	if (exact !== null) return { full: dirty, short: "" };
+	const described = await git(path, ["describe", ...match]);
+	const count = described === null ? "" : /-(\d+)-g[0-9a-f]+$/.exec(described)?.[1];
+	const commits = count ? `-${count.padStart(5, "0")}` : "";
+	return { full: `${commits}-g${head.slice(0, 12)}${dirty}`, short: "+" };
+}
+
+/** Trimmed stdout; null when git is missing or says no. */
+async function git(path: string, words: string[]): Promise<string | null> {
+	try {
+		const { status, stdout } = await attempt(["git", ...SAFE, "-C", path, ...words], { timeout: 60_000 });
+		return status === 0 ? stdout.trim() : null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,132 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { KprepError } from "../errors.ts";
+import { parseConfig } from "../kernel/config.ts";
+import { probeGoals } from "../kernel/kbuild/goals.ts";
+import { parseGnumakefile } from "../kernel/kbuild/settings.ts";
+import { baseOf, parseVersionBlock, wrappedMakefile } from "../kernel/makefile.ts";
+import { releaseRules } from "../kernel/release.ts";
+import {
+	parseUtsRelease,
+	parseVersion,
+	parseVersionCode,
+	RELEASE_HEADERS,
+	VERSION_HEADERS,
+} from "../kernel/version-header.ts";
+import { readGit } from "./git.ts";
+import type { Prepared, Tree } from "./tree.ts";
+
+const DEFAULT_TREE = "/usr/src/linux";
+
+/** The tree a command works on: the argument, else the working folder when it is a kernel tree, else /usr/src/linux (CONTRACT). Throws when it does not exist. */
+export function findTree(argument: string | undefined): string {
+	const path = argument ?? (isTree(process.cwd()) ? process.cwd() : DEFAULT_TREE);
+	if (!existsSync(path)) {
+		throw new KprepError("missing", "tree-not-found", `there is no kernel source tree at ${path}`, {
+			where: path,
+			suggestions: ["kprep source list", "kprep source get", "kprep sync PATH-OF-THE-TREE"],
+		});
+	}
+	return realpathSync(path);
+}
+
+/**
+ * Reads srctree `path` and objtree `output` (the same when undefined). Throws `not-a-tree` for anything that is no
+ * kernel source tree, a headers wrapper among them, and `bad-path` for paths that kbuild refuses.
+ */
+export async function readTree(path: string, output?: string): Promise<Tree> {
+	const objtree = output === undefined ? path : existsSync(output) ? realpathSync(output) : resolve(output);
+	for (const folder of new Set([path, objtree])) {
+		if (/[\s:]/.test(folder)) {
+			throw new KprepError("missing", "bad-path", "kbuild refuses a path with spaces or colons", {
+				where: folder,
+				suggestions: ["move or rename the folder, or link to it from a plain path and build with -O"],
+			});
+		}
+	}
+	const makefile = textOf(join(path, "Makefile"));
+	const block = makefile === null ? null : parseVersionBlock(makefile);
+	if (makefile === null || block === null) throw notATree(path, makefile);
+	const script = textOf(join(path, "scripts/setlocalversion"));
+	const base = baseOf(block);
+	const rules = releaseRules(makefile, script);
+	const config = textOf(join(objtree, ".config"));
+	const gnumakefile = textOf(join(objtree, "GNUmakefile"));
+	const settings = gnumakefile === null ? null : parseGnumakefile(gnumakefile);
+	return {
+		path,
+		output: objtree,
+		makefile,
+		block,
+		base,
+		rules,
+		goals: probeGoals(makefile, textOf(join(path, "scripts/kconfig/Makefile")) ?? ""),
+		localversions: [...new Set([objtree, path])].flatMap(localversionsIn),
+		git: await readGit(path, base, script ?? "", rules.scmversionFile),
+		config: config === null ? null : { text: config, symbols: parseConfig(config) },
+		prepared: readPrepared(objtree),
+		settings,
+		foreignGnumakefile: gnumakefile !== null && settings === null,
+	};
+}
+
+/** What an earlier preparation of objtree left behind; null when nothing. */
+export function readPrepared(objtree: string): Prepared | null {
+	const first = <T>(files: readonly string[], parse: (text: string) => T | null): T | null => {
+		for (const file of files) {
+			const text = textOf(join(objtree, file));
+			const value = text === null ? null : parse(text);
+			if (value !== null) return value;
+		}
+		return null;
+	};
+	const prepared = {
+		release: first(RELEASE_HEADERS, parseUtsRelease),
+		kernelRelease: textOf(join(objtree, "include/config/kernel.release"))?.trim() ?? null,
+		versionCode: first(VERSION_HEADERS, parseVersionCode),
+		version: first(VERSION_HEADERS, parseVersion),
+	};
+	return Object.values(prepared).every((value) => value === null) ? null : prepared;
+}
+
+/** A regular file's text (UTF-8), links followed; null when it is not there. Files over 64 MiB are not text of a tree and count as absent. */
+export function textOf(path: string): string | null {
+	const status = statSync(path, { throwIfNoEntry: false });
+	if (!status?.isFile() || status.size > 64 * 1024 * 1024) return null;
+	return readFileSync(path, "utf8");
+}
+
+function isTree(path: string): boolean {
+	const makefile = textOf(join(path, "Makefile"));
+	return makefile !== null && parseVersionBlock(makefile) !== null && existsSync(join(path, "scripts"));
+}
+
+/** localversion* in one folder; names with `~` are skipped, as scripts/setlocalversion does. */
+function localversionsIn(folder: string): { path: string; text: string }[] {
+	if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+	return readdirSync(folder)
+		.filter((name) => name.startsWith("localversion") && !name.includes("~"))
+		.sort()
+		.map((name) => ({
+			path: join(folder, name),
+			text: (textOf(join(folder, name)) ?? "").replace(/\s+/g, ""),
+		}));
+}
+
+function notATree(path: string, makefile: string | null): KprepError {
+	const wrapped = makefile === null ? null : wrappedMakefile(makefile);
+	if (wrapped !== null) {
+		return new KprepError("missing", "not-a-tree", `${path} is a headers folder, not a source tree`, {
+			expected: "a Makefile with VERSION and PATCHLEVEL",
+			found: `a wrapper that includes ${wrapped}`,
+			where: join(path, "Makefile"),
+			suggestions: [`make -C ${path} M=YOUR-MODULE modules   (headers need no sync)`, "kprep source get"],
+		});
+	}
+	return new KprepError("missing", "not-a-tree", `${path} is not a kernel source tree`, {
+		expected: "a Makefile with VERSION and PATCHLEVEL",
+		found: makefile === null ? "no Makefile" : "a Makefile of something else",
+		where: join(path, "Makefile"),
+		suggestions: ["kprep source list", "kprep source get"],
+	});
+}
