@@ -3,35 +3,46 @@ export interface Banner {
 	release: string;
 	/** "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0", linker left out; null when the banner has no compiler. */
 	compiler: string | null;
+	/** "GNU ld (GNU Binutils for Debian) 2.40": from 5.8 on; null when it is not named. */
+	linker: string | null;
+	/** UTS_VERSION: "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)". */
+	build: string | null;
 	/** V.P.S that some distributions write behind the version number: "Debian 6.1.192-2". */
 	version: string | null;
 }
 
+const LONGEST = 1024;
+
 /** Parses "Linux version R (user@host) (compiler, linker) #1 SMP ..."; null for other text. */
 export function parseBanner(text: string): Banner | null {
-	const match = /^Linux version (\S+) \([^()]*\) \(/.exec(text);
-	if (match === null) return null;
-	const inner = insideParentheses(text, match[0].length);
-	const debian = /#\d.* Debian (\d+\.\d+\.\d+)-\S+ \(/.exec(text);
+	const release = /^Linux version (\d+\.\d[\x21-\x7e]*) \(/.exec(text)?.[1];
+	if (release === undefined) return null;
+	const builder = enclosed(text, "Linux version ".length + release.length);
+	const tools = builder === null ? null : enclosed(text, builder.end);
+	const build = tools === null ? null : text.slice(tools.end).trim() || null;
 	return {
-		release: match[1] as string,
-		compiler: inner === null ? null : compilerOf(inner),
-		version: debian?.[1] ?? null,
+		release,
+		...(tools === null ? { compiler: null, linker: null } : toolsOf(tools.text)),
+		build,
+		version: / Debian (\d+\.\d+\.\d+)-\S+ \(/.exec(build ?? "")?.[1] ?? null,
 	};
 }
 
-/** The text up to the parenthesis that closes the one opened just before `start`. */
-function insideParentheses(text: string, start: number): string | null {
-	let depth = 1;
-	for (let at = start; at < Math.min(text.length, start + 1024); at++) {
+/** The next parenthesis at or after `from`, nested ones included. */
+function enclosed(text: string, from: number): { text: string; end: number } | null {
+	const start = text.indexOf("(", from);
+	if (start < 0) return null;
+	let depth = 0;
+	for (let at = start; at < Math.min(text.length, start + LONGEST); at++) {
 		if (text[at] === "(") depth++;
-		else if (text[at] === ")" && --depth === 0) return text.slice(start, at);
+		else if (text[at] === ")" && --depth === 0) return { text: text.slice(start + 1, at), end: at + 1 };
 	}
 	return null;
 }
 
 /** From 5.8 on the linker follows behind a comma; before, "gcc version 8.3.0 (Debian 8.3.0-6)" stands alone. */
-function compilerOf(inner: string): string | null {
-	const compiler = inner.replace(/, (?:GNU ld|GNU gold|LLD|ld\.lld|[\w. ]*LLD) .*$/, "").trim();
-	return compiler === "" ? null : compiler;
+function toolsOf(text: string): { compiler: string | null; linker: string | null } {
+	const linker = /, ((?:GNU ld|GNU gold|LLD|ld\.lld|[\w. ]*LLD) .*)$/.exec(text);
+	const compiler = (linker === null ? text : text.slice(0, linker.index)).trim();
+	return { compiler: compiler === "" ? null : compiler, linker: linker?.[1]?.trim() ?? null };
 }

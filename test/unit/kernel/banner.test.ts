@@ -24,7 +24,7 @@ test.each([
 	],
 	["unbalanced", "Linux version 6.6.30 (u@h) (gcc (GCC 1", ["6.6.30", null, null]],
 ])("%s", (_name, text, [release, compiler, version]) => {
-	expect(parseBanner(text)).toEqual({ release, compiler, version });
+	expect(parseBanner(text)).toMatchObject({ release, compiler, version });
 });
 
 test.each(["", "Linux version", "Linux version 6.1", "FreeBSD 14"])("%j is no banner", (text) => {

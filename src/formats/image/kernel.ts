@@ -1,0 +1,57 @@
+import type { Banner } from "../../kernel/banner.ts";
+import type { ByteSource } from "../bytes.ts";
+import { ARCH_OF_MACHINE, sectionNamed } from "../elf.ts";
+import type { ExportedSymbol } from "../module-exports.ts";
+import { findBanner, findVermagic, findVersionCode } from "./banner.ts";
+import { exportsByStructure } from "./export-search.ts";
+import { exportsFromSections } from "./export-sections.ts";
+import { type Bounds, findBtf, findIkconfig } from "./parts.ts";
+import { dataRegions, vmlinuxElf } from "./regions.ts";
+
+/** What an uncompressed kernel says about itself. */
+export interface KernelImage {
+	/** null: no linux_banner, so most likely no kernel. */
+	banner: Banner | null;
+	/** LINUX_VERSION_CODE of its vDSO. */
+	versionCode: number | null;
+	/** Whole, trailing space included; null when the kernel takes no modules. */
+	vermagic: string | null;
+	/** ARCH word by e_machine; null for raw images, whose container tells it. */
+	arch: string | null;
+	/** Bounds of the gzip data of CONFIG_IKCONFIG. */
+	ikconfig: Bounds | null;
+	btf: Bounds | null;
+	/** What vmlinux exports, in table order; null when there are no export tables. */
+	exports: ExportedSymbol[] | null;
+}
+
+/**
+ * Reads an uncompressed kernel: a vmlinux (ELF) or a raw image (arm64, riscv, arm). Only data sections of a vmlinux
+ * are read. `little` is the byte order of a raw image. Throws FormatError.
+ */
+export function readKernel(source: ByteSource, little = true): KernelImage {
+	const elf = vmlinuxElf(source);
+	const found: Omit<KernelImage, "arch" | "exports"> = {
+		banner: null,
+		versionCode: null,
+		vermagic: null,
+		ikconfig: null,
+		btf: null,
+	};
+	let exports = elf === null ? null : exportsFromSections(elf);
+	const btf = elf === null ? null : sectionNamed(elf, ".BTF");
+	found.btf = btf === null ? null : { offset: btf.offset, size: btf.size };
+	for (const region of dataRegions(source, elf)) {
+		found.banner ??= findBanner(region);
+		found.versionCode ??= findVersionCode(region);
+		found.ikconfig ??= findIkconfig(region);
+		if (elf !== null) continue;
+		found.btf ??= findBtf(region);
+		exports ??= exportsByStructure(region.bytes, little);
+	}
+	if (found.banner !== null) {
+		for (const region of dataRegions(source, elf))
+			found.vermagic ??= findVermagic(region, found.banner.release);
+	}
+	return { ...found, arch: elf === null ? null : (ARCH_OF_MACHINE[elf.machine] ?? null), exports };
+}
