@@ -1,0 +1,195 @@
+/**
+ * Real kernels of the distribution for tests.
+ *
+ *   const kernel = await lab.kernel({ flavour: "cloud" });                      // the machine's own suite, newest
+ *   const kernel = await lab.kernel({ flavour: "cloud", suite: "backports" });  // suites: see Wanted
+ *   if ("skip" in kernel) { console.log(kernel.skip); ctx.skip(kernel.skip); }
+ *   kernel.sysroot, kernel.release, kernel.image, kernel.modulesFolder
+ *   await lab.unpack(await kernel.source(), folder, { minimal: true });
+ *
+ * Call it in beforeAll with a timeout of minutes: the first run of a machine downloads (about 40 MB a kernel, 130 MB a
+ * source). Everything is kept in the folder of ./cache.ts.
+ */
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { KprepError } from "../../src/errors.ts";
+import { readDistribution } from "../../src/host/distribution.ts";
+import {
+	findKernels,
+	type KernelPackage,
+	kernelSource,
+	type UnpackedKernel,
+	unpackKernel,
+} from "../../src/host/packages/apt-kernel.ts";
+import { privateApt } from "../../src/host/packages/apt-private.ts";
+import type { PackageContext } from "../../src/host/packages/package-source.ts";
+import { type Progress, silent } from "../../src/host/progress.ts";
+import { Root } from "../../src/host/root.ts";
+import { run } from "../../src/host/run.ts";
+import { cacheFolder } from "./cache.ts";
+import { locked } from "./lock.ts";
+import { isDebian, prepareMachine } from "./machine.ts";
+
+export interface Wanted {
+	/** "cloud" (Debian's for virtual machines, the smallest; Ubuntu's generic stands in for it), "rt", "plain". */
+	flavour: "cloud" | "rt" | "plain";
+	/**
+	 * Absent: the machine's own suites. "backports": its backports too. "older": the suites before it, as the mirror
+	 * still has them. "newest": what is being made for the next release (sid). Or a name that the mirror knows.
+	 */
+	suite?: string;
+	/** Start of the release, such as "6.1": absent takes the newest. */
+	series?: string;
+	/** Which of several to take, when the newest is not what the test is about. */
+	fits?: (release: string) => boolean;
+	/** As dpkg names it; absent: the machine's own. */
+	architecture?: string;
+}
+
+export interface LabKernel extends UnpackedKernel {
+	/** Architecture as dpkg names it. */
+	architecture: string;
+	/** Path of the distribution's source archive of this very kernel; throws KprepError "missing" when it has none. */
+	source: () => Promise<string>;
+}
+
+export interface Skip {
+	/** Why there is no such kernel, in one line. */
+	skip: string;
+}
+
+/**
+ * `fits` for kernels whose release does not begin with the V.P.S of their source ("6.1.0-56-amd64" of a tree that says
+ * 6.1.192), so that a sync has to pin it.
+ */
+export function baseDisagrees(release: string): boolean {
+	return /^\d+\.\d+\.0-\d+/.test(release);
+}
+
+/** Top-level parts of a tree that preparing it for module builds needs; with every Kconfig they give the same .config. */
+const MODULE_BUILD_PARTS = [
+	...[
+		"Makefile",
+		"Kbuild",
+		"Kconfig",
+		"include",
+		"scripts",
+		"tools",
+		"kernel",
+		"init",
+		"security",
+		"certs",
+		"lib",
+	],
+	...[
+		"mm",
+		"arch/Kconfig",
+		"arch/x86",
+		"usr/include",
+		"usr/Kconfig",
+		"usr/Makefile",
+		"rust",
+		"localversion*",
+	],
+];
+
+export const lab = { kernel, unpack };
+
+/** A kernel of the distribution, unpacked as a sysroot, or why there is none. Never throws for what a machine lacks. */
+async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
+	const lacks = isDebian()
+		? await prepareMachine()
+		: "not Debian or Ubuntu: no packages of kernels to test with";
+	if (lacks !== null) return { skip: lacks };
+	const folder = cacheFolder();
+	mkdirSync(folder, { recursive: true });
+	try {
+		// One at a time: workers want the same lists and packages, and share them.
+		return await locked(join(folder, "apt.lock"), async () => {
+			const architecture = wanted.architecture ?? (await ownArchitecture());
+			const apt = await context(wanted, architecture);
+			const candidates = (
+				await findKernels({ ...wanted, flavour: flavourOf(wanted, architecture) }, apt)
+			).filter(({ release }) => wanted.fits?.(release) ?? true);
+			const [chosen] = candidates;
+			if (chosen === undefined) return { skip: `the distribution has no ${describe(wanted)} kernel` };
+			const downloads = join(folder, "packages");
+			const sysroot = join(
+				folder,
+				"sysroots",
+				`${chosen.release}_${chosen.image.version}`.replaceAll(":", "%3a"),
+			);
+			mkdirSync(join(folder, "sysroots"), { recursive: true });
+			const unpacked = await unpackKernel(chosen, { downloads, sysroot }, apt);
+			return { ...unpacked, architecture, source: () => source(chosen, apt) };
+		});
+	} catch (error) {
+		if (!(error instanceof KprepError) || error.kind === "bug") throw error;
+		return { skip: `${describe(wanted)} kernel: ${error.message.split("\n").slice(0, 2).join(" ")}` };
+	}
+}
+
+/**
+ * Unpacks a source archive into the new or empty `folder`, without the folder at its top. `minimal`: only what
+ * preparing it for module builds needs (about a fifth of the files).
+ */
+async function unpack(archive: string, folder: string, options: { minimal?: boolean } = {}): Promise<void> {
+	mkdirSync(folder, { recursive: true });
+	const parts = MODULE_BUILD_PARTS.map((it) => `*/${it}`);
+	const wanted = options.minimal ? ["--wildcards", "--no-wildcards-match-slash", ...parts] : [];
+	const decompress = archive.endsWith(".xz") ? ["-I", "xz -T2"] : [];
+	await run(["tar", ...decompress, "-xf", archive, "-C", folder, "--strip-components=1", ...wanted], {
+		...{ accept: options.minimal ? [2] : [], timeout: 5 * 60_000 },
+	});
+	if (!options.minimal) return;
+	await run(
+		["tar", ...decompress, "-xf", archive, "-C", folder, "--strip-components=1", "--wildcards", "*/Kconfig*"],
+		{ timeout: 5 * 60_000 },
+	);
+	if (readdirSync(folder).length === 0) throw new Error(`nothing unpacked from ${archive}`);
+}
+
+function source(chosen: KernelPackage, apt: PackageContext): Promise<string> {
+	const folder = cacheFolder();
+	const folders = { downloads: join(folder, "packages"), sources: join(folder, "sources") };
+	return locked(join(folder, "apt.lock"), () => kernelSource(chosen, folders, apt));
+}
+
+/** The words for a suite become names of the mirror, relative to the machine's own release. */
+async function context(wanted: Wanted, architecture: string): Promise<PackageContext> {
+	const codename = readDistribution(new Root())?.codename ?? "stable";
+	const words: Record<string, string[]> = {
+		own: [],
+		backports: [`${codename}-backports`],
+		older: ["oldstable", "oldoldstable"],
+		newest: ["sid"],
+	};
+	const suite = wanted.suite ?? "own";
+	const suites = words[suite] ?? [suite];
+	const folder = join(cacheFolder(), "apt", [suite, architecture].join("-").replaceAll("/", "_"));
+	return privateApt({ folder, suites, architectures: [architecture] }, { progress: loud() });
+}
+
+function flavourOf({ flavour }: Wanted, architecture: string): string {
+	const ubuntu = readDistribution(new Root())?.family[0] === "ubuntu";
+	if (ubuntu) return flavour === "rt" ? "realtime" : "generic";
+	return flavour === "plain" ? architecture : `${flavour}-${architecture}`;
+}
+
+function describe({ flavour, series, suite, architecture }: Wanted): string {
+	return [series, flavour, architecture, suite].filter(Boolean).join(" ");
+}
+
+async function ownArchitecture(): Promise<string> {
+	return (await run(["dpkg", "--print-architecture"])).stdout.trim();
+}
+
+/** Downloads are slow enough to be told about. */
+function loud(): Progress {
+	return {
+		...silent,
+		step(name, detail = "") {
+			process.stderr.write(`lab: ${name} ${detail}\n`);
+		},
+	};
+}
