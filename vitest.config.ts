@@ -3,9 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["test/**/*.test.ts"],
-		globalSetup: ["test/helpers/machine.ts"],
 		disableConsoleIntercept: true,
-		globalSetup: ["test/helpers/build.ts"],
+		globalSetup: ["test/helpers/build.ts", "test/helpers/machine.ts"],
 		testTimeout: 30_000,
 	},
 });
