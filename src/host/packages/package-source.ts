@@ -58,6 +58,12 @@ export interface TreeOffer {
 	exact: boolean;
 	/** The command that a person would type to get it by hand. */
 	byHand: string;
+	/** What stands in the tree's EXTRAVERSION by the packager's custom ("-arch1"); "" when nothing is known of it. */
+	extraversion?: string;
+	/** A patch set that comes with the archive and that the target was built with: "rt". */
+	patch?: string;
+	/** Environment in which the package system knows the offer (lists of other suites); for fetch(). */
+	env?: Record<string, string>;
 }
 
 /** What fetch() left in its folder. */
@@ -74,27 +80,12 @@ export type FetchedTree =
 export interface PackageSource {
 	/** "apt", "dnf"... */
 	readonly name: string;
-	/** The programs that must be on PATH for find, download and offers. */
+	/** The programs that must be on PATH for offers() and fetch(). */
 	readonly programs: readonly string[];
-
-	/** Names of packages that the repositories of this host have and that match `pattern` wholly. */
-	names(pattern: RegExp, context: PackageContext): Promise<string[]>;
-	/** Every version of the package that the repositories have, newest first; empty when there is none. */
-	find(name: string, kind: PackageVersion["kind"], context: PackageContext): Promise<PackageVersion[]>;
-	/** Downloads exactly this version into `folder`; gives the paths of the files that arrived. */
-	download(version: PackageVersion, folder: string, context: PackageContext): Promise<string[]>;
-	/** Unpacks a package file below `folder` as its installation would; `wanted` picks by path inside ("usr/src/x"). */
-	extract(
-		file: string,
-		folder: string,
-		context: PackageContext,
-		wanted?: (path: string) => boolean,
-	): Promise<void>;
-
-	/** Which package the kernel `release` in `root` came from: reads files below the root only; null when untold. */
+	/** Which package the kernel `release` in `root` came from: reads below the root only; null when untold. */
 	origin(root: Root, release: string, context: PackageContext): Promise<KernelOrigin | null>;
 	/** The trees that the repositories of this host have for the target, the exact version first. */
 	offers(wanted: TreeWanted, context: PackageContext): Promise<TreeOffer[]>;
-	/** Downloads what an offer of this system names into the empty folder `folder`. */
+	/** Downloads what an offer of this system names into the existing folder `folder`. */
 	fetch(offer: TreeOffer, folder: string, context: PackageContext): Promise<FetchedTree>;
 }

@@ -1,0 +1,60 @@
+import { decompress } from "../decompress.ts";
+import type { Root } from "../root.ts";
+import type { KernelOrigin } from "./package-source.ts";
+
+/** Packages that a kernel's files come in, the one that tells most first (Ubuntu, Debian to 7.1, Debian from 7.2). */
+const PACKAGES = ["linux-modules", "linux-image", "linux-image-unsigned", "linux-binary", "linux-headers"];
+
+/**
+ * The .deb that the kernel `release` of `root` came from: by dpkg's status, else by the changelog that the package
+ * left in /usr/share/doc (an unpacked root without dpkg). null when neither tells.
+ */
+export async function aptOrigin(root: Root, release: string): Promise<KernelOrigin | null> {
+	const names = PACKAGES.map((name) => `${name}-${release}`);
+	const status = root.text("/var/lib/dpkg/status", 256 * 1024 * 1024);
+	for (const name of status === null ? [] : names) {
+		const found = fromStanza(name, status ?? "");
+		if (found !== null) return { ...found, where: root.outer("/var/lib/dpkg/status") };
+	}
+	for (const name of names) {
+		for (const file of ["changelog.Debian.gz", "changelog.gz"]) {
+			const path = `/usr/share/doc/${name}/${file}`;
+			const bytes = await root.bytes(path);
+			if (bytes === null) continue;
+			const head = new TextDecoder().decode((await decompress(bytes, { what: path })).subarray(0, 200));
+			const found = fromChangelog(name, head);
+			if (found !== null) return { ...found, where: root.outer(path) };
+		}
+	}
+	return null;
+}
+
+type Named = Omit<KernelOrigin, "where">;
+
+/** From the stanza of an installed package: `Source: linux-signed-amd64 (6.1.192+2)`, absent when it is named alike. */
+function fromStanza(name: string, status: string): Named | null {
+	const start = status.startsWith(`Package: ${name}\n`) ? 0 : status.indexOf(`\nPackage: ${name}\n`);
+	if (start < 0) return null;
+	const end = status.indexOf("\n\n", start + 1);
+	const stanza = status.slice(start, end < 0 ? undefined : end);
+	const version = /^Version: *(\S+)/m.exec(stanza)?.[1];
+	if (version === undefined || !/^Status: .*\binstalled$/m.test(stanza)) return null;
+	const [, source = name, sourceVersion = version] = /^Source: *(\S+)(?: *\(([^)]+)\))?/m.exec(stanza) ?? [];
+	return unsigned({ name, version, source, sourceVersion });
+}
+
+function fromChangelog(name: string, head: string): Named | null {
+	const [, source, version] = /^(\S+) \(([^)\s]+)\) /.exec(head) ?? [];
+	if (source === undefined || version === undefined) return null;
+	const { sourceVersion, ...rest } = unsigned({ name, version, source, sourceVersion: version });
+	return { ...rest, version: sourceVersion, sourceVersion };
+}
+
+/** Debian signs in a source package of its own: linux-signed-amd64 6.1.192+2 is made from linux 6.1.192-2. */
+function unsigned(named: Named): Named {
+	const [, series = "", arch] = /^linux-signed(-\d[\d.]*)?(-[a-z0-9]+)?$/.exec(named.source) ?? ["", "", ""];
+	if (!named.source.startsWith("linux-signed")) return named;
+	const sourceVersion =
+		arch === undefined ? named.sourceVersion : named.sourceVersion.replace(/^([^-+]+)\+/, "$1-");
+	return { ...named, source: `linux${series}`, sourceVersion };
+}
