@@ -22,7 +22,8 @@ export function derivedVermagic(
 	config: TargetConfig | null,
 ): Fact | null {
 	const { release, arch, makefile } = facts;
-	if (release === null || arch === null || makefile === null || config === null) return null;
+	if (release === null || arch === null || makefile?.source.kind !== "headers" || config === null)
+		return null;
 	const folder = subject.root.inside(posix.dirname(makefile.value));
 	const main = folder === null ? null : textOf(subject, `${folder}/include/linux/vermagic.h`);
 	if (folder === null || main === null) return null;

@@ -4,11 +4,13 @@ import { flag } from "./flag.ts";
 import { headers } from "./headers.ts";
 import { modulesDir } from "./modules-dir.ts";
 import { proc } from "./proc.ts";
+import { profile } from "./profile.ts";
 import type { EvidenceProvider } from "./provider.ts";
 
 /** Everyone who may know something about a target. The order is that of asking; precedence.ts says whom to believe. */
 export const PROVIDERS: readonly EvidenceProvider[] = [
 	flag,
+	profile,
 	headers,
 	modulesDir,
 	boot,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
+import { PROFILE_MAGIC } from "../formats/profile.ts";
 import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { Root } from "../host/root.ts";
@@ -29,9 +30,6 @@ export interface Meant {
 	asked: Fact | null;
 	firm: boolean;
 }
-
-/** First bytes of a profile written by `kprep capture`. */
-const PROFILE_MAGIC = "kprep-profile";
 
 /**
  * Reads the spec as CONTRACT.md ("The target") says: nothing, a release, an image file, a profile file.

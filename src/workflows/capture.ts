@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { constants, deflateRaw } from "node:zlib";
+import { encodeProfile, type PartName, type Profile } from "../formats/profile.ts";
+import { writeAtomically } from "../host/files.ts";
+import type { Progress } from "../host/progress.ts";
+import { withoutPrivate } from "../kernel/private-config.ts";
+import { sha256 } from "../target/profile.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import type { TargetSpec } from "../target/subject.ts";
+import type { Conflict, FileFact, Target } from "../target/target.ts";
+
+/** What was captured, and what was not. */
+export interface Captured {
+	/** Path of the profile. */
+	profile: string;
+	bytes: number;
+	release: string;
+	/** Facts and files that are in it. */
+	holds: string[];
+	/** Those that a sync could use and that are not known here. */
+	lacks: string[];
+	/** Config symbols whose paths were shortened, because they name a person's folder. */
+	shortened: string[];
+	unreadable: string[];
+	conflicts: Conflict[];
+}
+
+const VALUES = [
+	"release",
+	"version",
+	"arch",
+	"vermagic",
+	"compiler",
+	"randstructHash",
+	"moduleLayoutCrc",
+	"structModuleSize",
+] as const;
+const FILES = [
+	"config",
+	"symvers",
+	"makefile",
+	"randstructSeed",
+	"btf",
+] as const satisfies readonly PartName[];
+/** Facts that most kernels rightly have not. */
+const RARE: readonly string[] = ["randstructHash", "randstructSeed"];
+
+/**
+ * Writes the target's facts into one portable file: no host names, users, keys or paths of this machine. `btf` takes
+ * its type information in too. Throws as resolveTarget does.
+ */
+export async function capture(
+	spec: TargetSpec,
+	output: string,
+	btf: boolean,
+	progress: Progress,
+): Promise<Captured> {
+	const target = await resolveTarget(spec, progress, { thorough: true });
+	const wanted = FILES.filter((name) => name !== "btf" || btf);
+	const parts: Profile["parts"] = [];
+	let shortened: string[] = [];
+	for (const name of wanted) {
+		const file = target[name];
+		if (file === null) continue;
+		progress.step("capture", name);
+		let bytes = await file.read();
+		if (name === "config") {
+			const { text, symbols } = withoutPrivate(new TextDecoder().decode(bytes));
+			bytes = new TextEncoder().encode(text);
+			shortened = symbols;
+		}
+		parts.push({ name, size: bytes.length, packed: await packed(bytes) });
+	}
+	const facts = plainFacts(target);
+	const image = target.image === null ? null : await digest(target.image);
+	const profile = encodeProfile({ facts, image, parts }, sha256);
+	const path = resolve(output);
+	await writeAtomically(path, profile);
+	const holds: string[] = [...Object.keys(facts), ...parts.map(({ name }) => name)];
+	return {
+		profile: path,
+		bytes: profile.length,
+		release: target.release?.value ?? "",
+		holds,
+		lacks: [...VALUES, ...wanted].filter((name) => !holds.includes(name) && !RARE.includes(name)),
+		shortened,
+		unreadable: target.unreadable,
+		conflicts: target.conflicts,
+	};
+}
+
+function plainFacts(target: Target): Profile["facts"] {
+	const known = VALUES.filter((name) => target[name] !== null);
+	return Object.fromEntries(known.map((name) => [name, target[name]?.value])) as Profile["facts"];
+}
+
+async function packed(bytes: Uint8Array): Promise<Uint8Array> {
+	return promisify(deflateRaw)(bytes, { level: constants.Z_BEST_COMPRESSION });
+}
+
+/** An image may be large: it is read in parts. */
+async function digest({ value }: FileFact): Promise<Profile["image"]> {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	for await (const chunk of createReadStream(value)) {
+		hash.update(chunk);
+		bytes += chunk.length;
+	}
+	return { sha256: hash.digest("hex"), bytes };
+}
