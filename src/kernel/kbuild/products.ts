@@ -1,0 +1,25 @@
+const NAMES =
+	/(?:^|\/)(?:\.[^/]*\.(?:cmd|d)|[^/]+\.(?:o|a|ko|mod|mod\.c|order|so|so\.dbg|lex\.c|tab\.[ch]|s|i|lds|symtypes|symversions)|\.config[^/]*|\.version|\.tmp[^/]*|\.checked-[^/]*|modules\.[^/]*|Module\.symvers|vmlinux[^/]*|System\.map)$/;
+
+const FOLDERS = /(?:^|\/)include\/(?:config|generated)(?:\/|$)|^\.tmp_versions(?:\/|$)/;
+
+/**
+ * Whether a path relative to objtree is a thing that kbuild makes, told by its name and place alone (scripts/Makefile.build,
+ * Makefile's CLEAN_FILES and MRPROPER_FILES, all eras). `siblings` are the names in its folder: a target built by
+ * `if_changed` has a `.NAME.cmd` beside it.
+ */
+export function isProduct(path: string, siblings: ReadonlySet<string> = new Set()): boolean {
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	return NAMES.test(path) || FOLDERS.test(path) || siblings.has(`.${name}.cmd`);
+}
+
+const REWRITTEN =
+	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|\.tmp_versions\/)/;
+
+/**
+ * Whether making a tree ready (config to modules_prepare) may rewrite what is at this path. Together with `isProduct`,
+ * or for an executable program, it says which files of an earlier preparation must be saved first.
+ */
+export function mayBeRewritten(path: string): boolean {
+	return REWRITTEN.test(path);
+}

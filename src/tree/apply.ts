@@ -1,0 +1,158 @@
+import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { KprepError } from "../errors.ts";
+import { writeAtomically } from "../host/files.ts";
+import { lock } from "../host/lock.ts";
+import { refuseLinksOutside } from "./inside.ts";
+import {
+	beginJournal,
+	type Journal,
+	journalFolder,
+	readBefore,
+	readJournal,
+	writeJournal,
+} from "./journal.ts";
+import { productsIn, saveOriginals } from "./originals.ts";
+import type { SyncRecord, WriteAction } from "./plan/action.ts";
+
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import type { Tree } from "./tree.ts";
+import { undo } from "./undo.ts";
+
+/** Room that the products of modules_prepare take, with some to spare. */
+const ROOM = 96 * 1024 * 1024;
+
+/** Any of these says that kbuild was here before, and that make will rewrite what it left. */
+const PREPARED = [".config", "include/config", "scripts/basic/fixdep", "include/linux/autoconf.h"];
+
+/** A tree that is being written: locked, its journal open. Every change of a tree goes through one. */
+export interface Session {
+	/** Writes the files of a plan that change; the originals are durable before. */
+	write(actions: WriteAction[]): Promise<void>;
+	/** Runs `make`; whatever it creates or changes is accounted for, also when it is killed. */
+	making<T>(make: () => Promise<T>): Promise<T>;
+	/** All is done: remembers what was given and left. Returns what undo could not put back. */
+	finish(record: SyncRecord): Promise<string[]>;
+	/** Puts back what this session changed: all of it when the tree was untouched before, else the files it wrote. */
+	rollBack(): Promise<void>;
+	close(): void;
+}
+
+/** Locks the tree and opens its journal. Throws "busy" (someone else, or a link that leads out) and "missing" (no room, read-only) with the tree untouched. */
+export async function openSession(tree: Tree, written: string[]): Promise<Session> {
+	const madeObjtree = makeObjtree(tree.output);
+	try {
+		refuseLinksOutside(tree.output, written);
+		requireRoom(tree.output);
+		mkdirSync(journalFolder(tree.output), { recursive: true });
+	} catch (error) {
+		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
+		throw error;
+	}
+	const release = lock(journalFolder(tree.output));
+	try {
+		return await begin(tree, madeObjtree, release);
+	} catch (error) {
+		release();
+		if (readJournalQuietly(tree.output) === null)
+			rmSync(madeObjtree ?? journalFolder(tree.output), { recursive: true, force: true });
+		throw error;
+	}
+}
+
+async function begin(tree: Tree, madeObjtree: string | null, release: () => void): Promise<Session> {
+	const { output } = tree;
+	const earlier = readJournal(output);
+	const journal =
+		earlier ?? (await beginJournal(output, { srctree: tree.path, madeObjtree }, takeSnapshot(output)));
+	const before = readBefore(output);
+	const written: WriteAction[] = [];
+	return {
+		async write(actions) {
+			await saveOriginals(
+				output,
+				journal,
+				actions.map(({ path }) => relative(output, path)),
+			);
+			for (const action of actions) {
+				written.push(action);
+				mkdirSync(dirname(action.path), { recursive: true });
+				await writeAtomically(action.path, action.content, modeOf(action.path));
+			}
+		},
+		async making(make) {
+X
+			journal.phase = "making";
+			await writeJournal(output, journal);
+			const result = await make();
+			account(output, journal, before);
+			return result;
+		},
+		async finish(record) {
+			journal.phase = "done";
+			journal.record = record;
+			await writeJournal(output, journal);
+			return journal.unsaved;
+		},
+		async rollBack() {
+			if (earlier === null) {
+				await undo(output);
+				return;
+			}
+			for (const { path, before: content } of written) {
+				if (content === null) rmSync(path, { force: true });
+				else await writeAtomically(path, content, modeOf(path));
+			}
+			account(output, journal, before);
+			journal.phase = "done";
+			if (journal.record !== null) journal.record.made = false;
+			await writeJournal(output, journal);
+		},
+		close: release,
+	};
+}
+
+/** After make: what is new belongs to it; what changed and was not saved is remembered. */
+function account(objtree: string, journal: Journal, before: Snapshot): void {
+	const made = new Set(journal.made);
+	const unsaved = new Set(journal.unsaved);
+	for (const [path, status] of takeSnapshot(objtree)) {
+		const was = before.get(path);
+		if (was === undefined) made.add(path);
+		else if (was !== status && status !== "/" && journal.originals[path] === undefined) unsaved.add(path);
+	}
+	journal.made = [...made];
+	journal.unsaved = [...unsaved];
+}
+
+function makeObjtree(objtree: string): string | null {
+	if (existsSync(objtree)) {
+		if (!statSync(objtree).isDirectory())
+			throw new KprepError("usage", "not-a-folder", `${objtree} is not a folder`, { where: objtree });
+		return null;
+	}
+	return mkdirSync(objtree, { recursive: true }) ?? null;
+}
+
+function requireRoom(folder: string): void {
+	const { bavail, bsize } = statfsSync(folder);
+	if (bavail * bsize >= ROOM) return;
+	throw new KprepError("missing", "no-space", "there is too little space for a prepared tree", {
+		expected: `${ROOM / 1024 / 1024} MiB free`,
+		found: `${Math.floor((bavail * bsize) / 1024 / 1024)} MiB free`,
+		where: folder,
+		suggestions: [
+			"free some space (df -h), then run the same command again",
+			"keep the build elsewhere with -O DIR",
+		],
+	});
+}
+
+function modeOf(path: string): number {
+	const status = lstatSync(path, { throwIfNoEntry: false });
+	return status?.isFile() ? status.mode & 0o7777 : 0o644;
+}
+
+function readJournalQuietly(objtree: string): Journal | null {
+	return existsSync(join(journalFolder(objtree), "journal.json")) ? readJournal(objtree) : null;
+}

@@ -1,0 +1,46 @@
+import { lstatSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { KprepError } from "../errors.ts";
+
+/** What kprep or make writes; a link in one of these places that leads out of the tree would make them write elsewhere. */
+const WRITTEN = [
+	".config",
+	"Makefile",
+	"GNUmakefile",
+	"Module.symvers",
+	"include/config",
+	"include/generated",
+	"scripts/basic",
+	"scripts/kconfig",
+	"scripts/mod",
+	"arch",
+	".kprep",
+];
+
+/** Throws `link-outside` when something that will be written below `objtree` is, or lies behind, a symbolic link that leads out of it. */
+export function refuseLinksOutside(objtree: string, paths: string[]): void {
+	for (const path of [...WRITTEN.map((inner) => join(objtree, inner)), ...paths]) {
+		for (let part = path; part !== objtree && part.length > objtree.length; part = dirname(part)) {
+			if (!lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+			const target = targetOf(part);
+			if (target !== null && !relative(realpathSync(objtree), target).startsWith("..")) continue;
+			throw new KprepError("busy", "link-outside", `${part} is a link that leads out of the tree`, {
+				expected: "a file or folder of the tree itself",
+				found: target ?? "a link that leads nowhere",
+				where: part,
+				suggestions: [
+					`cp --remove-destination "$(readlink -f ${part})" ${part}`,
+					"keep the build elsewhere with -O DIR",
+				],
+			});
+		}
+	}
+}
+
+function targetOf(link: string): string | null {
+	try {
+		return realpathSync(link);
+	} catch {
+		return null;
+	}
+}
