@@ -81,7 +81,9 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 			}
 		},
 		async making(make) {
-X
+			if (journal.phase === "writing" && PREPARED.some((path) => before.has(path))) {
+				await saveOriginals(output, journal, productsIn(output, before));
+			}
 			journal.phase = "making";
 			await writeJournal(output, journal);
 			const result = await make();
