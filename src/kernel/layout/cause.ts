@@ -1,0 +1,81 @@
+import type { Config } from "../config.ts";
+import { configMacros, evaluateCondition } from "../preprocessor.ts";
+import { configSymbolsOf, type GuardedMember } from "./guards.ts";
+import type { LayoutDifference } from "./struct-layout.ts";
+
+/** A config symbol that decides about members and is another in the tree than in the target. */
+export interface GuardDifference {
+	/** Without CONFIG_. */
+	symbol: string;
+	/** Value as written, "n" when it is not set or absent. */
+	target: string;
+	tree: string;
+	/** Members that it guards and that differ. */
+	members: string[];
+	/** The conditions as they stand in the source. */
+	guards: string[];
+}
+
+/** Why two layouts of one structure differ, as far as the tree's own source and the two configs tell. */
+export interface LayoutCause {
+	symbols: GuardDifference[];
+	/** Missing or extra members that no differing symbol explains. */
+	unexplained: string[];
+}
+
+/** `members` are those of the tree's own source (`guardedMembers`). */
+export function layoutCause(
+	difference: LayoutDifference,
+	members: readonly GuardedMember[],
+	target: Config,
+	tree: Config,
+): LayoutCause {
+	const symbols = new Map<string, GuardDifference>();
+	const unexplained: string[] = [];
+	for (const { name } of [...difference.missing, ...difference.extra]) {
+		const guards = members.filter((member) => member.name === name).flatMap((member) => member.guards);
+		const deciding = guards.flatMap((guard) => decidingSymbols(guard, target, tree));
+		if (deciding.length === 0) unexplained.push(name);
+		for (const { symbol, guard } of deciding) note(symbols, symbol, guard, name, target, tree);
+	}
+	return { symbols: [...symbols.values()], unexplained };
+}
+
+/** Symbols of a condition that has another outcome by the two configs, and that differ themselves. */
+function decidingSymbols(guard: string, target: Config, tree: Config): { symbol: string; guard: string }[] {
+	const [there, here] = [target, tree].map((config) =>
+		evaluateCondition(
+			guard,
+			configMacros((name) => config.get(name)),
+		),
+	);
+	if (there === here && there !== null) return [];
+	return configSymbolsOf(guard)
+		.map((name) => (target.has(name) || tree.has(name) ? name : name.replace(/_MODULE$/, "")))
+		.filter((symbol) => valueOf(target, symbol) !== valueOf(tree, symbol))
+		.map((symbol) => ({ symbol, guard }));
+}
+
+function note(
+	symbols: Map<string, GuardDifference>,
+	symbol: string,
+	guard: string,
+	member: string,
+	target: Config,
+	tree: Config,
+): void {
+	const known = symbols.get(symbol) ?? {
+		symbol,
+		target: valueOf(target, symbol),
+		tree: valueOf(tree, symbol),
+		members: [],
+		guards: [],
+	};
+	if (!known.members.includes(member)) known.members.push(member);
+	if (!known.guards.includes(guard)) known.guards.push(guard);
+	symbols.set(symbol, known);
+}
+
+function valueOf(config: Config, symbol: string): string {
+	return config.get(symbol) ?? "n";
+}
