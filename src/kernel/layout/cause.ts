@@ -52,7 +52,7 @@ function decidingSymbols(guard: string, target: Config, tree: Config): { symbol:
 	if (there === here && there !== null) return [];
 	return configSymbolsOf(guard)
 		.map((name) => (target.has(name) || tree.has(name) ? name : name.replace(/_MODULE$/, "")))
-		.filter((symbol) => valueOf(target, symbol) !== valueOf(tree, symbol))
+		.filter((symbol) => configured(target, symbol) !== configured(tree, symbol))
 		.map((symbol) => ({ symbol, guard }));
 }
 
@@ -66,8 +66,8 @@ function note(
 ): void {
 	const known = symbols.get(symbol) ?? {
 		symbol,
-		target: valueOf(target, symbol),
-		tree: valueOf(tree, symbol),
+		target: configured(target, symbol),
+		tree: configured(tree, symbol),
 		members: [],
 		guards: [],
 	};
@@ -76,6 +76,6 @@ function note(
 	symbols.set(symbol, known);
 }
 
-function valueOf(config: Config, symbol: string): string {
+function configured(config: Config, symbol: string): string {
 	return config.get(symbol) ?? "n";
 }
