@@ -15,6 +15,8 @@ export interface DecompressOptions {
 	expected?: number | undefined;
 	/** What is read, for error texts: a path as the user would type it. */
 	what?: string;
+	/** `all`: streams that follow one another are all decoded; else what follows the first is passed over. */
+	streams?: "first" | "all";
 }
 
 /** Enough for any kernel without debug information; a stream that goes beyond is stopped. */
@@ -22,7 +24,7 @@ const LIMIT = 512 * 1024 * 1024;
 
 /** Programs that decode what Node and kprep do not, and their Debian packages. The memory bounds hold for the program. */
 const TOOLS: Partial<Record<Compression, { command: string[]; package: string }>> = {
-	xz: { command: ["xz", "-dc", "--single-stream", "--memlimit-decompress=512MiB"], package: "xz-utils" },
+	xz: { command: ["xz", "-dc", "--memlimit-decompress=512MiB"], package: "xz-utils" },
 	lzma: { command: ["xz", "-dc", "--format=lzma", "--memlimit-decompress=512MiB"], package: "xz-utils" },
 	bzip2: { command: ["bzip2", "-dc"], package: "bzip2" },
 	zstd: { command: ["zstd", "-dcq", "--memory=512MB"], package: "zstd" },
@@ -66,37 +68,36 @@ export function decompressionTool(compression: Compression): { command: string; 
 }
 
 /**
- * Runs a decompressor on `input` (bytes for its stdin, or none) and gives its output, at most `limit` bytes.
- * Throws KprepError as readDecompressed.
+ * Runs a decompressor on `input` and gives its output, at most `limit` bytes, gathered in one buffer when `expected`
+ * foretells it. Throws KprepError as readDecompressed.
  */
 export function pipeThrough(
 	compression: Compression,
-	input: Uint8Array | { files: string[] },
-	{ limit = LIMIT, expected, what = "the input" }: DecompressOptions = {},
+	input: Uint8Array,
+	{ limit = LIMIT, expected, what = "the input", streams = "first" }: DecompressOptions = {},
 ): Promise<Uint8Array> {
-	const tool = TOOLS[compression] as { command: string[]; package: string };
+	const tool = TOOLS[compression];
+	if (tool === undefined) throw new FormatError("no-tool", `no program is needed to decode ${compression}`);
 	const [program = "", ...words] = tool.command;
-	const files = input instanceof Uint8Array ? [] : ["--", ...input.files];
+	if (compression === "xz" && streams === "first") words.push("--single-stream");
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, [...words, ...files], {
-			stdio: [input instanceof Uint8Array ? "pipe" : "ignore", "pipe", "pipe"],
-		});
+		const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"] });
 		const taken = new Gathered(limit, expected);
 		let complaint = "";
 		child.on("error", (error: NodeJS.ErrnoException) =>
 			reject(error.code === "ENOENT" ? toolMissing(program, tool.package, what) : error),
 		);
-		child.stdout?.on("data", (chunk: Uint8Array) => {
+		child.stdout.on("data", (chunk: Uint8Array) => {
 			if (taken.add(chunk)) return;
 			child.kill("SIGKILL");
 			reject(tooLarge(limit, what));
 		});
-		child.stderr?.on("data", (chunk: Uint8Array) => {
+		child.stderr.on("data", (chunk: Uint8Array) => {
 			complaint = `${complaint}${chunk}`.slice(-1000);
 		});
 		// A decoder that has seen enough closes its stdin early; its status says whether that was right.
-		child.stdin?.on("error", () => {});
-		if (input instanceof Uint8Array) child.stdin?.end(input);
+		child.stdin.on("error", () => {});
+		child.stdin.end(input);
 		child.on("close", (status) => {
 			if (status === 0) resolve(taken.bytes);
 			else reject(damaged(compression, what, complaint.trim() || `${program} ended with ${status}`));

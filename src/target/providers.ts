@@ -2,6 +2,8 @@ import { boot, ostree } from "./boot.ts";
 import { configPackage } from "./config-package.ts";
 import { flag } from "./flag.ts";
 import { headers } from "./headers.ts";
+import { image } from "./image.ts";
+import { module } from "./installed-modules.ts";
 import { modulesDir } from "./modules-dir.ts";
 import { proc } from "./proc.ts";
 import { profile } from "./profile.ts";
@@ -17,4 +19,6 @@ export const PROVIDERS: readonly EvidenceProvider[] = [
 	ostree,
 	proc,
 	configPackage,
+	module,
+	image,
 ];

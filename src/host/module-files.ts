@@ -1,0 +1,175 @@
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { type ByteSource, inMemory } from "../formats/bytes.ts";
+import { type Compression, compressionOf, xzSize, zstdFrame } from "../formats/compression.ts";
+import { FormatError } from "../formats/error.ts";
+import { decompress, pipeThrough } from "./decompress.ts";
+import { openSource } from "./file-source.ts";
+import { readHead } from "./files.ts";
+
+export interface ModuleVisit {
+	/** Called once a module, in no certain order, with its uncompressed bytes; they are valid during the call only. */
+	visit(path: string, bytes: ByteSource): void;
+	/** Called for a file that cannot be read or decompressed. */
+	failed(path: string, error: unknown): void;
+	signal?: AbortSignal | undefined;
+}
+
+const MODULE = /\.ko(?:\.(?:gz|xz|zst))?$/;
+/** How much one decompressor is given and gives back in one go, in bytes: bounds memory. */
+const BATCH_IN = 8 * 1024 * 1024;
+const BATCH_OUT = 16 * 1024 * 1024;
+const LARGEST_MODULE = 256 * 1024 * 1024;
+/** Plain files are read without a pause in groups of this many, so that progress and Ctrl-C get their turn. */
+const TURN = 100;
+
+/** Paths of the modules below a folder, sorted, links to folders not followed. Empty when it is not there. */
+export function moduleFiles(folder: string): string[] {
+	const found: string[] = [];
+	const walk = (at: string) => {
+		for (const entry of entriesOf(at)) {
+			const path = join(at, entry.name);
+			if (entry.isDirectory()) walk(path);
+			else if (entry.isFile() && MODULE.test(entry.name)) found.push(path);
+		}
+	};
+	walk(folder);
+	return found.sort();
+}
+
+/**
+ * Reads thousands of modules: plain ones part by part, compressed ones many to a decompressor, on all processors.
+ * Throws what `signal` was aborted with; a missing tool is a KprepError for each file (`failed`).
+ */
+export async function visitModules(files: readonly string[], visitor: ModuleVisit): Promise<void> {
+	const packed = new Map<Compression, string[]>();
+	for (const [index, path] of files.entries()) {
+		if (index % TURN === 0) await turn(visitor.signal);
+		guarded(path, visitor, () => {
+			const compression = compressionOf(readHead(path, 16));
+			if (compression === null) visitPlain(path, visitor);
+			else if (packed.get(compression)?.push(path) === undefined) packed.set(compression, [path]);
+		});
+	}
+	for (const [compression, paths] of packed) {
+		const queue = paths.values();
+		const lanes = Array.from({ length: availableParallelism() }, () => lane(queue, compression, visitor));
+		await Promise.all(lanes);
+	}
+}
+
+interface Packed {
+	path: string;
+	bytes: Uint8Array;
+	/** Uncompressed size in bytes; null when the file does not tell it. */
+	size: number | null;
+}
+
+async function lane(queue: Iterator<string>, compression: Compression, visitor: ModuleVisit): Promise<void> {
+	let batch: Packed[] = [];
+	let input = 0;
+	let output = 0;
+	const flush = async () => {
+		await turn(visitor.signal);
+		await unpack(batch, compression, visitor);
+		batch = [];
+		input = 0;
+		output = 0;
+	};
+	for (let next = queue.next(); !next.done; next = queue.next()) {
+		try {
+			const one = await packedFile(next.value, compression);
+			input += one.bytes.length;
+			output += one.size ?? 0;
+			batch.push(one);
+		} catch (error) {
+			visitor.failed(next.value, error);
+		}
+		if (input > BATCH_IN || output > BATCH_OUT) await flush();
+	}
+	await flush();
+}
+
+async function packedFile(path: string, compression: Compression): Promise<Packed> {
+	const bytes = await readFile(path);
+	return { path, bytes, size: sizeOf(bytes, compression) };
+}
+
+function sizeOf(bytes: Uint8Array, compression: Compression): number | null {
+	if (compression === "xz") return xzSize(bytes);
+	if (compression !== "zstd") return null;
+	const { contentSize, length } = zstdFrame(bytes);
+	return length === bytes.length ? contentSize : null;
+}
+
+/** Files that tell their size go through one decompressor one behind the other; if that fails, and for others, each alone. */
+async function unpack(batch: Packed[], compression: Compression, visitor: ModuleVisit): Promise<void> {
+	const sized = batch.filter(({ size }) => size !== null && size < LARGEST_MODULE);
+	const expected = sized.reduce((sum, { size }) => sum + (size ?? 0), 0);
+	const together = sized.length > 1 ? await joined(sized, compression, expected) : null;
+	if (together !== null) {
+		let at = 0;
+		for (const { path, size } of sized) {
+			const bytes = together.subarray(at, at + (size ?? 0));
+			guarded(path, visitor, () => visitor.visit(path, inMemory(bytes)));
+			at += size ?? 0;
+		}
+	}
+	for (const { path, bytes } of together === null ? batch : batch.filter((one) => !sized.includes(one))) {
+		try {
+			const unpacked = await decompress(bytes, { what: path, limit: LARGEST_MODULE });
+			visitor.visit(path, inMemory(unpacked));
+		} catch (error) {
+			visitor.failed(path, error);
+		}
+	}
+}
+
+async function joined(
+	files: Packed[],
+	compression: Compression,
+	expected: number,
+): Promise<Uint8Array | null> {
+	try {
+		const input = Buffer.concat(files.map(({ bytes }) => bytes));
+		const output = await pipeThrough(compression, input, { limit: expected, expected, streams: "all" });
+		return output.length === expected ? output : null;
+	} catch {
+		// Each file is tried alone then, and the one at fault is told.
+		return null;
+	}
+}
+
+function visitPlain(path: string, visitor: ModuleVisit): void {
+	const source = openSource(path);
+	try {
+		visitor.visit(path, source);
+	} finally {
+		source.close();
+	}
+}
+
+function guarded(path: string, visitor: ModuleVisit, work: () => void): void {
+	try {
+		work();
+	} catch (error) {
+		const system = (error as NodeJS.ErrnoException).code !== undefined;
+		if (!system && !(error instanceof FormatError)) throw error;
+		visitor.failed(path, error);
+	}
+}
+
+function entriesOf(folder: string) {
+	try {
+		return readdirSync(folder, { withFileTypes: true });
+	} catch {
+		return [];
+	}
+}
+
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+	signal?.throwIfAborted();
+}
