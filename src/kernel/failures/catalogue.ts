@@ -1,0 +1,90 @@
+import { btfEntries } from "./btf.ts";
+import { certificateEntries } from "./certificates.ts";
+import { compilerEntries } from "./compiler.ts";
+import { elfEntries } from "./elf.ts";
+import type { CommandTemplate, Details, Entry } from "./entry.ts";
+import { hostToolEntries } from "./host-tools.ts";
+import { initEntries } from "./init.ts";
+import { makeInvocationEntries } from "./make-invocation.ts";
+import { modpostEntries } from "./modpost.ts";
+import { noiseEntries } from "./noise.ts";
+import { relocationEntries } from "./relocations.ts";
+import { signatureEntries } from "./signature.ts";
+import { structModuleEntries } from "./struct-module.ts";
+import { symbolVersionEntries } from "./symbol-versions.ts";
+import { fill, fillCommand } from "./text.ts";
+import { treeEntries } from "./tree.ts";
+import { unknownSymbolEntries } from "./unknown-symbols.ts";
+import { vermagicEntries } from "./vermagic.ts";
+
+/** Every failure that kprep knows, by family. The same entries give the remedies of sync, build, check and verify. */
+export const catalogue: readonly Entry[] = [
+	...vermagicEntries,
+	...structModuleEntries,
+	...symbolVersionEntries,
+	...unknownSymbolEntries,
+	...signatureEntries,
+	...btfEntries,
+	...relocationEntries,
+	...elfEntries,
+	...initEntries,
+	...noiseEntries,
+	...treeEntries,
+	...makeInvocationEntries,
+	...hostToolEntries,
+	...certificateEntries,
+	...compilerEntries,
+	...modpostEntries,
+];
+
+/** The entry of that id; null when there is none. */
+export function entryOf(id: string): Entry | null {
+	return catalogue.find((entry) => entry.id === id) ?? null;
+}
+
+/** Facts for the texts: one value or several. */
+export type Facts = { [name in keyof Details]?: string | readonly string[] };
+
+/**
+ * The remedy of a diagnosis with its facts filled in: one or two sentences for people. Every command prints this text
+ * and no other. Throws TypeError for an id that is not in the catalogue: that is a bug of the caller.
+ */
+export function remedyFor(id: string, facts: Facts = {}): string {
+	return fill(known(id).remedy, details(facts));
+}
+
+/** The cause of a diagnosis, as `remedyFor`. */
+export function causeFor(id: string, facts: Facts = {}): string {
+	return fill(known(id).cause, details(facts));
+}
+
+/**
+ * The commands of a diagnosis, ready to type (values quoted for a shell). `install` gives the line that installs the
+ * packages of some tools on this machine, or null: `installLine` of host/packages/tools.ts has that shape.
+ */
+export function commandsFor(
+	id: string,
+	facts: Facts = {},
+	install: (tools: string[]) => string | null = () => null,
+): string[] {
+	const filled = details(facts);
+	return known(id)
+		.commands.map((command: CommandTemplate) =>
+			typeof command === "string"
+				? fillCommand(command, filled)
+				: install(command.install.map((tool) => fill(tool, filled)).flatMap((tool) => tool.split(", "))),
+		)
+		.filter((command) => command !== null);
+}
+
+function known(id: string): Entry {
+	const entry = entryOf(id);
+	if (entry === null) throw new TypeError(`no such diagnosis: ${id}`);
+	return entry;
+}
+
+function details(facts: Facts): Details {
+	return Object.fromEntries(
+		Object.entries(facts).map(([name, value]) => [name, typeof value === "string" ? [value] : [...value]]),
+	);
+}

@@ -1,0 +1,257 @@
+import { displayLine, normaliseLine } from "../log-line.ts";
+import { catalogue } from "./catalogue.ts";
+import type { Certainty, DetailName, Details, Diagnosis, Entry, Match, Pattern } from "./entry.ts";
+import { EVENT_NEEDLES, eventsOf, type LogEvent } from "./events.ts";
+import { NeedleFilter } from "./needles.ts";
+import { noise } from "./noise.ts";
+import { emptyScene, observe, SCENE_NEEDLES } from "./scene.ts";
+
+/** A harmless line and why it is harmless. */
+export interface NoiseLine {
+	line: string;
+	why: string;
+}
+
+export interface Findings {
+	/** Most decisive first. */
+	diagnoses: Diagnosis[];
+	noise: NoiseLine[];
+	/** Refusals that only an errno names: the decisive line is not in the log. */
+	unexplained: NoiseLine[];
+}
+
+const MOST_LINES = 40;
+const MOST_VALUES = 100;
+const MOST_EVENTS = 400;
+const MOST_SEEN = 4096;
+
+interface Finding extends Match {
+	/** null: a tool's line with an errno that is no diagnosis of its own. */
+	entry: Entry | null;
+	line: string;
+	/** The errno of the tool's line that this finding rests on. */
+	errno?: string;
+	adds?: boolean;
+}
+
+/** Needles of everything that is looked for: lines without one of them need not be given to `Diagnoser.line`. */
+export function lineFilter(): NeedleFilter {
+	return new NeedleFilter([
+		...EVENT_NEEDLES,
+		...SCENE_NEEDLES.filter((needle) => needle.length >= 4),
+		...catalogue.flatMap((entry) => (entry.patterns ?? []).flatMap((pattern) => pattern.needles)),
+		...noise.flatMap(({ needles }) => needles),
+	]);
+}
+
+/** Collects what the lines of one log say; memory is bounded whatever the log's length. */
+export class Diagnoser {
+	#scene = emptyScene();
+	#findings: Finding[] = [];
+	#events: { event: LogEvent; line: string }[] = [];
+	#noise = new Map<string, { line: string; why: string; module: string | null }>();
+	#seen = new Set<string>();
+	#perEntry = new Map<Entry, number>();
+	/** A line that has a needle and said nothing whole: the next one may be its rest, wrapped by a terminal. */
+	#open: { text: string; raw: string } | null = null;
+
+	/** True when the line after the last one is wanted even without a needle in it. */
+	get wantsNext(): boolean {
+		return this.#open !== null;
+	}
+
+	/** One line as it was read, without its line end, at most a few KiB long. */
+	line(raw: string): void {
+		const text = normaliseLine(raw);
+		const open = this.#open;
+		this.#open = null;
+		if (text === "") return;
+		if (this.#seen.has(text)) return;
+		if (this.#seen.size < MOST_SEEN) this.#seen.add(text);
+		const said = this.#read(text, raw);
+		if (!said && open !== null) {
+			const whole = this.#read(`${open.text} ${text}`, `${open.raw} ${raw}`, open.text);
+			if (!whole && !/[\s,;:]$/.test(open.text)) this.#read(open.text + text, open.raw + raw, open.text);
+		}
+		if (!said && text.length < 400) this.#open = { text, raw };
+	}
+
+	/** The diagnoses of all lines so far. */
+	finish(): Findings {
+		const findings = [...this.#findings];
+		for (const { event, line } of this.#events) {
+			const errno = event.kind === "refusal" ? { errno: event.errno } : {};
+			const before = findings.length;
+			for (const entry of catalogue) {
+				const match = entry.event?.(event, this.#scene) ?? null;
+				if (match !== null) findings.push({ ...match, entry, line, ...errno });
+			}
+			if (event.kind === "refusal" && findings.length === before)
+				findings.push({
+					details: event.module === null ? {} : { module: [event.module] },
+					entry: null,
+					line,
+					...errno,
+				});
+		}
+		const diagnoses = explained(merged(findings));
+		const unexplained = this.#unexplained(diagnoses);
+		const noiseLines = [...this.#noise.values()];
+		if (diagnoses.length === 0 && unexplained.length === 0 && noiseLines.length > 0)
+			diagnoses.push(this.#benign(noiseLines));
+		return { diagnoses, noise: noiseLines.map(({ line, why }) => ({ line, why })), unexplained };
+	}
+
+	/** True when the text says something whole. `first`: the part that was read alone already. */
+	#read(text: string, raw: string, first = ""): boolean {
+		observe(text, this.#scene);
+		let said = false;
+		for (const { entry, pattern } of patterns()) {
+			if (!pattern.needles.some((needle) => text.includes(needle))) continue;
+			const found = pattern.match.exec(text);
+			if (found === null || (first !== "" && found.index >= first.length)) continue;
+			const details = pattern.read?.(found, this.#scene) ?? (pattern.read ? null : named(found));
+			if (details === null) continue;
+			said = true;
+			this.#add(entry, { details, line: displayLine(raw), ...strength(pattern) });
+		}
+		for (const event of eventsOf(text)) {
+			if (first !== "" && event.kind !== "vermagic" && !first.endsWith(":")) continue;
+			said = true;
+			if (this.#events.length < MOST_EVENTS) this.#events.push({ event, line: displayLine(raw) });
+		}
+		for (const { needles, match, why } of noise) {
+			if (!needles.some((needle) => text.includes(needle))) continue;
+			const found = match.exec(text);
+			if (found === null) continue;
+			said = true;
+			const line = displayLine(raw).trim();
+			if (this.#noise.size < MOST_LINES)
+				this.#noise.set(text, { line, why, module: found.groups?.module ?? null });
+		}
+		return said;
+	}
+
+	#add(entry: Entry, finding: Omit<Finding, "entry">): void {
+		const count = (this.#perEntry.get(entry) ?? 0) + 1;
+		this.#perEntry.set(entry, count);
+		if (count <= MOST_VALUES) this.#findings.push({ ...finding, entry });
+	}
+
+	#unexplained(diagnoses: Diagnosis[]): NoiseLine[] {
+		if (diagnoses.length > 0) return [];
+		return this.#events.flatMap(({ event, line }) =>
+			event.kind === "refusal" ? [{ line, why: event.errno }] : [],
+		);
+	}
+
+	#benign(lines: { line: string; module: string | null }[]): Diagnosis {
+		const entry = catalogue.find(({ id }) => id === "benign-noise") as Entry;
+		const modules = [...new Set(lines.flatMap(({ module }) => (module === null ? [] : [module])))];
+		return {
+			entry,
+			details: modules.length > 0 ? { module: modules } : {},
+			certainty: "likely",
+			order: entry.order,
+			lines: lines.map(({ line }) => line),
+		};
+	}
+}
+
+let flat: { entry: Entry; pattern: Pattern }[] | undefined;
+
+function patterns(): { entry: Entry; pattern: Pattern }[] {
+	flat ??= catalogue.flatMap((entry) => (entry.patterns ?? []).map((pattern) => ({ entry, pattern })));
+	return flat;
+}
+
+function strength({ order, certainty, adds }: Pattern): Partial<Finding> {
+	return {
+		...(order === undefined ? {} : { order }),
+		...(certainty === undefined ? {} : { certainty }),
+		...(adds ? { adds: true } : {}),
+	};
+}
+
+/** The named groups of a match as details; a module file gives its module's name. */
+function named(found: RegExpMatchArray): Details {
+	const details: Details = {};
+	for (const [name, value] of Object.entries(found.groups ?? {})) {
+		if (value === undefined || value === "") continue;
+		if (name !== "ko") details[name as DetailName] = [value];
+		else details.module = [(value.split("/").pop() ?? value).replace(/\.k?o(?:\.\w{2,4})?$/, "")];
+	}
+	return details;
+}
+
+const CERTAINTIES: Certainty[] = ["certain", "likely", "possible"];
+
+/** One diagnosis an entry, with all that its lines say; tools' lines belong to the refusal that they report. */
+function merged(findings: Finding[]): Diagnosis[] {
+	const own = findings.filter(({ errno, adds }) => errno === undefined && !adds);
+	const refusals = findings.filter(({ errno }) => errno !== undefined);
+	const byEntry = new Map<Entry, Finding[]>();
+	const put = (entry: Entry, finding: Finding) =>
+		byEntry.set(entry, [...(byEntry.get(entry) ?? []), finding]);
+	for (const finding of own) if (finding.entry !== null) put(finding.entry, finding);
+	const kernel = [...byEntry.keys()].filter((entry) => orderOf(byEntry.get(entry) ?? []) < 300);
+	for (const finding of refusals) {
+		const reported = kernel
+			.filter((entry) => entry.returns?.includes(finding.errno ?? ""))
+			.sort((a, b) => orderOf(byEntry.get(a) ?? []) - orderOf(byEntry.get(b) ?? []));
+		const [cause] = reported;
+		if (finding.entry !== null && (cause === undefined || cause === finding.entry))
+			put(finding.entry, finding);
+		else if (cause !== undefined)
+			put(cause, { ...reporting(finding, byEntry.get(cause) ?? []), entry: cause });
+	}
+	for (const finding of findings)
+		if (finding.adds && finding.entry !== null && byEntry.has(finding.entry)) put(finding.entry, finding);
+	return [...byEntry].map(([entry, found]) => diagnosis(entry, found)).sort((a, b) => a.order - b.order);
+}
+
+/** A tool's line as evidence of what the kernel said: it adds the module's name when that is not known, and nothing else. */
+function reporting(finding: Finding, known: Finding[]): Finding {
+	const { module } = finding.details;
+	const named = known.some(({ details }) => details.module !== undefined);
+	return { ...finding, details: named || module === undefined ? {} : { module }, order: 999 };
+}
+
+function diagnosis(entry: Entry, found: Finding[]): Diagnosis {
+	const details: Details = {};
+	for (const finding of found)
+		for (const [name, values] of Object.entries(finding.details) as [DetailName, string[]][]) {
+			const all = new Set([...(details[name] ?? []), ...values]);
+			details[name] = [...all].slice(0, MOST_VALUES);
+		}
+	const certainties = found.map(({ certainty }) => CERTAINTIES.indexOf(certainty ?? "certain"));
+	return {
+		entry,
+		details,
+		certainty: CERTAINTIES[Math.min(...certainties)] as Certainty,
+		order: orderOf(found),
+		lines: [...new Set(found.map(({ line }) => line.trim()))].slice(0, MOST_LINES),
+	};
+}
+
+function orderOf(found: Finding[]): number {
+	return Math.min(...found.map(({ order, entry }) => order ?? entry?.order ?? 999));
+}
+
+/** Takes away what only follows: the same symbols named again by a later line. */
+function explained(diagnoses: Diagnosis[]): Diagnosis[] {
+	const gone = new Set<Diagnosis>();
+	for (const cause of diagnoses)
+		for (const effect of diagnoses) {
+			if (cause === effect || !cause.entry.explains?.includes(effect.entry.id)) continue;
+			const left = (effect.details.symbol ?? []).filter((symbol) => !cause.details.symbol?.includes(symbol));
+			if (left.length > 0) effect.details = { ...effect.details, symbol: left };
+			else {
+				gone.add(effect);
+				cause.lines = [...new Set([...cause.lines, ...effect.lines])].slice(0, MOST_LINES);
+				if (cause.details.module === undefined && effect.details.module !== undefined)
+					cause.details = { ...cause.details, module: effect.details.module };
+			}
+		}
+	return diagnoses.filter((entry) => !gone.has(entry));
+}

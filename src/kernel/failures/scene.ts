@@ -1,0 +1,79 @@
+/** What a whole log says about its surroundings, whatever line it stands in. Commands that are shown outrank what follows from them. */
+export interface Scene {
+	/** The path that a make command line gives as SUBDIRS= without M=; null when none is shown. */
+	subdirs: string | null;
+	/** What command lines give as M=; "" when it is there and empty. */
+	m: string | null;
+	/** Values of ARCH= on command lines. */
+	arch: string | null;
+	/** Folders that make entered. */
+	entered: string[];
+	/** "The kernel was built by: ..." and "You are using: ...". */
+	builtBy: string | null;
+	using: string | null;
+	/** Targets that a user typed at a prompt or that a script gave to make, such as modules_prepare. */
+	goals: string[];
+}
+
+/** Needles of the lines that `observe` wants to see. */
+export const SCENE_NEEDLES = ["SUBDIRS=", "M=", "ARCH=", "make", "was built by", "You are using"];
+
+const MOST_FOLDERS = 50;
+
+export function emptyScene(): Scene {
+	return {
+		subdirs: null,
+		m: null,
+		arch: null,
+		entered: [],
+		builtBy: null,
+		using: null,
+		goals: [],
+	};
+}
+
+/** Adds what one normalised line says to `scene`. */
+export function observe(text: string, scene: Scene): void {
+	const entered = /^make(?:\[\d+\])?: .{1,60}? '?(\/[^']{1,400}?)'?(?:\s.{0,40})?$/.exec(text)?.[1];
+	if (entered !== undefined && !text.includes("***") && scene.entered.length < MOST_FOLDERS)
+		scene.entered.push(entered);
+	if (/(?:^|[\s;&|$#'"/(])(?:g?make|dkms|\$\(MAKE\))(?:'|"|\s|$)/.test(text)) observeMake(text, scene);
+	const built = /was built by: ?(.{1,300})/.exec(text)?.[1];
+	if (built !== undefined) scene.builtBy = built;
+	const using = /You are using: ?(.{1,300})/.exec(text)?.[1];
+	if (using !== undefined) scene.using = using;
+}
+
+function observeMake(text: string, scene: Scene): void {
+	const m = withSpaces(text) ?? variable("M", text);
+	const subdirs = variable("SUBDIRS", text);
+	if (m !== null) scene.m = scene.m || m;
+	if (subdirs !== null && subdirs !== "" && m === null) scene.subdirs ??= subdirs;
+	// An empty SUBDIRS= does what an empty M= does.
+	if (subdirs === "" && m === null) scene.m ??= "";
+	scene.arch = variable("ARCH", text) ?? scene.arch;
+	const goal =
+		/\s(modules_prepare|prepare0?|scripts|oldconfig|olddefconfig|defconfig|bzImage|menuconfig)(?:\s|$)/.exec(
+			text,
+		)?.[1];
+	if (goal !== undefined && !text.includes("***") && !text.includes("Run 'make")) scene.goals.push(goal);
+}
+
+/** A path behind M= that was not quoted and goes on after a space; null when there is none. */
+function withSpaces(text: string): string | null {
+	const [, path = "", rest = ""] = /(?<!\w)M=(\/[^\s'"]{1,300}) (.{1,400})$/.exec(text) ?? [];
+	const words = rest.split(" ");
+	const end = words.findIndex((word) =>
+		/^(?:modules\w*|clean|all|default|-\S*|\w+=.*|V=.*|[;&|].*)$/.test(word),
+	);
+	const more = words.slice(0, Math.max(end, 0));
+	return more.length === 0 ? null : [path, ...more].join(" ");
+}
+
+/** The value of NAME= in a command line, quotes removed; "" when it is empty, null when it is not given. */
+function variable(name: string, text: string): string | null {
+	const found = new RegExp(`(?<![\\w])${name}=(?:'([^']{0,400})'|"([^"]{0,400})"|([^\\s'"]{0,400}))`).exec(
+		text,
+	);
+	return found === null ? null : (found[1] ?? found[2] ?? found[3] ?? "");
+}

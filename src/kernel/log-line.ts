@@ -1,0 +1,66 @@
+/** The most of a line that is looked at; longer ones are cut into pieces by the reader. */
+export const MOST_LINE = 8192;
+
+/**
+ * What a line says without what surrounds it: escape sequences, control characters, quoting marks, dmesg, syslog,
+ * journal, logcat and CI time stamps, log levels; typographic quotes become ', runs of white space one space.
+ * Never longer than the line.
+ */
+export function normaliseLine(raw: string): string {
+	let text = displayLine(raw)
+		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+		.replace(/[«‹]\s{0,4}|\s{0,4}[»›]/g, "'")
+		.replace(/[‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")
+		.replace(/：/g, ":")
+		.replace(/[\s\u3000]+/g, " ")
+		.trim();
+	for (let round = 0; round < 8; round++) {
+		const shorter = PREFIXES.reduce((rest, prefix) => rest.replace(prefix, ""), text);
+		if (shorter === text) break;
+		text = shorter;
+	}
+	return text;
+}
+
+/** The line as it may be shown: without escape sequences, control characters and marks that change the direction of text. */
+export function displayLine(raw: string): string {
+	if (!UNSAFE.test(raw)) return raw.trimEnd();
+	return raw.replace(ESCAPES, "").replace(/\t/g, " ").replace(CONTROLS, "").trimEnd();
+}
+
+const ENTITIES: Record<string, string> = {
+	"&quot;": '"',
+	"&#39;": "'",
+	"&#039;": "'",
+	"&apos;": "'",
+	"&lt;": "<",
+	"&gt;": ">",
+	"&amp;": "&",
+};
+
+/** C0, C1 and the bidirectional and zero-width marks. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+const UNSAFE = new RegExp(CONTROLS.source);
+
+/** CSI, OSC and string sequences (ECMA-48), then any other two-character escape; and what `cat -v` makes of them. */
+const ESCAPES =
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+	/(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[\]PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|\x1b[ -/]{0,4}[0-~]|\^\[\[[0-9;]{0,32}[A-Za-z]/g;
+
+/** What may stand in front of a message, each removed once a round. */
+const PREFIXES = [
+	/^(?:>|\||#>|\*\*(?=\S)|```\w*)\s*/,
+	/^\[\.{3}\]\s*/,
+	/^<\d{1,3}>\s*/,
+	/^(?:kern|user|daemon|syslog)\s{0,4}:(?:emerg|alert|crit|err|warn|notice|info|debug)\s{0,4}:\s*/,
+	/^\[\s{0,12}\d{1,10}\.\d{3,9}\]\s*/,
+	/^\[\s{0,4}[TC]\d{1,7}\]\s*/,
+	/^\[(?:\w{3}\.? ){1,2}\s?\d{1,2} \d\d:\d\d:\d\d(?: \d{4})?\]\s*/,
+	/^\[\w{1,5}\s{0,2}\d{4}-\d\d-\d\d[^\]]{0,40}\]\s*/,
+	/^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?\s*/,
+	/^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s{1,4}\d{1,6}\s{1,4}\d{1,6} [VDIWEF] (?:\S{1,40}\s{0,20}: )?/,
+	/^(?:[^\s\d]{1,10}\.?|\d{1,2}月) {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})? (?:[\w.-]{1,64} )?(?=\S)/,
+	/^\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s+/,
+	/^(?:[\w.-]{1,64} )?kernel(?:\[\d{1,7}\])?: /,
+];
