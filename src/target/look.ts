@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Subject } from "./provider.ts";
 
@@ -19,7 +19,8 @@ export function readableFile(subject: Subject, path: string): string | null {
 	return guarded(subject, path, null, () => {
 		const real = subject.root.real(path);
 		if (real === null || subject.root.stat(path)?.isFile() !== true) return null;
-		accessSync(real, constants.R_OK);
+		// access(2) answers for the real user, and not for every file system.
+		closeSync(openSync(real, "r"));
 		return real;
 	});
 }

@@ -4,6 +4,7 @@ import { flag } from "./flag.ts";
 import { headers } from "./headers.ts";
 import { image } from "./image.ts";
 import { module } from "./installed-modules.ts";
+import { kheaders } from "./kheaders.ts";
 import { modulesDir } from "./modules-dir.ts";
 import { proc } from "./proc.ts";
 import { profile } from "./profile.ts";
@@ -21,4 +22,5 @@ export const PROVIDERS: readonly EvidenceProvider[] = [
 	configPackage,
 	module,
 	image,
+	kheaders,
 ];

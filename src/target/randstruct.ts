@@ -23,10 +23,8 @@ export function randstructSeed(subject: Subject, folder: string): FileFact | nul
 /** The hash word of vermagic: as generated, else the sha256 of the seed, which is how the kernel makes it. */
 export function randstructHash(subject: Subject, folder: string): Fact | null {
 	for (const file of HASHES) {
-		const value = /RANDSTRUCT_HASHED_SEED[ \t]+"([0-9a-f]{64})"/.exec(
-			textOf(subject, `${folder}/${file}`) ?? "",
-		)?.[1];
-		if (value !== undefined)
+		const value = hashInHeader(textOf(subject, `${folder}/${file}`) ?? "");
+		if (value !== null)
 			return { value, source: { kind: "headers", path: subject.root.outer(`${folder}/${file}`) } };
 	}
 	for (const file of SEEDS) {
@@ -37,6 +35,11 @@ export function randstructHash(subject: Subject, folder: string): Fact | null {
 		}
 	}
 	return null;
+}
+
+/** RANDSTRUCT_HASHED_SEED of a generated header's text; null when it defines none. */
+export function hashInHeader(text: string): string | null {
+	return /RANDSTRUCT_HASHED_SEED[ \t]+"([0-9a-f]{64})"/.exec(text)?.[1] ?? null;
 }
 
 function seedOf(text: string | null): string | null {

@@ -4,6 +4,7 @@ import type { Progress } from "../host/progress.ts";
 import { configConflicts } from "./config-conflict.ts";
 import { readTargetConfig, type TargetConfig } from "./config-facts.ts";
 import { derivedVermagic } from "./derived-vermagic.ts";
+import { gather } from "./gather.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import { PROVIDERS } from "./providers.ts";
 import { type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
@@ -33,9 +34,8 @@ export async function resolveTarget(
 	const machine = options.machine ?? { root: "/", uname: unameRelease() };
 	const meant = subjectOf(spec, machine, progress, (what) => unreadable.add(what));
 	const providers = options.providers ?? PROVIDERS;
-	const gathered = await gather(meant, providers, options.thorough ?? false);
+	const { subject, evidence } = await gather(meant, providers, options.thorough ?? false);
 	const conflicts: Conflict[] = [];
-	const { subject, evidence } = gathered;
 	const release = releaseOf(meant, evidence, conflicts);
 	if (release === null) throw unknownRelease(subject, spec);
 	const [own] = apart(evidence, release.value);
@@ -50,48 +50,6 @@ export async function resolveTarget(
 		conflicts,
 		unreadable: [...unreadable],
 	};
-}
-
-/** Asks the providers; once more when the evidence shows that the kernel is another than its name said. */
-async function gather(
-	meant: Meant,
-	providers: readonly EvidenceProvider[],
-	thorough: boolean,
-): Promise<{ subject: Subject; evidence: Evidence[] }> {
-	const named = meant.subject.image !== null || meant.subject.profile !== null;
-	if (named) {
-		const speakers = providers.filter(
-			(one) => one.name === "image" || one.name === "profile" || one.name === "flag",
-		);
-		const first = await ask(speakers, meant.subject);
-		if (meant.subject.profile !== null) return { subject: meant.subject, evidence: first };
-		const release = ranked("release", first)[0] ?? meant.asked;
-		const subject = { ...meant.subject, release: release?.value ?? null };
-		const others = providers.filter((one) => !speakers.includes(one));
-		return { subject, evidence: [...first, ...(await ask(others, subject))] };
-	}
-	const quick = providers.filter((one) => one.cost === "quick");
-	const evidence = await ask(quick, meant.subject);
-	let { subject } = meant;
-	const found = ranked("release", evidence)[0];
-	if (!meant.firm && found !== undefined && found.value !== subject.release) {
-		subject = { ...subject, release: found.value };
-		evidence.push(...(await ask(quick, subject)));
-	}
-	const slow = providers.filter(
-		(one) => one.cost === "slow" && (thorough || one.gives.some((fact) => !known(fact, evidence))),
-	);
-	evidence.push(...(await ask(slow, subject)));
-	return { subject, evidence };
-}
-
-async function ask(providers: readonly EvidenceProvider[], subject: Subject): Promise<Evidence[]> {
-	const answers = await Promise.all(providers.map((one) => one.gather(subject)));
-	return answers.flat();
-}
-
-function known(fact: keyof Evidence, evidence: readonly Evidence[]): boolean {
-	return evidence.some((one) => one[fact] != null);
 }
 
 function speaks(one: Evidence): boolean {

@@ -157,10 +157,28 @@ describe("conflicts on a disk", () => {
 		expect(conflict?.why).toMatch(/Module\.symvers is rejected: it belongs to another build/);
 	});
 
-	test.skipIf(process.getuid?.() === 0)("what cannot be read is told (as an ordinary user)", async () => {
-		const root = fakeRoot(DEBIAN);
-		chmodSync(join(root, `boot/vmlinuz-${RELEASE}`), 0);
-		const target = await resolveIn({ sysroot: root });
-		expect(target.unreadable.join()).toContain("permission denied");
+	test("an ordinary user is told what cannot be read, and gets the rest", async () => {
+		const root = fakeRoot({ ...DEBIAN, [`boot/symvers-${RELEASE}`]: symversText() });
+		chmodSync(root, 0o755);
+		for (const file of [`boot/vmlinuz-${RELEASE}`, `${HEADERS}/Module.symvers`])
+			chmodSync(join(root, file), 0);
+		chmodSync(join(root, `lib/modules/${RELEASE}`), 0o644);
+		const target = await asNobody(() => resolveIn({ sysroot: root, target: RELEASE }));
+		expect(target.image).toBeNull();
+		expect(target.symvers?.source.kind).toBe("boot");
+		const told = target.unreadable.join("\n");
+		for (const part of ["vmlinuz", "Module.symvers", `lib/modules/${RELEASE}`])
+			expect(told).toMatch(new RegExp(`${part}.*: permission denied`));
 	});
 });
+
+/** Root may read everything, so the work is done as nobody. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+	if (process.geteuid?.() !== 0) return work();
+	process.seteuid?.(65534);
+	try {
+		return await work();
+	} finally {
+		process.seteuid?.(0);
+	}
+}
