@@ -79,9 +79,8 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		kill("SIGTERM");
 		last = setTimeout(() => kill("SIGKILL"), 5000).unref();
 	};
-	// Node does not pass a death on to a process group of its own, so it is done by hand when kprep itself ends.
-	const onExit = () => kill("SIGKILL");
-	process.once("exit", onExit);
+	const atExit = () => kill("SIGKILL");
+	running.add(atExit);
 	const timer =
 		options.timeout === undefined
 			? undefined
@@ -126,7 +125,7 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	const outcome = await child;
 	clearTimeout(timer);
 	clearTimeout(last);
-	process.removeListener("exit", onExit);
+	running.delete(atExit);
 	options.signal?.removeEventListener("abort", stop);
 	if (thrown !== undefined) throw thrown.error;
 	const code = (outcome as { code?: string }).code;
@@ -141,6 +140,12 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		stopped: stopped && !timedOut,
 	};
 }
+
+// Node does not pass a death on to process groups of their own, so it is done by hand when kprep itself ends.
+const running = new Set<() => void>();
+process.once("exit", () => {
+	for (const kill of running) kill();
+});
 
 function notInstalled(program: string, code = "ENOENT"): KprepError {
 	return new KprepError("missing", "tool-missing", `${program} cannot be started here (${code})`, {

@@ -51,6 +51,7 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 		},
 		done() {
 			clearInterval(timer);
+			timer = undefined;
 			clear();
 		},
 	};

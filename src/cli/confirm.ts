@@ -1,0 +1,18 @@
+import { createInterface } from "node:readline/promises";
+import { KprepError } from "../errors.ts";
+
+/** Asks on the terminal whether to run a command. Throws a usage error where there is no terminal to ask on. */
+export async function confirmOnTerminal(command: string): Promise<boolean> {
+	if (!process.stdin.isTTY || !process.stderr.isTTY)
+		throw new KprepError("usage", "not-confirmed", `this would be run: ${command}`, {
+			expected: "--yes, or a terminal to ask on",
+			suggestions: ["the same command with --yes", command],
+		});
+	const lines = createInterface({ input: process.stdin, output: process.stderr });
+	try {
+		const answer = await lines.question(`${command}\nRun this? [y/N] `);
+		return /^y(es)?$/i.test(answer.trim());
+	} finally {
+		lines.close();
+	}
+}

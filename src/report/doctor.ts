@@ -1,0 +1,98 @@
+import type { Limit } from "../host/limits.ts";
+import type { ForeignProgram } from "../tree/host-programs.ts";
+import { printable } from "./printable.ts";
+
+/** A needed thing and what of it is on this machine, as --json prints it. */
+export interface ToolReport {
+	name: string;
+	needed_for: string;
+	/** Path; null when it is not here. */
+	found: string | null;
+	version: string | null;
+	required: string | null;
+	/** The package that has it on this distribution; null when the tables do not know. */
+	package: string | null;
+	/** Here, and new enough. */
+	ok: boolean;
+	/** false: something is possible without it. */
+	must: boolean;
+}
+
+/** The whole answer of `kprep doctor`, as --json prints it. */
+export interface DoctorReport {
+	/** Release of the target; null when none was found, and the tree or nothing was asked instead. */
+	target: string | null;
+	tree: string | null;
+	distribution: string | null;
+	tools: ToolReport[];
+	/** Names of tools that must be there and are not. */
+	missing: string[];
+	/** The line that installs all that is missing, the useful included; null when nothing is, or no package is known. */
+	install: string | null;
+	limits: Limit[];
+	/** Compiled programs in the tree that cannot run here. */
+	foreign: ForeignProgram[];
+	/** Development aids that the target kernel lacks. */
+	aids: { symbol: string; what: string }[];
+}
+
+/** One line a tool, what is missing first; then what else stands in the way, and what to type next. */
+export function doctorText(report: DoctorReport): string {
+	const rank = (tool: ToolReport) => (tool.ok ? 2 : tool.must ? 0 : 1);
+	const tools = [...report.tools].sort((a, b) => rank(a) - rank(b));
+	const rows = tools.map((tool) => [STATES[rank(tool)] ?? "", nameOf(tool), hereOf(tool), tool.needed_for]);
+	const about = [
+		report.target ?? "no kernel",
+		report.tree ?? "no tree",
+		report.distribution ?? "unknown system",
+	];
+	return [
+		printable(`for ${about[0]}, ${about[1]}, on ${about[2]}`),
+		...table(rows),
+		...section(
+			"in the way:",
+			[
+				...report.limits.map(({ problem, remedy }) => `${problem}: ${remedy}`),
+				...report.foreign.map(({ path, why }) => `${path}: ${why}: make clean in the tree, then kprep sync`),
+			].map(printable),
+		),
+		...section(
+			"this kernel lacks, and only another kernel has:",
+			report.aids.map(({ symbol, what }) => `CONFIG_${symbol}: ${what}`),
+		),
+		...section("next:", [next(report)]),
+	].join("\n");
+}
+
+const STATES = ["missing", "advised", "ok"];
+
+function nameOf({ name, required }: ToolReport): string {
+	return required === null || name.endsWith(`-${required}`) ? name : `${name} >= ${required}`;
+}
+
+function hereOf({ found, version, ok, package: holder }: ToolReport): string {
+	const here = found === null ? "" : printable(`${version ?? ""} ${found}`.trim());
+	const wanted = ok ? "" : holder === null ? "no known package" : `package ${holder}`;
+	return [here, wanted].filter(Boolean).join("; ");
+}
+
+function next({ missing, install, tree, limits }: DoctorReport): string {
+	if (missing.length > 0 && install !== null) return `kprep doctor --fix   (runs: ${install})`;
+	if (limits.some(({ certain }) => certain)) return "what stands in the way, then kprep doctor again";
+	return tree === null ? "kprep source list" : `kprep sync ${tree}`;
+}
+
+function table(rows: string[][]): string[] {
+	const width = (column: number) => Math.min(40, Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	const widths = [0, 1, 2].map(width);
+	return rows.map((row) =>
+		row
+			.map((cell, at) => cell.padEnd(widths[at] ?? 0))
+			.join("  ")
+			.trimEnd(),
+	);
+}
+
+function section(title: string, lines: string[]): string[] {
+	return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+}

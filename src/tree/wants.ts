@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { KprepError } from "../errors.ts";
+import type { Config } from "../kernel/config.ts";
+import {
+	type Minimums,
+	minimumsOfDocument,
+	minimumsOfScript,
+	paholeOfKconfig,
+	paholeOfLink,
+} from "../kernel/needs/minimums.ts";
+
+/**
+ * The kernel tree that is meant, as an absolute path: the argument, else the working folder, else /usr/src/linux; null
+ * when neither of those two is one. Throws KprepError "missing" when the argument is none.
+ */
+export function kernelTree(argument: string | undefined): string | null {
+	if (argument === undefined)
+		return [resolve("."), "/usr/src/linux"].find((path) => existsSync(join(path, "Kconfig"))) ?? null;
+	if (existsSync(join(argument, "Kconfig")) && existsSync(join(argument, "Makefile")))
+		return resolve(argument);
+	throw new KprepError("missing", "not-a-tree", `${argument} is not a kernel source tree`, {
+		expected: "a folder with Makefile, Kconfig and Kbuild",
+		suggestions: ["kprep source list", "kprep source get"],
+	});
+}
+
+/** Least versions by program as the tree's script says, and its document where the script says nothing. Nothing is run. */
+export function readMinimums(tree: string | null, arch: string | null): Minimums {
+	if (tree === null) return new Map();
+	const documents = ["Documentation/process/changes.rst", "Documentation/Changes"];
+	return new Map([
+		...documents.flatMap((path) => [...minimumsOfDocument(text(tree, path))]),
+		...minimumsOfScript(text(tree, "scripts/min-tool-version.sh"), arch),
+	]);
+}
+
+/** The pahole that the tree asks for when this config is to stay whole; null when it asks for none. */
+export function paholeOf(tree: string, config: Config): string | null {
+	return (
+		paholeOfKconfig(text(tree, "lib/Kconfig.debug"), config) ??
+		paholeOfLink(text(tree, "scripts/link-vmlinux.sh")) ??
+		minimumsOfDocument(text(tree, "Documentation/process/changes.rst")).get("pahole") ??
+		null
+	);
+}
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+function text(tree: string, path: string): string {
+	const file = join(tree, path);
+	const status = statSync(file, { throwIfNoEntry: false });
+	return status?.isFile() && status.size <= MOST_BYTES ? readFileSync(file, "utf8") : "";
+}
