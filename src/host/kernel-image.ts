@@ -1,5 +1,5 @@
 import { KprepError } from "../errors.ts";
-import { type ByteSource, inMemory, part } from "../formats/bytes.ts";
+import { type ByteSource, find, inMemory, part } from "../formats/bytes.ts";
 import { FormatError } from "../formats/error.ts";
 import { type ContainerKind, identifyImage, type Payload, rawArch } from "../formats/image/container.ts";
 import { type KernelImage, readKernel } from "../formats/image/kernel.ts";
@@ -12,6 +12,8 @@ export interface OpenedKernel extends KernelImage {
 	arch: string | null;
 	/** Content of a part of the uncompressed kernel; valid until close(). */
 	content(bounds: { offset: number; size: number }): Uint8Array;
+	/** Which of these texts (ASCII) are anywhere in the uncompressed kernel; valid until close(). */
+	holding(texts: readonly string[]): Set<string>;
 	/** Lets go of the kernel's bytes and of the file. */
 	close(): void;
 }
@@ -35,6 +37,7 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 			kind,
 			arch: kernel.arch ?? arch,
 			content: ({ offset, size }) => part(source, offset, size),
+			holding: (texts) => holding(source, texts),
 			close: () => file.close(),
 		};
 	} catch (error) {
@@ -42,6 +45,19 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 		if (error instanceof FormatError) throw notAnImage(what, error.message, error);
 		throw error;
 	}
+}
+
+const WINDOW = 16 * 1024 * 1024;
+
+/** Window by window, so that a vmlinux of hundreds of megabytes is never in memory. */
+function holding(source: ByteSource, texts: readonly string[]): Set<string> {
+	const found = new Set<string>();
+	const overlap = Math.max(0, ...texts.map((text) => text.length));
+	for (let at = 0; at < source.size && found.size < texts.length; at += WINDOW) {
+		const bytes = part(source, at, Math.min(WINDOW + overlap, source.size - at));
+		for (const text of texts) if (!found.has(text) && find(bytes, text) >= 0) found.add(text);
+	}
+	return found;
 }
 
 interface Found {

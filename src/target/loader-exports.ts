@@ -1,29 +1,16 @@
 import type { TargetSymbol } from "../kernel/loader/knowledge.ts";
+import { parseSymvers } from "../kernel/symvers.ts";
 
-const LINE = /^(0x[0-9a-fA-F]+)\t([^\t]+)\t(.*)$/;
-const KIND = /^EXPORT_/;
-
-/**
- * The target's exports by name from the text of a Module.symvers of any era (FACTS: "Module.symvers and CRCs").
- * `modversions` false: zeros stand for "no CRC". Lines that are none are passed over.
- */
+/** The target's exports by name from the text of a Module.symvers; `modversions` false: its zeros stand for "no CRC". */
 export function exportsOf(symvers: string, modversions: boolean): Map<string, TargetSymbol> {
 	const exports = new Map<string, TargetSymbol>();
-	for (const line of symvers.split("\n")) {
-		const [, crc = "", symbol = "", rest = ""] = LINE.exec(line) ?? [];
-		if (symbol === "") continue;
-		const fields = rest.split("\t");
-		const kindAt = fields.findIndex((field) => KIND.test(field));
-		// 5.4 and 5.5 wrote the namespace before the module.
-		const [owner = "", namespace = ""] =
-			kindAt === 2 ? [fields[1], fields[0]] : [fields[0], fields[kindAt + 1]];
+	for (const { symbol, crc, kind, module, namespace } of parseSymvers(symvers).entries)
 		exports.set(symbol, {
-			crc: modversions ? Number.parseInt(crc, 16) : null,
-			gpl: (fields[kindAt] ?? "").includes("_GPL"),
-			namespace: namespace === "" ? null : namespace,
-			owner: moduleName(owner),
+			crc: modversions ? crc : null,
+			gpl: kind.includes("_GPL"),
+			namespace,
+			owner: moduleName(module),
 		});
-	}
 	return exports;
 }
 

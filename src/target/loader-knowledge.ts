@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { KprepError } from "../errors.ts";
 import { type ModuleFile, readModule } from "../formats/module.ts";
 import { readDecompressed } from "../host/decompress.ts";
+import { openKernel } from "../host/kernel-image.ts";
 import { parseConfig } from "../kernel/config.ts";
+import { FEATURE_TEXTS } from "../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../kernel/loader/knowledge.ts";
 import { exportsOf, moduleName } from "./loader-exports.ts";
 import type { Target } from "./target.ts";
@@ -19,6 +22,7 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 	const reference = await referenceModule(target);
 	const installed = installedModules(target);
 	const modversions = config === null || config.get("MODVERSIONS") === "y";
+	const image = await imageFacts(target);
 	return {
 		release: target.release?.value ?? "",
 		version: versionOf(target),
@@ -31,9 +35,7 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 		exports: await exportsOfTarget(target, modversions),
 		installed: installed === null ? null : new Set(installed.keys()),
 		proprietary: new Set(),
-		says: null,
-		refusesMissingVersion: null,
-		btf: null,
+		...image,
 		trustedKeys:
 			reference === null ? null : new Set(reference.signature.key === null ? [] : [reference.signature.key]),
 		verify: null,
@@ -60,6 +62,28 @@ async function exportsOfTarget(
 	modversions: boolean,
 ): Promise<Map<string, TargetSymbol> | null> {
 	return target.symvers === null ? null : exportsOf(await textOf(target.symvers), modversions);
+}
+
+type ImageFacts = Pick<TargetKnowledge, "says" | "refusesMissingVersion" | "btf">;
+
+/** What only the image tells; nothing when it cannot be read. */
+async function imageFacts({ image }: Target): Promise<ImageFacts> {
+	const nothing: ImageFacts = { says: null, refusesMissingVersion: null, btf: null };
+	if (image === null) return nothing;
+	try {
+		const kernel = await openKernel(image.value);
+		try {
+			const texts = kernel.holding(FEATURE_TEXTS);
+			// Debian's banner carries the package version; its kernels have a patch that others lack.
+			const debian = kernel.banner !== null && kernel.banner.version !== null;
+			return { ...nothing, says: (text) => texts.has(text), refusesMissingVersion: debian ? true : null };
+		} finally {
+			kernel.close();
+		}
+	} catch (error) {
+		if (error instanceof KprepError) return nothing;
+		throw error;
+	}
 }
 
 /** Installed modules by name, each with its path; null when the folder is not known. */
