@@ -1,0 +1,189 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { KprepError } from "../errors.ts";
+import { applyPatch } from "../host/apply-patch.ts";
+import { cacheFolder } from "../host/cache.ts";
+import { archiveCommand, fetchTag } from "../host/git-clone.ts";
+import { fetchTarball, type Trust } from "../host/kernel-org.ts";
+import type { FetchedTree } from "../host/packages/package-source.ts";
+import { quoted } from "../host/run.ts";
+import { makeFolder, unpackArchive, unpackOutput } from "../host/unpack.ts";
+import { neededForModules } from "../kernel/module-parts.ts";
+import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candidate.ts";
+import type { TargetSpec } from "../target/subject.ts";
+import { readTree } from "../tree/read.ts";
+import type { Candidate, SourceContext, Wanted, Way } from "./source/candidate.ts";
+import { chooseSource } from "./source/choose.ts";
+import { partsOf } from "./source/local-trees.ts";
+import { listSources } from "./source-list.ts";
+
+export interface GetOptions {
+	/** A kind, or the `where` of a candidate, or the path of an archive; undefined: the best that can be fetched. */
+	where?: string | undefined;
+	/** Default: linux-VERSION in the working folder. */
+	dest?: string | undefined;
+	minimal: boolean;
+}
+
+/** What was made; null stands for: nothing that could be fetched fits. */
+export interface GotTree {
+	tree: string;
+	from: string;
+	version: string;
+	verdict: Verdict;
+	why: string;
+	files: number | null;
+	minimal: boolean;
+	/** How far the origin is proven: kernel.org's signature or checksum; "packages" by the package system; null: not. */
+	trust: Trust | "packages" | null;
+	/** The next command to type. */
+	next: string;
+}
+
+/**
+ * Fetches the best candidate, or the one that is named, and unpacks it as a new folder, all or nothing. Throws what
+ * listSources, the download and the unpacking throw, and `no-such-source` for a WHERE that is none.
+ */
+export async function getSource(
+	spec: TargetSpec,
+	{ where, dest, minimal }: GetOptions,
+	context: SourceContext,
+): Promise<{ got: GotTree | null; candidates: Candidate[] }> {
+	const { wanted, found } = await listSources(spec, context);
+	const candidates = found.map(({ candidate }) => candidate);
+	const chosen = chooseSource(found, where);
+	if (chosen === null) return { got: null, candidates };
+	const name = chosen.candidate?.version ?? basename(chosen.where).replace(/\.tar\..*$/, "");
+	const folder = resolve(dest ?? `linux-${name.replace(/^linux-/, "")}`);
+	checkFolder(folder);
+	const needed = minimal ? (path: string) => neededForModules(path, wanted.arch) : undefined;
+	const { files, trust } = await fetchInto(folder, chosen.way, needed, context);
+	const { version, verdict, why } = await judged(folder, wanted);
+	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
+	const target = ["target", "sysroot", "config"].flatMap((flag) => {
+		const value = spec[flag as keyof TargetSpec];
+		return value === undefined ? [] : [`--${flag}`, quoted(value)];
+	});
+	const next = ["kprep sync", quoted(folder), ...target].join(" ");
+	return {
+		got: { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, next },
+		candidates,
+	};
+}
+
+type Needed = ((path: string) => boolean) | undefined;
+interface Fetched {
+	files: number | null;
+	trust: GotTree["trust"];
+}
+
+async function fetchInto(
+	folder: string,
+	way: Way | { by: "archive"; archive: string },
+	wanted: Needed,
+	context: SourceContext,
+): Promise<Fetched> {
+	const { progress, signal } = context;
+	const options = { progress, signal, wanted };
+	if (way.by === "archive") {
+		progress.step("unpack", way.archive);
+		return { ...(await unpackArchive(way.archive, folder, options)), trust: null };
+	}
+	if (way.by === "upstream") {
+		const downloads = join(cacheFolder(), "downloads");
+		mkdirSync(downloads, { recursive: true });
+		// A part stays there, so that the next run goes on where this one was cut.
+		const { archive, trust } = await fetchTarball(way.url, downloads, { progress, signal });
+		progress.step("unpack", basename(archive));
+		const unpacked = await unpackArchive(archive, folder, options);
+		rmSync(archive);
+		return { ...unpacked, trust };
+	}
+	return inStaging(folder, async (staging) => {
+		if (way.by === "git") {
+			let repository = way.clone.path;
+			if (!way.present) {
+				repository = join(staging, "git");
+				progress.step("fetch", `${way.commit} from ${way.clone.remote}`);
+				await fetchTag(way.clone.remote ?? way.clone.path, way.commit, repository, { progress, signal });
+			}
+			progress.step("unpack", way.commit);
+			const unpacked = await unpackOutput(archiveCommand(repository, way.commit), folder, options);
+			return { ...unpacked, trust: null };
+		}
+		const fetched = await way.system.fetch(way.offer, staging, context);
+		signal?.throwIfAborted();
+		const needed = way.offer.kind === "headers" ? undefined : wanted;
+		return { files: await unpackFetched(fetched, folder, needed, context), trust: "packages" };
+	});
+}
+
+async function unpackFetched(
+	fetched: FetchedTree,
+	folder: string,
+	wanted: Needed,
+	{ progress, signal }: SourceContext,
+): Promise<number | null> {
+	if (fetched.form === "tree") {
+		await makeFolder(folder, async (temporary) => {
+			progress.step("move", folder);
+			if (wanted === undefined) await rename(fetched.tree, temporary);
+			else copyPart(fetched.tree, temporary, wanted);
+		});
+		return null;
+	}
+	progress.step("unpack", basename(fetched.archive));
+	return makeFolder(folder, async (temporary) => {
+		const { files } = await unpackArchive(fetched.archive, temporary, { progress, signal, wanted });
+		for (const patch of fetched.patches) {
+			progress.step("patch", basename(patch));
+			await applyPatch(patch, temporary, wanted ?? (() => true), { progress, signal });
+		}
+		// A program that was stopped returns normally: half a patched tree must not get the final name.
+		signal?.throwIfAborted();
+		return files;
+	});
+}
+
+/** A folder beside the destination for downloads, so that a move from it stays on one file system; removed at the end. */
+async function inStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+	const parent = dirname(folder);
+	mkdirSync(parent, { recursive: true });
+	const staging = mkdtempSync(join(parent, ".kprep-source-"));
+	try {
+		return await work(staging);
+	} finally {
+		rmSync(staging, { recursive: true, force: true });
+	}
+}
+
+function copyPart(from: string, to: string, wanted: (path: string) => boolean): void {
+	for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+		const path = join(entry.parentPath, entry.name).slice(from.length + 1);
+		if (entry.isDirectory() || path.startsWith(".git/") || !wanted(path)) continue;
+		mkdirSync(dirname(join(to, path)), { recursive: true });
+		cpSync(join(from, path), join(to, path), { verbatimSymlinks: true, preserveTimestamps: true });
+	}
+}
+
+function checkFolder(folder: string): void {
+	if (/[\s:]/.test(folder))
+		throw new KprepError("usage", "bad-path", "kbuild refuses a path with spaces or colons", {
+			where: folder,
+			suggestions: ["name another folder with --dest DIR"],
+		});
+	if (existsSync(folder) && readdirSync(folder).length > 0)
+		throw new KprepError("usage", "exists", `${folder} exists already`, {
+			expected: "a new or empty folder",
+			suggestions: [`kprep sync ${quoted(folder)}`, "name another folder with --dest DIR"],
+		});
+}
+
+/** The verdict on what was really unpacked: a package's version may not have told it. Headers are no source tree. */
+async function judged(folder: string, wanted: Wanted): Promise<Judgement & { version: string }> {
+	const tree = await readTree(folder);
+	if (tree.prepared?.release === wanted.release)
+		return { version: tree.base, verdict: "fits", why: "prepared for exactly this kernel" };
+	return { version: tree.base, ...judgeTree(wanted, partsOf(tree, wanted.config), tree.rules) };
+}

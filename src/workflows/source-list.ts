@@ -1,0 +1,70 @@
+import { KprepError } from "../errors.ts";
+import type { KernelOrigin } from "../host/packages/package-source.ts";
+import { Root } from "../host/root.ts";
+import { parseConfig } from "../kernel/config.ts";
+import { byVerdict } from "../kernel/source-candidate.ts";
+import { type ResolveOptions, resolveTarget } from "../target/resolve.ts";
+import type { TargetSpec } from "../target/subject.ts";
+import type { Target } from "../target/target.ts";
+import type { Found, SourceContext, Wanted } from "./source/candidate.ts";
+import { gitTrees } from "./source/git-trees.ts";
+import { installedHeaders, localTrees } from "./source/local-trees.ts";
+import { packageTrees } from "./source/package-trees.ts";
+import { upstreamTree } from "./source/upstream.ts";
+
+/**
+ * Every tree that could serve the target, best first: installed headers, local trees, packages, git, kernel.org.
+ * Reads only; the package system's own lists may be refreshed in kprep's cache folder. Throws as resolveTarget does.
+ */
+export async function listSources(
+	spec: TargetSpec,
+	context: SourceContext,
+	options: ResolveOptions = {},
+): Promise<{ wanted: Wanted; found: Found[] }> {
+	context.progress.step("target", spec.target ?? "");
+	const target = await resolveTarget(spec, context.progress, options);
+	const wanted = await wantedBy(target, new Root(spec.sysroot), context);
+	const headers = installedHeaders(wanted);
+	const found = [
+		...headers,
+		...(await localTrees(wanted, context)),
+		...(await packageTrees(wanted, context)).filter(
+			({ way }) => headers.length === 0 || way?.by !== "package" || way.offer.kind !== "headers",
+		),
+		...(await gitTrees(wanted, context)),
+		...upstreamTree(wanted, context),
+	];
+	found.sort((a, b) => byVerdict({ ...a.candidate, rank: a.rank }, { ...b.candidate, rank: b.rank }));
+	return { wanted, found };
+}
+
+/** True for a candidate that can give modules for the target. */
+export function serves({ candidate: { verdict } }: Found): boolean {
+	return verdict === "fits" || verdict === "needs-pin";
+}
+
+async function wantedBy(target: Target, root: Root, context: SourceContext): Promise<Wanted> {
+	const { release, version, arch, config } = target;
+	if (release === null)
+		throw new KprepError("missing", "release-unknown", "the target's release is not known", {
+			suggestions: ["kprep target", "the same command with --target RELEASE"],
+		});
+	const text = config === null ? null : new TextDecoder().decode(await config.read());
+	return {
+		release: release.value,
+		version: version?.value ?? null,
+		arch: arch?.value ?? null,
+		config: text === null ? null : parseConfig(text),
+		origin: await originOf(root, release.value, context),
+		root,
+	};
+}
+
+/** Asked of every system, its programs there or not: a foreign root is read by its files. */
+async function originOf(root: Root, release: string, context: SourceContext): Promise<KernelOrigin | null> {
+	for (const system of context.systems) {
+		const origin = await system.origin(root, release, context);
+		if (origin !== null) return origin;
+	}
+	return null;
+}
