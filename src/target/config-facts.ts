@@ -1,6 +1,6 @@
 import { KprepError } from "../errors.ts";
 import { archWord } from "../kernel/arch.ts";
-import { type Config, looksLikeConfig, parseConfig, stringOf } from "../kernel/config.ts";
+import { type Config, looksLikeConfig, parseConfig } from "../kernel/config.ts";
 import type { Evidence, FileFact, Source } from "./target.ts";
 
 /** The target's .config: its text, its symbols, and what they say about the kernel. */
@@ -20,7 +20,7 @@ export async function readTargetConfig(file: FileFact): Promise<TargetConfig> {
 	if (!looksLikeConfig(text)) throw notAConfig(file.value, text);
 	const symbols = parseConfig(text);
 	if (symbols.get("MODULES") !== "y") throw noModuleSupport(file.value);
-	return { text, symbols, evidence: configEvidence(text, symbols, file.source) };
+	return { text, symbols, evidence: configEvidence(text, file.source) };
 }
 
 /** The error for a kernel that was built without CONFIG_MODULES; `where` is what says so. */
@@ -45,14 +45,17 @@ function notAConfig(path: string, text: string): KprepError {
 
 /** "# Linux/x86 6.1.192 Kernel Configuration": written by kconfig (scripts/kconfig/confdata.c) from 2.6.38 on. */
 const TITLE = /^# Linux\/(\w+) (\d+\.\d+(?:\.\d+)?)\S* Kernel Configuration$/m;
+/** From 5.8 on. */
+const CC_VERSION = /^CONFIG_CC_VERSION_TEXT="(.*)"$/m;
 /** "# Compiler: gcc (GCC) 8.2.1": 4.19 to 5.7, before CONFIG_CC_VERSION_TEXT was written into the file. */
 const COMPILER = /^# Compiler: (.+)$/m;
 
-function configEvidence(text: string, symbols: Config, source: Source): Evidence {
+/** Version, arch and compiler as a .config's text names them; nothing of it is checked. */
+export function configEvidence(text: string, source: Source): Evidence {
 	const head = text.slice(0, 4096);
 	const [, arch, version] = TITLE.exec(head) ?? [];
-	const compiler = stringOf(symbols, "CC_VERSION_TEXT") ?? COMPILER.exec(head)?.[1];
-	const architecture = arch === undefined ? archOfSymbols(symbols) : archWord(arch);
+	const compiler = CC_VERSION.exec(text)?.[1]?.replace(/\\(["\\])/g, "$1") ?? COMPILER.exec(head)?.[1];
+	const architecture = arch === undefined ? archOfSymbols(text) : archWord(arch);
 	return {
 		version: version === undefined ? null : { value: version, source },
 		arch: architecture === null ? null : { value: architecture, source },
@@ -72,6 +75,6 @@ const ARCH_SYMBOLS: readonly [symbol: string, arch: string][] = [
 	["LOONGARCH", "loongarch"],
 ];
 
-function archOfSymbols(symbols: Config): string | null {
-	return ARCH_SYMBOLS.find(([symbol]) => symbols.get(symbol) === "y")?.[1] ?? null;
+function archOfSymbols(text: string): string | null {
+	return ARCH_SYMBOLS.find(([symbol]) => text.includes(`\nCONFIG_${symbol}=y\n`))?.[1] ?? null;
 }

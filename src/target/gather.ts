@@ -1,3 +1,4 @@
+import { configEvidence } from "./config-facts.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import type { Meant } from "./subject.ts";
 import type { Evidence } from "./target.ts";
@@ -29,9 +30,12 @@ export async function gather(
 		subject = { ...subject, release };
 		evidence.push(...(await ask(quick, subject)));
 	}
+	const [config] = ranked("config", evidence);
+	const told =
+		config === undefined ? {} : configEvidence(new TextDecoder().decode(await config.read()), config.source);
 	// Slow ones go one after another: what the first finds may spare the next.
 	for (const one of others.filter(({ cost }) => cost === "slow")) {
-		if (!thorough && one.gives.every((fact) => known(fact, evidence))) continue;
+		if (!thorough && one.gives.every((fact) => known(fact, [...evidence, told]))) continue;
 		evidence.push(...(await one.gather(subject)));
 	}
 	return { subject, evidence };

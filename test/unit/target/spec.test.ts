@@ -270,3 +270,26 @@ describe("hostile and odd roots", () => {
 		expect(target.conflicts).toEqual([]);
 	});
 });
+
+test("slow sources are asked only for what quick ones leave unknown", async () => {
+	const asked: string[] = [];
+	const slow = (name: string, gives: EvidenceProvider["gives"]): EvidenceProvider => ({
+		name,
+		cost: "slow",
+		gives,
+		gather: async () => {
+			asked.push(name);
+			return [];
+		},
+	});
+	const providers = [
+		...PROVIDERS.filter(({ cost, name }) => cost === "quick" && name !== "module"),
+		slow("known", ["config", "version", "compiler", "arch"]),
+		slow("missing", ["config", "structModuleSize"]),
+	];
+	const root = fakeRoot(DEBIAN);
+	await resolveIn({ sysroot: root }, { providers });
+	expect(asked).toEqual(["missing"]);
+	await resolveIn({ sysroot: root }, { providers, thorough: true });
+	expect(asked).toEqual(["missing", "known", "missing"]);
+});
