@@ -291,15 +291,16 @@ static int same(const char *a, const char *b)
 
 /*
  * The load happens in a child, so that an oops in it ends that child and not the whole run. The result comes
- * back through a place in shared memory: an exit status would have 8 bits only.
+ * back through a place in shared memory: an exit status would have 8 bits only. Gives back whether the next module
+ * would find the kernel as it was: a child that was killed may hold locks, a module that stays keeps its name.
  */
-static void try_module(const char *path, const char *parameters, int keep)
+static int try_module(const char *path, const char *parameters, int keep)
 {
 	static char before[80], after[80];
 	enum { SHARED_ANONYMOUS = 0x21, PROT_READ_WRITE = 3, PENDING = 1 };
 	volatile long *result = (volatile long *)CALL6(SYS_MMAP, 0, 4096, PROT_READ_WRITE, SHARED_ANONYMOUS, -1, 0);
 	int waited = 0, moments = 0;
-	long child;
+	long child, unloaded;
 
 	newest_module(before, sizeof(before));
 	show_log();
@@ -328,15 +329,21 @@ static void try_module(const char *path, const char *parameters, int keep)
 	say(*result != PENDING ? " done" : waited < LOAD_TENTHS_OF_A_SECOND ? " killed" : " stuck");
 	end();
 	newest_module(after, sizeof(after));
-	if (*result || keep || !after[0] || same(before, after))
-		return;
+	if (*result == PENDING)
+		return 0;
+	if (*result || keep)
+		return 1;
+	if (!after[0] || same(before, after))
+		return 0;
 	begin("unloaded ");
 	say(path);
 	put(' ');
 	say(after);
 	put(' ');
-	say_number(CALL2(SYS_DELETE_MODULE, after, NON_BLOCK));
+	unloaded = CALL2(SYS_DELETE_MODULE, after, NON_BLOCK);
+	say_number(unloaded);
 	end();
+	return unloaded == 0;
 }
 
 /* Ends the word or line at `at` with a zero; gives back what comes after it. */
@@ -359,7 +366,8 @@ static void try_all(char *at)
 		if (entry[0] == 0 || entry[1] != ' ')
 			continue;
 		parameters = cut(entry + 2, ' ');
-		try_module(entry + 2, parameters, entry[0] == 'k');
+		if (!try_module(entry + 2, parameters, entry[0] == 'k'))
+			return;
 	}
 }
 

@@ -42,6 +42,8 @@ export interface Wanted {
 	series?: string;
 	/** Which of several to take, when the newest is not what the test is about. */
 	fits?: (release: string) => boolean;
+	/** The lowest version that fits, instead of the newest. */
+	oldest?: boolean;
 	/** As dpkg names it; absent: the machine's own. */
 	architecture?: string;
 }
@@ -111,7 +113,7 @@ async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
 			const candidates = (
 				await findKernels({ ...wanted, flavour: flavourOf(wanted, architecture) }, apt)
 			).filter(({ release }) => wanted.fits?.(release) ?? true);
-			const [chosen] = candidates;
+			const chosen = candidates.at(wanted.oldest ? -1 : 0);
 			if (chosen === undefined) return { skip: `the distribution has no ${describe(wanted)} kernel` };
 			const downloads = join(folder, "packages");
 			const sysroot = join(

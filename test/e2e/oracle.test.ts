@@ -1,0 +1,56 @@
+/**
+ * The oracle: does `kprep check` say what the kernel says? For real kernels it makes module variants, predicts, loads
+ * them all in one boot, and compares verdict, errno and log lines. KPREP_ORACLE=all goes through the whole list of
+ * kernels; without it the machine's own suites have to do.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { baseDisagrees, type LabKernel, lab, type Wanted } from "../helpers/lab.ts";
+import { table } from "./oracle/compare.ts";
+import { btfFile } from "./oracle/material.ts";
+import { consult } from "./oracle/oracle.ts";
+
+const MINUTES = 60_000;
+const OWN: Wanted[] = [
+	{ flavour: "cloud", fits: baseDisagrees },
+	{ flavour: "cloud", suite: "backports" },
+];
+const OTHERS: Wanted[] = [
+	{ flavour: "cloud", suite: "older", oldest: true },
+	{ flavour: "cloud", suite: "newest" },
+];
+const WANTED = process.env.KPREP_ORACLE === "all" ? [...OWN, ...OTHERS] : OWN;
+
+const folder = mkdtempSync(join(tmpdir(), "kprep-oracle-"));
+const kernels = new Map<Wanted, LabKernel | string>();
+
+beforeAll(async () => {
+	for (const wanted of WANTED) {
+		const kernel = await lab.kernel(wanted);
+		kernels.set(wanted, "skip" in kernel ? kernel.skip : kernel);
+	}
+}, 15 * MINUTES);
+
+afterAll(() => {
+	if (process.env.KPREP_ORACLE_KEEP) process.stderr.write(`oracle: files are in ${folder}\n`);
+	else rmSync(folder, { recursive: true, force: true });
+});
+
+describe("check foretells what the kernel says", () => {
+	test.for(WANTED)("$suite $flavour", { timeout: 10 * MINUTES }, async (wanted, { skip }) => {
+		const kernel = kernels.get(wanted);
+		if (kernel === undefined || typeof kernel === "string") return skip(kernel);
+		const [other] = [...kernels.values()].filter(
+			(it) => typeof it !== "string" && it.release !== kernel.release,
+		);
+		const foreign = other === undefined || typeof other === "string" ? null : other;
+		const work = join(folder, kernel.release);
+		const btf = foreign === null ? null : await btfFile(foreign, join(folder, `${foreign.release}.btf`));
+		const { release, rows, seconds } = await consult(kernel, work, btf);
+		process.stderr.write(`${table(release, rows, seconds)}\n`);
+		expect(rows.length).toBeGreaterThanOrEqual(20);
+		expect(rows.filter(({ differences }) => differences.length > 0)).toEqual([]);
+	});
+});
