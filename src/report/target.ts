@@ -1,4 +1,5 @@
 import { FACTS, type TargetDocument } from "../target/document.ts";
+import { configPlaces } from "../target/vendors.ts";
 import { printable } from "./printable.ts";
 
 /** Names as people read them, where the JSON key is not one. */
@@ -23,9 +24,14 @@ export function targetText(document: TargetDocument & { extracted?: string[] }):
 				`    ${at === 0 ? "taken " : "beside"} ${quoted(value)}${source.path === value ? "" : ` (${source.kind}: ${printable(source.path)})`}`,
 		),
 	]);
+	const places = document.config === null ? configPlaces(String(document.release?.value ?? "")) : [];
 	return [
 		...table(rows),
 		...section("conflicts:", conflicts),
+		...section(
+			"the config is not guessed; where it may be had:",
+			places.map((place) => `  ${printable(place)}`),
+		),
 		...section(
 			"could not be read:",
 			document.unreadable.map((line) => `  ${printable(line)}`),

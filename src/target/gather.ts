@@ -1,8 +1,9 @@
 import { configEvidence } from "./config-facts.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import type { Meant } from "./subject.ts";
+import { chooseSymvers } from "./symvers-choice.ts";
 import type { Evidence } from "./target.ts";
-import { ranked } from "./weigh.ts";
+import { apart, ranked } from "./weigh.ts";
 
 /**
  * Asks the providers, cheap ones first. A named image or profile speaks before all others, because the release that
@@ -27,18 +28,33 @@ export async function gather(
 	evidence.push(...(await ask(quick, subject)));
 	const release = ranked("release", evidence)[0]?.value;
 	if (!meant.firm && !named && release !== undefined && release !== subject.release) {
+		// What was found under the wrong name and names no release itself would pass for the other kernel's.
+		const voices = evidence.filter((one) => one.release != null);
 		subject = { ...subject, release };
-		evidence.push(...(await ask(quick, subject)));
+		evidence.splice(0, evidence.length, ...voices, ...(await ask(quick, subject)));
 	}
-	const [config] = ranked("config", evidence);
-	const told =
-		config === undefined ? {} : configEvidence(new TextDecoder().decode(await config.read()), config.source);
-	// Slow ones go one after another: what the first finds may spare the next.
+	const known = await knownFacts(evidence, subject.release);
 	for (const one of others.filter(({ cost }) => cost === "slow")) {
-		if (!thorough && one.gives.every((fact) => known(fact, [...evidence, told]))) continue;
+		if (!thorough && one.gives.every((fact) => known.has(fact))) continue;
 		evidence.push(...(await one.gather(subject)));
 	}
 	return { subject, evidence };
+}
+
+/**
+ * Facts that need no slow provider: those that evidence on this very kernel gives, and what its config tells. A
+ * Module.symvers that would be rejected counts as none.
+ */
+async function knownFacts(evidence: readonly Evidence[], release: string | null): Promise<Set<string>> {
+	const [own] = release === null ? [evidence] : apart(evidence, release);
+	const [config] = ranked("config", own);
+	const told =
+		config === undefined ? {} : configEvidence(new TextDecoder().decode(await config.read()), config.source);
+	const facts = [...own, told].flatMap((one) => Object.entries(one));
+	const known = new Set(facts.filter(([, fact]) => fact != null).map(([name]) => name));
+	const { taken } = await chooseSymvers(ranked("symvers", own), ranked("moduleLayoutCrc", own)[0] ?? null);
+	if (taken === null) known.delete("symvers");
+	return known;
 }
 
 /** Providers that speak of a file which the user named, by name. */
@@ -47,8 +63,4 @@ const SPEAKERS: readonly string[] = ["image", "profile", "flag"];
 async function ask(providers: readonly EvidenceProvider[], subject: Subject): Promise<Evidence[]> {
 	const answers = await Promise.all(providers.map((one) => one.gather(subject)));
 	return answers.flat();
-}
-
-function known(fact: keyof Evidence, evidence: readonly Evidence[]): boolean {
-	return evidence.some((one) => one[fact] != null);
 }

@@ -157,6 +157,43 @@ describe("conflicts on a disk", () => {
 		expect(conflict?.why).toMatch(/Module\.symvers is rejected: it belongs to another build/);
 	});
 
+	test("a rejected Module.symvers makes the image be asked for another", async () => {
+		const root = fakeRoot({ ...DEBIAN, [`${HEADERS}/Module.symvers`]: symversText("0xdeadbeef") });
+		const rebuilt = {
+			...voice("rebuilt", "image"),
+			read: async () => new TextEncoder().encode(symversText("0xa351f379")),
+			counts: async () => ({ exports: 2, crcs: 2 }),
+			layoutCrc: async () => "0xa351f379",
+		};
+		const module = {
+			name: "module",
+			cost: "quick",
+			gives: [],
+			gather: async () => [{ moduleLayoutCrc: voice("0xa351f379", "module") }],
+		} as const;
+		const image = {
+			name: "image",
+			cost: "slow",
+			gives: ["symvers"],
+			gather: async () => [{ symvers: rebuilt }],
+		} as const;
+		const quick = PROVIDERS.filter(({ cost, name }) => cost === "quick" && name !== "module");
+		const target = await resolveIn({ sysroot: root }, { providers: [...quick, module, image] });
+		expect(target.symvers?.value).toBe("rebuilt");
+	});
+
+	test("when the image under a name is another kernel's, nothing found under that name is taken for it", async () => {
+		const root = fakeRoot({
+			[`lib/modules/${RELEASE}/modules.order`]: "",
+			[`boot/config-${RELEASE}`]: configText("6.1.192"),
+			[`boot/vmlinuz-${RELEASE}`]: bzImageHead("6.12.1-other"),
+		});
+		const target = await resolveIn({ sysroot: root });
+		expect(target.release?.value).toBe("6.12.1-other");
+		expect(target).toMatchObject({ config: null, version: null, modules: null });
+		expect(target.conflicts[0]?.values.map(({ value }) => value)).toEqual(["6.12.1-other", RELEASE]);
+	});
+
 	test("an ordinary user is told what cannot be read, and gets the rest", async () => {
 		const root = fakeRoot({ ...DEBIAN, [`boot/symvers-${RELEASE}`]: symversText() });
 		chmodSync(root, 0o755);
