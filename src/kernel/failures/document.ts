@@ -1,0 +1,41 @@
+import type { Certainty, Verdict } from "./entry.ts";
+
+/** One diagnosis as CONTRACT.md ("explain") has it, and how sure it is. */
+export interface ExplainedDiagnosis {
+	id: string;
+	title: string;
+	cause: string;
+	remedy: string;
+	commands: string[];
+	/** One value as text, several as a list; flags always as a list. */
+	details: Record<string, string | string[]>;
+	lines: string[];
+	certainty: Certainty;
+	/** What this machine says to it; null when it was not asked. */
+	machine: Verdict | null;
+	/** What not to do. */
+	unsafe: string | null;
+}
+
+export interface Explanation {
+	diagnoses: ExplainedDiagnosis[];
+	/** Lines that look like causes and are none. */
+	noise: string[];
+	/** Why each of `noise` is harmless, in the same order. */
+	harmless: string[];
+	/** Lines that only name an errno; `errno` by name. */
+	unexplained: { line: string; errno: string }[];
+}
+
+/** An entry with its placeholders filled by their general words. */
+export interface EntryDocument {
+	id: string;
+	title: string;
+	cause: string;
+	causes: readonly string[];
+	remedy: string;
+	commands: string[];
+	unsafe: string | null;
+	check: string;
+	origin: string;
+}

@@ -1,0 +1,124 @@
+import type { EntryDocument, ExplainedDiagnosis, Explanation } from "../kernel/failures/document.ts";
+import type { Entry } from "../kernel/failures/entry.ts";
+import { printable } from "./printable.ts";
+
+const MOST_LINES = 6;
+
+/** The diagnoses for people, most decisive first, then what is no cause. Never wider than `width` where words allow. */
+export function explainText(explanation: Explanation, width: number): string {
+	const { diagnoses, noise, harmless, unexplained } = explanation;
+	const parts = diagnoses.map((diagnosis, place) => diagnosisText(diagnosis, place, diagnoses.length, width));
+	if (diagnoses.length === 0) parts.push(nothingText(unexplained, width));
+	const only = diagnoses[0]?.id === "benign-noise";
+	if (noise.length > 0 && !only)
+		parts.push(
+			[
+				"Not the cause:",
+				...noise
+					.slice(0, MOST_LINES)
+					.flatMap((line, at) => [cut(line, width, 2), wrapped(harmless[at] ?? "", 4, width)]),
+			].join("\n"),
+		);
+	return parts.join("\n\n");
+}
+
+/** The whole catalogue: a line an entry. */
+export function listText(entries: readonly Entry[]): string {
+	const widest = Math.max(...entries.map(({ id }) => id.length));
+	return entries.map(({ id, title }) => `${id.padEnd(widest)}  ${title}`).join("\n");
+}
+
+/** Everything that one entry says. */
+export function entryText(entry: EntryDocument, width: number): string {
+	const section = (label: string, text: string) => `${label}\n${wrapped(text, 2, width)}`;
+	const list = (label: string, items: readonly string[]) =>
+		items.length === 0 ? [] : [`${label}\n${items.map((item) => hung(item, "  - ", width)).join("\n")}`];
+	return [
+		`${entry.id}: ${entry.title}`,
+		section("What it means", entry.cause),
+		...list("Where it comes from", entry.causes),
+		section("What to do", entry.remedy),
+		...(entry.commands.length === 0
+			? []
+			: [`Commands\n${entry.commands.map((command) => `  ${command}`).join("\n")}`]),
+		...(entry.unsafe === null ? [] : [section("Unsafe", entry.unsafe)]),
+		section("How to be certain", entry.check),
+		section("Printed by", entry.origin),
+	].join("\n\n");
+}
+
+function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number, width: number): string {
+	const { id, title, certainty, cause, remedy, commands, unsafe, machine } = diagnosis;
+	const lines = diagnosis.lines.map(printable);
+	const number = all > 1 ? `${place + 1}. ` : "";
+	const sure = certainty === "certain" ? "" : `, ${certainty}`;
+	const more = lines.length - MOST_LINES;
+	return [
+		`${number}${title}  [${id}${sure}]`,
+		...lines.slice(0, MOST_LINES).map((line) => cut(line, width, 2, "> ")),
+		...(more > 0 ? [`  > and ${more} more such lines`] : []),
+		"",
+		wrapped(printable(cause), 2, width),
+		...machineText(machine, width),
+		"",
+		hung(printable(remedy), "  Do: ", width),
+		...commands.map((command) => `      ${printable(command)}`),
+		...(unsafe === null ? [] : [hung(unsafe, "  Unsafe: ", width)]),
+	].join("\n");
+}
+
+function machineText(machine: ExplainedDiagnosis["machine"], width: number): string[] {
+	if (machine === null || machine.evidence.length === 0) return [];
+	const verdict = {
+		confirmed: "confirmed",
+		contradicted: "contradicted",
+		"not-checkable": "not checkable here",
+	};
+	return [
+		hung(`${verdict[machine.verdict]}: ${machine.evidence.map(printable).join("; ")}`, "  Here: ", width),
+	];
+}
+
+function nothingText(unexplained: Explanation["unexplained"], width: number): string {
+	const [first] = unexplained;
+	if (first === undefined)
+		return wrapped(
+			"Nothing recognised. Give the lines around the first error: the kernel log (sudo dmesg | tail -50) for a module that does not load, the whole output of make for a build.",
+			0,
+			width,
+		);
+	return [
+		`Only an errno (${first.errno}), not its reason:`,
+		cut(first.line, width, 2, "> "),
+		wrapped(
+			"The kernel wrote the reason to its log when it refused the module. Look there: sudo dmesg | tail -50 | kprep explain; or kprep explain --module FILE.ko, which compares the file with the kernel.",
+			2,
+			width,
+		),
+	].join("\n");
+}
+
+/** Words in lines of at most `width` columns, each indented. */
+function wrapped(text: string, indent: number, width: number): string {
+	return hung(text, " ".repeat(indent), width);
+}
+
+/** As `wrapped`, with `label` in front of the first line and as much room before the others. */
+function hung(text: string, label: string, width: number): string {
+	const room = Math.max(20, width - label.length);
+	const lines: string[] = [];
+	let line = "";
+	for (const word of text.split(" ")) {
+		if (line !== "" && line.length + 1 + word.length > room) {
+			lines.push(line);
+			line = word;
+		} else line = line === "" ? word : `${line} ${word}`;
+	}
+	return [...lines, line].map((part, at) => (at === 0 ? label : " ".repeat(label.length)) + part).join("\n");
+}
+
+/** One line that is never broken: what does not fit is left out. */
+function cut(line: string, width: number, indent: number, mark = ""): string {
+	const text = " ".repeat(indent) + mark + printable(line);
+	return text.length <= width * 3 ? text : `${text.slice(0, width * 3 - 1)}…`;
+}
