@@ -35,15 +35,14 @@ export function rebuiltSymvers(
 	};
 }
 
-/** What vmlinux exports as lines of Module.symvers, in table order. */
+/** What vmlinux exports as lines of Module.symvers, in table order; a symbol that is exported twice has one line. */
 export function vmlinuxEntries(exports: NonNullable<OpenedKernel["exports"]>): SymversEntry[] {
-	return exports.map(({ symbol, crc, kind, namespace }) => ({
-		symbol,
-		crc: crc ?? NO_CRC,
-		module: "vmlinux",
-		kind,
-		namespace,
-	}));
+	const entries = new Map<string, SymversEntry>();
+	for (const { symbol, crc, kind, namespace } of exports) {
+		if ((entries.get(symbol)?.crc ?? NO_CRC) !== NO_CRC) continue;
+		entries.set(symbol, { symbol, crc: crc ?? NO_CRC, module: "vmlinux", kind, namespace });
+	}
+	return [...entries.values()];
 }
 
 /** A symbol to which a Module.symvers gives another CRC than the modules of the target expect. */

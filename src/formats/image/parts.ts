@@ -16,8 +16,8 @@ export function findIkconfig(region: Region): Bounds | null {
 }
 
 const BTF_MAGICS = [
-	["\x9f\xeb\x01\0\x18\0\0\0", true],
-	["\xeb\x9f\x01\0\0\0\0\x18", false],
+	["\x9f\xeb\x01\0", true],
+	["\xeb\x9f\x01\0", false],
 ] as const;
 
 /** The largest BTF blob whose header is sound (include/uapi/linux/btf.h): for images without section headers. */
@@ -34,13 +34,15 @@ export function findBtf(region: Region): Bounds | null {
 
 function btfSize(fields: Fields, at: number): number | null {
 	if (at + 24 > fields.length) return null;
+	const header = fields.u32(at + 4);
+	if (header < 24 || header > 256) return null;
 	const [typeOffset, typeSize, stringOffset, stringSize] = [8, 12, 16, 20].map((field) =>
 		fields.u32(at + field),
 	) as [number, number, number, number];
-	const size = 24 + stringOffset + stringSize;
+	const size = header + stringOffset + stringSize;
 	if (typeOffset !== 0 || stringOffset < typeSize || stringSize === 0 || at + size > fields.length)
 		return null;
-	const strings = at + 24 + stringOffset;
+	const strings = at + header + stringOffset;
 	const bounded = fields.u8(strings) === 0 && fields.u8(strings + stringSize - 1) === 0;
 	return bounded && latin1(fields.bytes, strings + 1, strings + 2) !== "" ? size : null;
 }
