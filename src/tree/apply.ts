@@ -22,9 +22,6 @@ import { undo } from "./undo.ts";
 /** Room that the products of modules_prepare take, with some to spare. */
 const ROOM = 96 * 1024 * 1024;
 
-/** Any of these says that kbuild was here before, and that make will rewrite what it left. */
-const PREPARED = [".config", "include/config", "scripts/basic/fixdep", "include/linux/autoconf.h"];
-
 /** A tree that is being written: locked, its journal open. Every change of a tree goes through one. */
 export interface Session {
 	/** Writes the files of a plan that change; the originals are durable before. */
@@ -81,7 +78,7 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 			}
 		},
 		async making(make) {
-			if (journal.phase === "writing" && PREPARED.some((path) => before.has(path))) {
+			if (journal.phase === "writing") {
 				await saveOriginals(output, journal, productsIn(output, before));
 			}
 			journal.phase = "making";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { attempt } from "../host/run.ts";
+import { ask } from "../host/program.ts";
 import type { GitState } from "./tree.ts";
 
 /** Settings under which git runs no program that the repository names. */
@@ -11,36 +11,32 @@ const SAFE = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-
  * no git program, or git refuses the folder, as kbuild then adds nothing. `script` is scripts/setlocalversion's text:
  * from 6.3 it asks for the tag v`base` where older ones take any annotated tag. `.scmversion` wins where it is honoured.
  */
-export async function readGit(
+export function readGit(
 	path: string,
 	base: string,
 	script: string,
 	honoursScmversion: boolean,
-): Promise<GitState | null> {
+): GitState | null {
 	const scmversion = join(path, ".scmversion");
 	if (honoursScmversion && existsSync(scmversion)) {
 		const text = readFileSync(scmversion, "utf8").trim();
 		return { full: text, short: text === "" ? "" : "+" };
 	}
 	if (!existsSync(join(path, ".git"))) return null;
-	const head = await git(path, ["rev-parse", "--verify", "HEAD"]);
+	const head = git(path, ["rev-parse", "--verify", "HEAD"]);
 	if (head === null) return null;
 	const match = script.includes("KERNELVERSION") ? [`--match=v${base.replace(/\.0$/, "")}`] : [];
-	const exact = await git(path, ["describe", "--exact-match", ...match]);
-	const dirty = (await git(path, ["--no-optional-locks", "status", "-uno", "--porcelain"])) ? "-dirty" : "";
+	const exact = git(path, ["describe", "--exact-match", ...match]);
+	const dirty = git(path, ["--no-optional-locks", "status", "-uno", "--porcelain"]) ? "-dirty" : "";
 	if (exact !== null) return { full: dirty, short: "" };
-	const described = await git(path, ["describe", ...match]);
+	const described = git(path, ["describe", ...match]);
 	const count = described === null ? "" : /-(\d+)-g[0-9a-f]+$/.exec(described)?.[1];
 	const commits = count ? `-${count.padStart(5, "0")}` : "";
 	return { full: `${commits}-g${head.slice(0, 12)}${dirty}`, short: "+" };
 }
 
 /** Trimmed stdout; null when git is missing or says no. */
-async function git(path: string, words: string[]): Promise<string | null> {
-	try {
-		const { status, stdout } = await attempt(["git", ...SAFE, "-C", path, ...words], { timeout: 60_000 });
-		return status === 0 ? stdout.trim() : null;
-	} catch {
-		return null;
-	}
+function git(path: string, words: string[]): string | null {
+	const answer = ask(["git", ...SAFE, "-C", path, ...words], 60_000);
+	return answer?.status === 0 ? answer.stdout.trim() : null;
 }

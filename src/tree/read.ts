@@ -34,7 +34,7 @@ export function findTree(argument: string | undefined): string {
  * Reads srctree `path` and objtree `output` (the same when undefined). Throws `not-a-tree` for anything that is no
  * kernel source tree, a headers wrapper among them, and `bad-path` for paths that kbuild refuses.
  */
-export async function readTree(path: string, output?: string): Promise<Tree> {
+export function readTree(path: string, output?: string): Tree {
 	const objtree = output === undefined ? path : existsSync(output) ? realpathSync(output) : resolve(output);
 	for (const folder of new Set([path, objtree])) {
 		if (/[\s:]/.test(folder)) {
@@ -62,7 +62,7 @@ export async function readTree(path: string, output?: string): Promise<Tree> {
 		rules,
 		goals: probeGoals(makefile, textOf(join(path, "scripts/kconfig/Makefile")) ?? ""),
 		localversions: [...new Set([objtree, path])].flatMap(localversionsIn),
-		git: await readGit(path, base, script ?? "", rules.scmversionFile),
+		git: readGit(path, base, script ?? "", rules.scmversionFile),
 		config: config === null ? null : { text: config, symbols: parseConfig(config) },
 		prepared: readPrepared(objtree),
 		settings,

@@ -5,6 +5,7 @@ import { planConfig } from "./config.ts";
 import { planMake } from "./make.ts";
 import { planMakefile } from "./makefile.ts";
 import { decideRelease, planSettings } from "./release.ts";
+import { planReleaseHeaders } from "./release-header.ts";
 import { planSeed } from "./seed.ts";
 import { planSymvers } from "./symvers.ts";
 
@@ -18,6 +19,7 @@ export function makePlan(given: Omit<PlanContext, "release">): Plan {
 	const writes = [planConfig, planMakefile, planSettings, planSymvers, planSeed]
 		.map((plan) => plan(context))
 		.filter((action) => action !== null);
+	writes.push(...planReleaseHeaders(context));
 	const actions = given.options.make ? [...writes, ...planMake(context, writes)] : writes;
 	return { strategy: context.release.strategy, reason: context.release.reason, actions, warnings };
 }

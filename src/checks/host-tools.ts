@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ask } from "../host/program.ts";
+import type { Check, CheckResult } from "./check.ts";
+
+/** Programs that a module build runs out of objtree; those that this tree has must start on this machine. */
+const TOOLS = ["scripts/basic/fixdep", "scripts/mod/modpost", "tools/objtool/objtool"];
+
+/** Runs the host tools without arguments: built on another machine or architecture they do not start at all. */
+export const hostTools: Check = {
+	id: "host-tools",
+	run({ tree, syncCommand }): CheckResult {
+		const here = TOOLS.filter((tool) => existsSync(join(tree.output, tool)));
+		const broken = here.filter((tool) => !starts(join(tree.output, tool)));
+		const complete = here.includes("scripts/mod/modpost") && here.includes("scripts/basic/fixdep");
+		return {
+			id: "host-tools",
+			status: broken.length > 0 ? "mismatch" : complete ? "match" : "unknown",
+			expected: "fixdep and modpost that run here",
+			actual:
+				broken.length > 0 ? `${broken.join(", ")} cannot run here` : here.length > 0 ? here.join(", ") : null,
+			evidence: here.map((tool) => ({ kind: "tree", path: join(tree.output, tool) })),
+			remedy: broken.length === 0 && complete ? null : syncCommand,
+		};
+	},
+};
+
+function starts(path: string): boolean {
+	const answer = ask([path, "-h"], 5000, "/");
+	// 126 and 127 are what loaders and shells answer for programs of another machine.
+	return answer !== null && answer.status !== 126 && answer.status !== 127;
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import { Flags } from "@oclif/core";
+import { type Answer, KprepCommand } from "../cli/command.ts";
+import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { syncText } from "../report/sync.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import { STAGES, type Stage } from "../tree/plan/action.ts";
+import { findTree } from "../tree/read.ts";
+import { sync } from "../workflows/sync.ts";
+import { type SyncDocument, syncDocument } from "../workflows/sync-document.ts";
+
+export default class Sync extends KprepCommand<SyncDocument> {
+	static override summary = "Make a kernel source tree ready for the target, then verify it";
+	static override description =
+		"Takes the target's configuration, release and Module.symvers into the tree, runs kbuild's modules_prepare, and checks the result. `kprep undo` puts every file back.";
+	static override examples = [
+		"<%= config.bin %> sync /usr/src/linux",
+		"<%= config.bin %> sync linux-6.1 -t 6.1.0-56-amd64 --dry-run",
+		"<%= config.bin %> sync linux-6.1 --sysroot /mnt/board -O build",
+		"<%= config.bin %> sync linux-6.1 -t vmlinuz-6.1.0-56-amd64 --config config-6.1.0-56-amd64",
+	];
+	static override args = treeArgs;
+	static override flags = {
+		...targetFlags,
+		...treeFlags,
+		"dry-run": Flags.boolean({
+			char: "n",
+			description: "print the plan with diffs; change nothing, run no make",
+		}),
+		until: Flags.option({ options: STAGES, description: "stop after this stage" })({
+			default: "modules_prepare" as Stage,
+		}),
+		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+		cc: Flags.string({
+			helpValue: "NAME",
+			description: "the compiler (default: the one that the target names)",
+		}),
+		arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
+		"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+		makefile: Flags.option({
+			options: ["auto", "copy", "edit"] as const,
+			description: "the top-level Makefile: copy the target's own, or edit the tree's",
+		})({ default: "auto" as const }),
+		make: Flags.boolean({
+			allowNo: true,
+			default: true,
+			description: "--no-make writes the files only and runs no make",
+		}),
+		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
+	};
+
+	protected override async answer(): Promise<Answer<SyncDocument>> {
+		const { flags, args } = await this.read(Sync);
+		const tree = findTree(args.tree);
+		this.progress.step("target", flags.target ?? flags.sysroot ?? "the running kernel");
+		const target = await resolveTarget(flags, this.progress);
+		const report = await sync({
+			...{
+				tree,
+				output: flags.output,
+				target,
+				dryRun: flags["dry-run"],
+				until: flags.until,
+				make: flags.make,
+			},
+			...{
+				makefile: flags.makefile,
+				jobs: flags.jobs ?? availableParallelism(),
+				cc: flags.cc,
+				arch: flags.arch,
+			},
+			...{
+				crossCompile: flags["cross-compile"],
+				force: flags.force,
+				progress: this.progress,
+				signal: this.signal,
+			},
+		});
+		return {
+			json: syncDocument(report),
+			text: await syncText(report),
+			yes: report.verify?.verdict !== "mismatch",
+		};
+	}
+}

@@ -1,0 +1,47 @@
+import { Flags } from "@oclif/core";
+import { type Answer, KprepCommand } from "../cli/command.ts";
+import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { checksText } from "../report/checks.ts";
+import { resolveTarget } from "../target/resolve.ts";
+import { findTree } from "../tree/read.ts";
+import { type VerifyReport, verify } from "../workflows/verify.ts";
+
+export default class Verify extends KprepCommand<VerifyReport> {
+	static override summary = "Say whether modules built in a tree will load on the target";
+	static override description =
+		"Compares release, configuration, vermagic and more, and names what to do about each difference. Writes nothing into the tree.";
+	static override examples = [
+		"<%= config.bin %> verify",
+		"<%= config.bin %> verify /usr/src/linux -t 6.1.0-56-amd64",
+		"<%= config.bin %> verify linux-6.1 --boot",
+		"<%= config.bin %> verify linux-6.1 --json --strict",
+	];
+	static override args = treeArgs;
+	static override flags = {
+		...targetFlags,
+		...treeFlags,
+		strict: Flags.boolean({ description: "exit 1 also when a match is not proven" }),
+		boot: Flags.boolean({ description: "boot the target's image in QEMU and load a probe module" }),
+	};
+
+	protected override async answer(): Promise<Answer<VerifyReport>> {
+		const { flags, args } = await this.read(Verify);
+		const target = await resolveTarget(flags, this.progress);
+		const { progress, signal } = this;
+		const report = await verify({
+			tree: findTree(args.tree),
+			output: flags.output,
+			target,
+			boot: flags.boot,
+			progress,
+			signal,
+		});
+		const { verdict, checks, tree } = report;
+		if (verdict === "unproven") progress.warn("not everything could be compared; see the lines with '?'");
+		return {
+			json: report,
+			text: checksText(verdict, checks, tree, target.release?.value ?? null),
+			yes: verdict === "match" || (verdict === "unproven" && !flags.strict),
+		};
+	}
+}

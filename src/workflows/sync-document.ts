@@ -1,0 +1,26 @@
+import type { SyncReport } from "./sync.ts";
+
+/** The contract's JSON of sync: contents of planned files are left out. */
+export type SyncDocument = Omit<SyncReport, "plan"> & {
+	plan: {
+		id: string;
+		kind: "write" | "make";
+		path: string;
+		summary: string;
+		reason: string;
+		changed: boolean;
+	}[];
+};
+
+/** A report as plain values for --json. */
+export function syncDocument(report: SyncReport): SyncDocument {
+	const plan = report.plan.map(({ id, kind, path, summary, reason, changed }) => ({
+		id,
+		kind,
+		path,
+		summary,
+		reason,
+		changed,
+	}));
+	return { ...report, plan };
+}

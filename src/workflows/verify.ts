@@ -1,0 +1,145 @@
+import type { CheckContext, CheckResult } from "../checks/check.ts";
+import { CHECKS } from "../checks/index.ts";
+import type { Progress } from "../host/progress.ts";
+import { parseConfig } from "../kernel/config.ts";
+import { type TargetDocument, targetDocument } from "../target/document.ts";
+import type { Target } from "../target/target.ts";
+import { readTree } from "../tree/read.ts";
+import type { Tree } from "../tree/tree.ts";
+import { type BootResult, proveByBoot } from "./prove-by-boot.ts";
+
+export type Verdict = "match" | "mismatch" | "unproven";
+
+/** The contract's JSON of verify. */
+export interface VerifyReport {
+	verdict: Verdict;
+	target: TargetDocument;
+	tree: { path: string; output: string; version: string; release: string | null };
+	checks: CheckResult[];
+	boot: BootResult | null;
+}
+
+export interface VerifyRequest {
+	/** srctree, and objtree when it is another folder. */
+	tree: string;
+	output?: string | undefined;
+	target: Target;
+	boot?: boolean;
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+	/** Added by --deep: more checks, by compiling probes. */
+	deep?: (context: CheckContext) => Promise<CheckResult[]>;
+}
+
+/** Checks of the contract that only --deep or --boot answer. */
+const ASKED_FOR = {
+	"module-layout": "--deep",
+	"struct-module": "--deep",
+	btf: "--deep",
+	boot: "--boot",
+} as const;
+
+/** Answers whether modules built in the tree will load on the target, check by check. Writes nothing into the tree. */
+export async function verify(request: VerifyRequest): Promise<VerifyReport> {
+	const { target, progress } = request;
+	const tree = readTree(request.tree, request.output);
+	const context: CheckContext = {
+		tree,
+		target,
+		targetConfig:
+			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
+		syncCommand: syncCommand(tree, target),
+	};
+	const checks: CheckResult[] = [];
+	for (const check of CHECKS) checks.push(await check.run(context));
+	if (request.deep !== undefined) {
+		progress.step("compile probes", tree.output);
+		checks.push(...(await request.deep(context)));
+	}
+	const proof = request.boot ? await bootCheck(request, tree) : null;
+	if (proof !== null) checks.push(proof.check);
+	for (const [id, flag] of Object.entries(ASKED_FOR) as [keyof typeof ASKED_FOR, string][]) {
+		if (!checks.some((check) => check.id === id)) checks.push(skipped(id, flag));
+	}
+	return {
+		verdict: verdictOf(checks),
+		target: await targetDocument(target, false),
+		tree: {
+			path: tree.path,
+			output: tree.output,
+			version: tree.base,
+			release: tree.prepared?.release ?? null,
+		},
+		checks,
+		boot: proof?.boot ?? null,
+	};
+}
+
+/** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */
+export function verdictOf(checks: CheckResult[]): Verdict {
+	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
+	const needed = ["release", "config", "vermagic"];
+	const equal = needed.every((id) => checks.some((check) => check.id === id && check.status === "match"));
+	return equal ? "match" : "unproven";
+}
+
+async function bootCheck(
+	request: VerifyRequest,
+	tree: Tree,
+): Promise<{ check: CheckResult; boot: BootResult | null }> {
+	const { target, progress, signal } = request;
+	progress.step("boot", target.image?.value ?? "no image");
+	const proof = await proveByBoot({
+		tree: { path: tree.path, output: tree.output === tree.path ? null : tree.output },
+		target,
+		makeArguments: Object.entries(tree.settings?.variables ?? {}).map(([name, value]) => `${name}=${value}`),
+		progress,
+		signal,
+	});
+	const evidence = target.image === null ? [] : [target.image.source];
+	if (!proof.known) {
+		const check = {
+			id: "boot",
+			status: "unknown",
+			expected: "a boot",
+			actual: proof.why,
+			evidence,
+			remedy: proof.remedy,
+		} as const;
+		return { check, boot: null };
+	}
+	const { boot } = proof;
+	const check: CheckResult = {
+		id: "boot",
+		status: boot.loaded ? "match" : "mismatch",
+		expected: "the probe module loads",
+		actual: boot.loaded
+			? `loaded by ${proof.release}`
+			: `refused: ${boot.errno ?? "the kernel died"}${boot.log[0] ? `: ${boot.log[0]}` : ""}`,
+		evidence,
+		remedy: boot.loaded ? null : syncCommand(tree, target),
+	};
+	return { check, boot };
+}
+
+function skipped(id: CheckResult["id"], flag: string): CheckResult {
+	return {
+		id,
+		status: "skipped",
+		expected: null,
+		actual: null,
+		evidence: [],
+		remedy: `kprep verify ${flag}`,
+	};
+}
+
+function syncCommand({ path, output }: Tree, { release }: Target): string {
+	return [
+		"kprep sync",
+		path,
+		output === path ? "" : `-O ${output}`,
+		release === null ? "" : `-t ${release.value}`,
+	]
+		.filter(Boolean)
+		.join(" ");
+}
