@@ -2,9 +2,10 @@ import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { checksText } from "../report/checks.ts";
+import type { VerifyReport } from "../report/verify-report.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/read.ts";
-import { type VerifyReport, verify } from "../workflows/verify.ts";
+import { verify } from "../workflows/verify.ts";
 
 export default class Verify extends KprepCommand<VerifyReport> {
 	static override summary = "Say whether modules built in a tree will load on the target";

@@ -1,8 +1,8 @@
 import type { Drift } from "../kernel/drift.ts";
 import type { Action, WriteAction } from "../tree/plan/action.ts";
-import type { SyncReport } from "../workflows/sync.ts";
 import { checksText } from "./checks.ts";
 import { printable } from "./printable.ts";
+import type { SyncReport } from "./sync-report.ts";
 
 const MOST_DRIFT = 20;
 /** Diffs of longer files are counted, not shown. */

@@ -6,19 +6,9 @@ import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { run } from "../host/run.ts";
 import { templatePath } from "../host/templates.ts";
+import type { BootResult } from "../report/verify-report.ts";
 import type { Target } from "../target/target.ts";
 import { bootAndLoad, type ModuleVerdict } from "./boot.ts";
-
-/** The contract's `boot` object. */
-export interface BootResult {
-	loaded: boolean;
-	/** Name of the errno, such as "ENOEXEC"; null when it loaded, or when the load took the kernel down. */
-	errno: string | null;
-	accelerator: "kvm" | "tcg";
-	seconds: number;
-	/** What the kernel logged about the probe, without times. */
-	log: string[];
-}
 
 export type BootProof =
 	| { known: true; boot: BootResult; release: string; image: string }

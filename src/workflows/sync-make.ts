@@ -3,17 +3,9 @@ import { timed } from "../host/durations.ts";
 import { make } from "../host/make.ts";
 import type { Progress } from "../host/progress.ts";
 import { isSplit, parseProgressLine } from "../kernel/kbuild/progress-line.ts";
+import type { StageTime } from "../report/sync-report.ts";
 import type { MakeAction } from "../tree/plan/action.ts";
 import type { Tree } from "../tree/tree.ts";
-
-/** One make run of a sync. */
-export interface StageTime {
-	/** The goals, as typed. */
-	name: string;
-	seconds: number;
-	/** kbuild's words and how often each was printed: HOSTCC, UPD, SYNC... */
-	lines: Record<string, number>;
-}
 
 export interface StageRequest {
 	action: MakeAction;

@@ -7,6 +7,7 @@ import { chooseToolchain } from "../host/toolchain.ts";
 import { parseConfig } from "../kernel/config.ts";
 import { type Drift, isFatal } from "../kernel/drift.ts";
 import { settingWords } from "../kernel/kbuild/settings.ts";
+import type { StageTime, SyncReport } from "../report/sync-report.ts";
 import type { Target } from "../target/target.ts";
 import { openSession } from "../tree/apply.ts";
 import { driftOf } from "../tree/drift.ts";
@@ -24,8 +25,8 @@ import { makePlan } from "../tree/plan/plan.ts";
 import { readTree, textOf } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
 import { readPlanFacts } from "./sync-facts.ts";
-import { runStage, type StageTime } from "./sync-make.ts";
-import { type VerifyReport, verify } from "./verify.ts";
+import { runStage } from "./sync-make.ts";
+import { verify } from "./verify.ts";
 
 export interface SyncRequest {
 	tree: string;
@@ -44,19 +45,6 @@ export interface SyncRequest {
 	force?: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
-}
-
-export interface SyncReport {
-	strategy: Plan["strategy"];
-	reason: string;
-	plan: (WriteAction | MakeAction)[];
-	stages: StageTime[];
-	drift: Drift[];
-	/** Whether anything was changed. */
-	applied: boolean;
-	warnings: string[];
-	/** null for a dry run: nothing is there to verify. */
-	verify: VerifyReport | null;
 }
 
 /**

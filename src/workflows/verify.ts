@@ -2,22 +2,12 @@ import type { CheckContext, CheckResult } from "../checks/check.ts";
 import { CHECKS } from "../checks/index.ts";
 import type { Progress } from "../host/progress.ts";
 import { parseConfig } from "../kernel/config.ts";
-import { type TargetDocument, targetDocument } from "../target/document.ts";
+import type { BootResult, VerifyReport } from "../report/verify-report.ts";
+import { targetDocument } from "../target/document.ts";
 import type { Target } from "../target/target.ts";
 import { readTree } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
-import { type BootResult, proveByBoot } from "./prove-by-boot.ts";
-
-export type Verdict = "match" | "mismatch" | "unproven";
-
-/** The contract's JSON of verify. */
-export interface VerifyReport {
-	verdict: Verdict;
-	target: TargetDocument;
-	tree: { path: string; output: string; version: string; release: string | null };
-	checks: CheckResult[];
-	boot: BootResult | null;
-}
+import { proveByBoot } from "./prove-by-boot.ts";
 
 export interface VerifyRequest {
 	/** srctree, and objtree when it is another folder. */
@@ -76,7 +66,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 }
 
 /** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */
-export function verdictOf(checks: CheckResult[]): Verdict {
+export function verdictOf(checks: CheckResult[]): VerifyReport["verdict"] {
 	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
 	const needed = ["release", "config", "vermagic"];
 	const equal = needed.every((id) => checks.some((check) => check.id === id && check.status === "match"));
