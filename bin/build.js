@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // Bundles src/ into dist/ (one entry a command, shared chunks), so that a start reads few files and little code,
-// and writes oclif.manifest.json, from which help is printed without loading any command.
-import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// and writes oclif.manifest.json, from which help is printed without loading any command, and from it the man page
+// and the shell completions.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { completions } from "./texts/completions.js";
+import { manPage } from "./texts/man.js";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
 
@@ -11,7 +14,7 @@ export async function build() {
 	await bundle(`${top}/dist.new`);
 	rmSync(`${top}/dist`, { recursive: true, force: true });
 	renameSync(`${top}/dist.new`, `${top}/dist`);
-	await writeManifest();
+	writeTexts(await writeManifest());
 }
 
 async function bundle(outdir) {
@@ -77,6 +80,15 @@ async function writeManifest() {
 	const plugin = new Plugin({ root: top, ignoreManifest: true, errorOnManifestCreate: true });
 	await plugin.load();
 	writeFileSync(`${top}/oclif.manifest.json`, JSON.stringify(plugin.manifest));
+	return plugin.manifest;
+}
+
+function writeTexts(manifest) {
+	const pjson = JSON.parse(readFileSync(`${top}/package.json`, "utf8"));
+	mkdirSync(`${top}/dist/completions`);
+	writeFileSync(`${top}/dist/kprep.1`, manPage(manifest, pjson));
+	for (const [shell, script] of Object.entries(completions(manifest)))
+		writeFileSync(`${top}/dist/completions/kprep.${shell}`, script);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

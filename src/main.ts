@@ -32,8 +32,7 @@ function refuseUnknown(argv: string[]): void {
 	const [first] = argv;
 	const names = commandNames();
 	const topics = names.map((name) => name.split(" ")[0]);
-	if (first === undefined || asksForHelp(argv) || ["help", "--version", ...PLUGIN_COMMANDS].includes(first))
-		return;
+	if (first === undefined || asksForHelp(argv) || ["help", "--version"].includes(first)) return;
 	const typed = topics.includes(first) ? argv.slice(0, 2).join(" ") : first;
 	if (topics.includes(typed)) return;
 	const near = closest(typed, names);
@@ -41,8 +40,6 @@ function refuseUnknown(argv: string[]): void {
 		suggestions: [...(near === null ? [] : [`kprep ${near}`]), "kprep help"],
 	});
 }
-
-const PLUGIN_COMMANDS = ["autocomplete"];
 
 function report(error: unknown, json: boolean): void {
 	const exit = (error as { oclif?: { exit?: number } } | null)?.oclif?.exit;
