@@ -14,6 +14,8 @@ export interface OpenedKernel extends KernelImage {
 	content(bounds: { offset: number; size: number }): Uint8Array;
 	/** Which of these texts (ASCII) are anywhere in the uncompressed kernel; valid until close(). */
 	holding(texts: readonly string[]): Set<string>;
+	/** What `pick` finds in each window of the uncompressed kernel; windows overlap by 64 KiB. Valid until close(). */
+	search<T>(pick: (window: Uint8Array) => T[]): T[];
 	/** Lets go of the kernel's bytes and of the file. */
 	close(): void;
 }
@@ -38,6 +40,7 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 			arch: kernel.arch ?? arch,
 			content: ({ offset, size }) => part(source, offset, size),
 			holding: (texts) => holding(source, texts),
+			search: (pick) => Array.from(windows(source)).flatMap(pick),
 			close: () => file.close(),
 		};
 	} catch (error) {
@@ -48,15 +51,18 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 }
 
 const WINDOW = 16 * 1024 * 1024;
+const OVERLAP = 64 * 1024;
 
 /** Window by window, so that a vmlinux of hundreds of megabytes is never in memory. */
+function* windows(source: ByteSource): Generator<Uint8Array> {
+	for (let at = 0; at < source.size; at += WINDOW)
+		yield part(source, at, Math.min(WINDOW + OVERLAP, source.size - at));
+}
+
 function holding(source: ByteSource, texts: readonly string[]): Set<string> {
 	const found = new Set<string>();
-	const overlap = Math.max(0, ...texts.map((text) => text.length));
-	for (let at = 0; at < source.size && found.size < texts.length; at += WINDOW) {
-		const bytes = part(source, at, Math.min(WINDOW + overlap, source.size - at));
+	for (const bytes of windows(source))
 		for (const text of texts) if (!found.has(text) && find(bytes, text) >= 0) found.add(text);
-	}
 	return found;
 }
 

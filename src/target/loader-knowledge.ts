@@ -8,6 +8,7 @@ import { parseConfig } from "../kernel/config.ts";
 import { FEATURE_TEXTS } from "../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../kernel/loader/knowledge.ts";
 import { exportsOf, moduleName } from "./loader-exports.ts";
+import { certificatesIn, keyOf, verifierFor } from "./module-keys.ts";
 import type { Target } from "./target.ts";
 
 /** Architectures that only have 64 bits. */
@@ -36,9 +37,6 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 		installed: installed === null ? null : new Set(installed.keys()),
 		proprietary: new Set(),
 		...image,
-		trustedKeys:
-			reference === null ? null : new Set(reference.signature.key === null ? [] : [reference.signature.key]),
-		verify: null,
 		enforces: enforcement(target),
 	};
 }
@@ -64,11 +62,17 @@ async function exportsOfTarget(
 	return target.symvers === null ? null : exportsOf(await textOf(target.symvers), modversions);
 }
 
-type ImageFacts = Pick<TargetKnowledge, "says" | "refusesMissingVersion" | "btf">;
+type ImageFacts = Pick<TargetKnowledge, "says" | "refusesMissingVersion" | "btf" | "trustedKeys" | "verify">;
 
 /** What only the image tells; nothing when it cannot be read. */
 async function imageFacts({ image }: Target): Promise<ImageFacts> {
-	const nothing: ImageFacts = { says: null, refusesMissingVersion: null, btf: null };
+	const nothing: ImageFacts = {
+		says: null,
+		refusesMissingVersion: null,
+		btf: null,
+		trustedKeys: null,
+		verify: null,
+	};
 	if (image === null) return nothing;
 	try {
 		const kernel = await openKernel(image.value);
@@ -76,7 +80,14 @@ async function imageFacts({ image }: Target): Promise<ImageFacts> {
 			const texts = kernel.holding(FEATURE_TEXTS);
 			// Debian's banner carries the package version; its kernels have a patch that others lack.
 			const debian = kernel.banner !== null && kernel.banner.version !== null;
-			return { ...nothing, says: (text) => texts.has(text), refusesMissingVersion: debian ? true : null };
+			const certificates = kernel.search(certificatesIn);
+			return {
+				...nothing,
+				says: (text) => texts.has(text),
+				refusesMissingVersion: debian ? true : null,
+				trustedKeys: new Set(certificates.map(keyOf)),
+				verify: verifierFor(certificates),
+			};
 		} finally {
 			kernel.close();
 		}

@@ -17,11 +17,16 @@ const FEATURES = {
 	symbolSectionIndex: { text: "Symbol %s has an invalid section index", since: [6, 19] },
 	exportFlags: { text: "no flags for exported symbols", since: [7, 0] },
 	btf: { text: "failed to validate module [%s] BTF: %ld", since: [5, 11] },
-	/** The text of an x86 relocation onto something that is not zero names section and index. */
-	relocationNamesSection: {
-		text: "Invalid relocation target, existing value is nonzero for sec",
-		since: [6, 13],
+	/** The text of an x86 relocation onto something that is not zero: reworded, then with section and index. */
+	relocationReworded: {
+		text: "x86/modules: Invalid relocation target, existing value is nonzero for type",
+		since: [6, 3],
 	},
+	relocationNamesSection: {
+		text: "x86/modules: Invalid relocation target, existing value is nonzero for sec",
+		since: [6, 15],
+	},
+	armPrefix: { text: "Modules: module %s: unsupported RELA relocation", since: [6, 6] },
 	strictRwx: { text: "has invalid WRITE|EXEC flags", since: [5, 9] },
 } as const satisfies Record<string, { text: string; since: [number, number] }>;
 
@@ -42,4 +47,12 @@ export function has(kernel: TargetKnowledge, feature: Feature): boolean | null {
 /** Whether a bool or tristate symbol is on (`y`; `m` counts when asked); null when no config is known. */
 export function on(kernel: TargetKnowledge, symbol: string): boolean | null {
 	return kernel.symbol === null ? null : kernel.symbol(symbol) === "y";
+}
+
+/** What arch/x86/kernel/module.c logs when it will not write onto something that is not zero. */
+export function nonzeroLine(kernel: TargetKnowledge, section: number, index: number, type: number): string {
+	const named = has(kernel, "relocationNamesSection") === true;
+	const invalid = named || has(kernel, "relocationReworded") === true ? "Invalid" : "Skipping invalid";
+	const where = named ? `sec ${section}, idx ${index}, type ${type}` : `type ${type}`;
+	return `module: x86/modules: ${invalid} relocation target, existing value is nonzero for ${where}, loc ..., val ...`;
 }

@@ -48,9 +48,11 @@ export const elf: Decision = {
 	},
 };
 
-/** Before 5.18 or so every fault has the same line. */
+/** Before 5.18 or so every fault has the same line; only broken sections have one of their own before it. */
 function worded(fault: Refusal, spoken: boolean): Outcome {
-	return spoken ? fault : { ...fault, messages: ["Module has invalid ELF structures"] };
+	if (spoken) return fault;
+	const own = fault.messages.filter((message) => / in module \(section \d+ type \d+\)$/.test(message));
+	return { ...fault, messages: [...own, "Module has invalid ELF structures"] };
 }
 
 function broken(message: string, expected: string, actual: string): Refusal {

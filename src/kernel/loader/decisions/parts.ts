@@ -129,7 +129,7 @@ export const parts: Decision = {
 	follows: "kernel/module/main.c: the end of elf_validity_cache_copy(): info->name, info->index",
 	decide(loading) {
 		try {
-			const content = loading.file.subarray(0, loading.length);
+			const content = asTheKernelReads(loading);
 			loading.elf = readElf(content);
 			loading.module = readModule(content);
 		} catch (error) {
@@ -141,6 +141,15 @@ export const parts: Decision = {
 		return null;
 	},
 };
+
+/** The kernel reads with its own word size and byte order, and never looks at what e_ident says of them. */
+function asTheKernelReads({ file, length, kernel }: Loading): Uint8Array {
+	const [kind, order] = [kernel.bits === 64 ? 2 : 1, kernel.little ? 1 : 2];
+	if (file[4] === kind && file[5] === order) return file.subarray(0, length);
+	const content = file.slice(0, length);
+	content.set([kind, order], 4);
+	return content;
+}
 
 /** mod->name: after the state and list members, in every era. */
 function structName(loading: Loading): string {

@@ -1,8 +1,8 @@
 import { ELF, type Elf, type ElfSection, sectionBytes } from "../../../formats/elf.ts";
-import { relocations } from "../../../formats/elf-symbols.ts";
+import { relocations, type SymbolTable, symbolTable } from "../../../formats/elf-symbols.ts";
 import { FormatError } from "../../../formats/error.ts";
-import { has } from "../era.ts";
-import { type Decision, type Loading, SHF_ALLOC } from "../loading.ts";
+import { has, nonzeroLine } from "../era.ts";
+import { type Decision, type Loading, SHF_ALLOC, SHF_WRITE } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";
 
 /** Bytes that a relocation type writes on x86_64 (arch/x86/kernel/module.c); R_X86_64_NONE writes none. */
@@ -40,29 +40,30 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 		return undecided("relocations", "SHT_RELA relocations", `SHT_REL in section ${table.index}`);
 	const target = elf.sections[table.info] as ElfSection;
 	const content = sectionBytes(elf, target);
+	const symbols = symbolTable(elf);
+	if (symbols === null) return null;
 	let index = -1;
-	for (const { type, offset } of relocations(elf, table)) {
+	for (const { type, offset, symbol, addend } of relocations(elf, table)) {
 		index++;
 		const size = X86_64[type];
 		if (size === undefined)
 			return refuse(
 				"ENOEXEC",
-				`${name}: Unknown rela relocation: ${type}`,
+				`module: ${name}: Unknown rela relocation: ${type}`,
 				"relocations",
 				"types of x86_64",
 				`${type}`,
 			);
-		if (type === R_X86_64_32)
+		if (type === R_X86_64_32 && !isSmallNumber(symbols, symbol, addend))
 			return undecided("relocations", "no 32-bit absolute address in memory", `one in ${target.name}`);
-		const outside = offset + size > target.size;
-		if (outside)
+		if (offset + size > target.size) {
+			if (behindIsZero(loading, target)) continue;
 			return undecided("relocations", "relocations inside their section", `one outside ${target.name}`);
+		}
 		if (content.length === 0 || content.subarray(offset, offset + size).every((byte) => byte === 0)) continue;
-		const newer = has(kernel, "relocationNamesSection") === true;
-		const where = newer ? `sec ${table.index}, idx ${index}, type ${type}` : `type ${type}`;
 		return refuse(
 			"ENOEXEC",
-			`x86/modules: ${newer ? "Invalid" : "Skipping invalid"} relocation target, existing value is nonzero for ${where}, loc ..., val ...`,
+			nonzeroLine(kernel, table.index, index, type),
 			"relocations",
 			"zero at the place of a relocation",
 			`something else at ${offset} of ${target.name}`,
@@ -71,17 +72,44 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 	return null;
 }
 
+/** CRCs are absolute symbols whose value fits into 32 bits (up to 5.18); addresses in the module area never do. */
+function isSmallNumber(symbols: SymbolTable, symbol: number, addend: number | null): boolean {
+	const { section, value } = symbols.place(symbol);
+	const sum = Number(value) + (addend ?? 0);
+	return section === ELF.SHN_ABS && sum >= 0 && sum < 2 ** 32;
+}
+
+/** What the kernel lays behind a writable section: the writable ones that follow it in the file, then zero pages. */
+function behindIsZero({ elf }: Loading, { index, name }: ElfSection): boolean {
+	const writable = SHF_ALLOC | SHF_WRITE;
+	return (
+		name === ".gnu.linkonce.this_module" &&
+		!elf?.sections.some(
+			(one) =>
+				one.index > index &&
+				(one.flags & writable) === writable &&
+				one.type !== ELF.SHT_NOBITS &&
+				one.size > 0,
+		)
+	);
+}
+
 function arm64(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 	for (const { type } of relocations(elf, table))
 		if (!ARM64.has(type))
 			return refuse(
 				"ENOEXEC",
-				`module ${loading.name}: unsupported RELA relocation: ${type}`,
+				`${armPrefix(loading)}module ${loading.name}: unsupported RELA relocation: ${type}`,
 				"relocations",
 				"types of arm64",
 				`${type}`,
 			);
 	return null;
+}
+
+/** arch/arm64/kernel/module.c has a prefix for its lines since 6.12 or so. */
+function armPrefix({ kernel }: Loading): string {
+	return has(kernel, "armPrefix") === true ? "Modules: " : "";
 }
 
 function first(tables: ElfSection[], decide: (table: ElfSection) => Outcome): Outcome {

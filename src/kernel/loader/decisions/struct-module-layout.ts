@@ -1,11 +1,10 @@
 import { relocations, relocationsOf, symbolTable } from "../../../formats/elf-symbols.ts";
-import { has } from "../era.ts";
+import { nonzeroLine } from "../era.ts";
 import { type Decision, findSection, type Loading } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";
 import { type Filled, filledMember } from "./filled-members.ts";
 
 const THIS_MODULE = ".gnu.linkonce.this_module";
-const R_X86_64_64 = 1;
 /** On 64-bit machines a slot is a pointer of 8 bytes. */
 const SLOT = 8;
 
@@ -32,13 +31,16 @@ export const structModuleLayout: Decision = {
 			filled: wanted[slot.symbol] === slot.offset ? "no" : atSlot(loading, slot.offset),
 		}));
 		const first = filled.find((entry) => entry.filled !== "no");
-		if (loading.kernel.arch === "x86" && first?.filled === "yes")
-			return refuse("ENOEXEC", line(loading, first.slot), "struct-module", expected, describe(slots, size));
-		return undecided(
-			"struct-module",
-			expected,
-			`${describe(slots, size)}: the loader may not notice, and memory is corrupted`,
-		);
+		if (loading.kernel.arch !== "x86" || first === undefined) return unnoticed(loading, expected, size);
+		if (first.filled === "yes")
+			return refuse(
+				"ENOEXEC",
+				nonzeroLine(loading.kernel, first.slot.section, first.slot.index, first.slot.type),
+				"struct-module",
+				expected,
+				describe(slots, size),
+			);
+		return undecided("struct-module", expected, describe(slots, size));
 	},
 };
 
@@ -64,12 +66,14 @@ function writtenSlots({ elf }: Loading): Slot[] {
 /** Before 6.4 nobody compares sizes: a shorter struct module makes the kernel write behind the module's own. */
 function sizeAgrees(loading: Loading, actual: number): Outcome {
 	const size = loading.kernel.structModule?.size ?? null;
-	if (size === null || size === actual) return null;
-	return undecided(
-		"struct-module",
-		`${size} bytes`,
-		`${actual} bytes: this kernel does not compare the sizes, and memory may be corrupted`,
+	return size === null || size === actual ? null : unnoticed(loading, `${size} bytes`, actual);
+}
+
+function unnoticed(loading: Loading, expected: string, size: number): null {
+	loading.warnings.push(
+		`struct module: the target has ${expected}, the module ${size} bytes: this kernel does not notice, and memory is corrupted`,
 	);
+	return null;
 }
 
 function atSlot(loading: Loading, offset: number): Filled {
@@ -80,12 +84,6 @@ function atSlot(loading: Loading, offset: number): Filled {
 	const answers = overlapping.map((member) => filledMember(loading, member, offset, SLOT));
 	if (answers.includes("yes")) return "yes";
 	return answers.includes("maybe") ? "maybe" : "no";
-}
-
-function line({ kernel }: Loading, { section, index, type }: Slot): string {
-	return has(kernel, "relocationNamesSection") === true
-		? `x86/modules: Invalid relocation target, existing value is nonzero for sec ${section}, idx ${index}, type ${type}, loc ..., val ...`
-		: `x86/modules: Skipping invalid relocation target, existing value is nonzero for type ${type || R_X86_64_64}, loc ..., val ...`;
 }
 
 function describe(slots: Slot[], size: number): string {
