@@ -14,9 +14,9 @@ import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candid
 import type { TargetSpec } from "../target/subject.ts";
 import { readTree } from "../tree/read.ts";
 import type { Candidate, SourceContext, Wanted, Way } from "./source/candidate.ts";
-import { chooseSource } from "./source/choose.ts";
+import { archiveAt, chooseSource } from "./source/choose.ts";
 import { partsOf } from "./source/local-trees.ts";
-import { listSources } from "./source-list.ts";
+import { listSources, wantedFor } from "./source-list.ts";
 
 export interface GetOptions {
 	/** A kind, or the `where` of a candidate, or the path of an archive; undefined: the best that can be fetched. */
@@ -50,9 +50,11 @@ export async function getSource(
 	{ where, dest, minimal }: GetOptions,
 	context: SourceContext,
 ): Promise<{ got: GotTree | null; candidates: Candidate[] }> {
-	const { wanted, found } = await listSources(spec, context);
+	const named = where === undefined ? null : archiveAt(where);
+	const { wanted, found } =
+		named === null ? await listSources(spec, context) : { wanted: await wantedFor(spec, context), found: [] };
 	const candidates = found.map(({ candidate }) => candidate);
-	const chosen = chooseSource(found, where);
+	const chosen = named ?? chooseSource(found, where);
 	if (chosen === null) return { got: null, candidates };
 	const name = chosen.candidate?.version ?? basename(chosen.where).replace(/\.tar\..*$/, "");
 	const folder = resolve(dest ?? `linux-${name.replace(/^linux-/, "")}`);

@@ -21,9 +21,7 @@ export async function listSources(
 	context: SourceContext,
 	options: ResolveOptions = {},
 ): Promise<{ wanted: Wanted; found: Found[] }> {
-	context.progress.step("target", spec.target ?? "");
-	const target = await resolveTarget(spec, context.progress, options);
-	const wanted = await wantedBy(target, new Root(spec.sysroot), context);
+	const wanted = await wantedFor(spec, context, options);
 	const headers = installedHeaders(wanted);
 	const found = [
 		...headers,
@@ -36,6 +34,17 @@ export async function listSources(
 	];
 	found.sort((a, b) => byVerdict({ ...a.candidate, rank: a.rank }, { ...b.candidate, rank: b.rank }));
 	return { wanted, found };
+}
+
+/** What the target is, and which package it came from. Throws as resolveTarget does, and `release-unknown`. */
+export async function wantedFor(
+	spec: TargetSpec,
+	context: SourceContext,
+	options: ResolveOptions = {},
+): Promise<Wanted> {
+	context.progress.step("target", spec.target ?? "");
+	const target = await resolveTarget(spec, context.progress, options);
+	return wantedBy(target, new Root(spec.sysroot), context);
 }
 
 /** True for a candidate that can give modules for the target. */

@@ -120,7 +120,8 @@ function inPackage(folder: string, { package: { name, version }, patch }: TreeOf
 	if (patches.length === 0)
 		throw new KprepError("missing", "no-patch-inside", `${name} ${version} has no ${patch} patch`, {
 			expected: `usr/src/linux-patch-*-${patch}.patch.xz, for a kernel of the ${patch} set`,
-			where: folder,
+			found: "the plain source only, with which no module loads on this kernel",
+			suggestions: [`apt-get source linux=${version}   (needs deb-src in apt's sources)`],
 		});
 	return { form: "archive", archive, patches };
 }

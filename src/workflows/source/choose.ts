@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { Verdict } from "../../kernel/source-candidate.ts";
@@ -14,8 +14,8 @@ export interface Chosen {
 const GOOD: Verdict[] = ["fits", "needs-pin"];
 
 /**
- * The tree to fetch: the first that fits and is a source tree, or the one that `where` names by its kind, by its whole
- * address, or as the path of an archive. null when nothing fits. Throws `no-such-source` and `nothing-to-fetch`.
+ * The tree to fetch: the first that fits and is a source tree, or the one that `where` names by its kind or by its
+ * whole address. null when nothing fits. Throws `no-such-source` and `nothing-to-fetch`.
  */
 export function chooseSource(found: Found[], where: string | undefined): Chosen | null {
 	const fetchable = found.flatMap(({ candidate, way }) => {
@@ -29,9 +29,6 @@ export function chooseSource(found: Found[], where: string | undefined): Chosen 
 	const ofKind = fetchable.filter(({ candidate }) => candidate.kind === where);
 	const best = ofKind.find(({ candidate, headers }) => !headers && GOOD.includes(candidate.verdict));
 	if (ofKind.length > 0) return best ?? null;
-	const archive = resolve(where);
-	if (existsSync(archive) && statSync(archive).isFile())
-		return { where: archive, candidate: null, way: { by: "archive", archive } };
 	const here = found.find(({ candidate }) => candidate.where === where);
 	if (here !== undefined)
 		throw new KprepError("usage", "nothing-to-fetch", `${where} cannot be fetched by kprep`, {
@@ -43,4 +40,11 @@ export function chooseSource(found: Found[], where: string | undefined): Chosen 
 		found: fetchable.map((one) => one.where).join(", ") || "nothing that can be fetched",
 		suggestions: ["kprep source list"],
 	});
+}
+
+/** The archive on this machine that `where` is the path of; null when it is none. */
+export function archiveAt(where: string): Chosen | null {
+	const archive = resolve(where);
+	const status = statSync(archive, { throwIfNoEntry: false });
+	return status?.isFile() ? { where: archive, candidate: null, way: { by: "archive", archive } } : null;
 }

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// Unpacking: `source get --minimal` against `tar xf`, and the whole way from archive to synced tree against tar and
+// the recipe by hand. Side by side in one run, the best of several rounds. Alone: node test/bench/unpack.js [ROUNDS]
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const top = fileURLToPath(new URL("../..", import.meta.url));
+const kprep = [process.execPath, join(top, "bin/run.js")];
+const jobs = `-j${availableParallelism()}`;
+
+/** Rows {name, ours, theirs, ratio, budget} of seconds or files; a string instead says why it cannot be measured here. */
+export async function benchUnpack(rounds = 3) {
+	const kernel = await labKernel();
+	if ("skip" in kernel) return kernel.skip;
+	const archive = await kernel.source();
+	const folder = mkdtempSync(join(tmpdir(), "kprep-bench-"));
+	try {
+		return [...unpacking(kernel, archive, folder, rounds), wholeWay(kernel, archive, folder)];
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+function unpacking(kernel, archive, folder, rounds) {
+	const [ours, theirs] = [join(folder, "minimal"), join(folder, "tar")];
+	let [best, bestTar] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+	for (let round = 0; round < rounds; round++) {
+		rmSync(theirs, { recursive: true, force: true });
+		execFileSync("mkdir", [theirs]);
+		bestTar = Math.min(bestTar, seconds(["tar", "xf", archive, "-C", theirs]));
+		rmSync(ours, { recursive: true, force: true });
+		best = Math.min(best, seconds(get(kernel, archive, ours)));
+	}
+	const files = (path) =>
+		readdirSync(path, { recursive: true, withFileTypes: true }).filter((it) => !it.isDirectory());
+	const counts = [files(ours).length, files(theirs).length];
+	for (const path of [ours, theirs]) rmSync(path, { recursive: true, force: true });
+	return [
+		row("source get --minimal : tar xf, seconds", best, bestTar, 0.75),
+		row("source get --minimal : tar xf, files", ...counts, 0.25),
+	];
+}
+
+function wholeWay(kernel, archive, folder) {
+	const [ours, theirs] = [join(folder, "ours"), join(folder, "theirs")];
+	execFileSync("mkdir", [theirs]);
+	const spec = ["--sysroot", kernel.sysroot, "-q"];
+	const best = seconds(get(kernel, archive, ours)) + seconds([...kprep, "sync", ours, ...spec]);
+	let hand = seconds(["tar", "xf", archive, "-C", theirs, "--strip-components=1"]);
+	const config = [`usr/src/linux-headers-${kernel.release}/.config`, `boot/config-${kernel.release}`]
+		.map((path) => join(kernel.sysroot, path))
+		.find((path) => existsSync(path));
+	copyFileSync(config, join(theirs, ".config"));
+	// By hand one needs this too: the keys that the distribution signs with are not in its source.
+	const script = join(theirs, "scripts/config");
+	const keys = ["SYSTEM_TRUSTED_KEYS", "SYSTEM_REVOCATION_KEYS"].flatMap((key) => ["--set-str", key, ""]);
+	execFileSync(script, ["--file", join(theirs, ".config"), ...keys]);
+	hand += seconds(["make", "-C", theirs, "-s", "olddefconfig"]);
+	hand += seconds(["make", "-C", theirs, "-s", jobs, "modules_prepare"]);
+	return row("archive to synced tree : tar xf and the recipe by hand, seconds", best, hand, null);
+}
+
+function get(kernel, archive, dest) {
+	return [...kprep, "source", "get", archive, "--minimal", "--dest", dest, "--sysroot", kernel.sysroot, "-q"];
+}
+
+function seconds([program, ...words]) {
+	const start = process.hrtime.bigint();
+	const { status, stderr } = spawnSync(program, words, { stdio: ["ignore", "ignore", "pipe"] });
+	// sync says 1 when its verification misses something that this machine lacks, such as a compiler.
+	const accepted = words.includes("sync") ? [0, 1] : [0];
+	if (!accepted.includes(status)) throw new Error(`${program} ${words.join(" ")}: ${stderr}`);
+	return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+function row(name, ours, theirs, budget) {
+	return { name, ours, theirs, ratio: ours / theirs, budget };
+}
+
+/** The tests' own way to a kernel of the distribution, bundled because Node cannot load TypeScript. */
+async function labKernel() {
+	const { build } = await import("esbuild");
+	const outfile = join(top, "node_modules/.cache/kprep-bench-lab.mjs");
+	await build({
+		entryPoints: [join(top, "test/helpers/lab.ts")],
+		outfile,
+		bundle: true,
+		packages: "external",
+		platform: "node",
+		format: "esm",
+		logLevel: "warning",
+	});
+	const { lab } = await import(pathToFileURL(outfile).href);
+	return lab.kernel({ flavour: "cloud" });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const rows = await benchUnpack(Number(process.argv[2] ?? 3));
+	if (typeof rows === "string") console.log(`skipped: ${rows}`);
+	else
+		for (const { name, ours, theirs, ratio, budget } of rows) {
+			const verdict =
+				budget === null
+					? ""
+					: ratio <= budget
+						? `  (budget ${budget}: kept)`
+						: `  (budget ${budget}: MISSED)`;
+			console.log(`${name}: ${ours.toFixed(2)} : ${theirs.toFixed(2)} = ${ratio.toFixed(2)}${verdict}`);
+		}
+}
