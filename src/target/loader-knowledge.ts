@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
+import { Btf } from "../formats/btf.ts";
+import { FormatError } from "../formats/error.ts";
 import { type ModuleFile, readModule } from "../formats/module.ts";
 import { readDecompressed } from "../host/decompress.ts";
 import { openKernel } from "../host/kernel-image.ts";
 import { parseConfig } from "../kernel/config.ts";
 import { FEATURE_TEXTS } from "../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../kernel/loader/knowledge.ts";
+import { kernelBtf, structModuleFrom } from "../kernel/loader/struct-members.ts";
 import { exportsOf, moduleName } from "./loader-exports.ts";
 import { certificatesIn, keyOf, verifierFor } from "./module-keys.ts";
 import type { Target } from "./target.ts";
@@ -23,20 +26,27 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 	const reference = await referenceModule(target);
 	const installed = installedModules(target);
 	const modversions = config === null || config.get("MODVERSIONS") === "y";
-	const image = await imageFacts(target);
+	const { btf: own, ...image } = await imageFacts(target);
+	const btf = own ?? (await btfOf(target));
+	const bits = bitsOf(arch, config?.get("64BIT"));
 	return {
 		release: target.release?.value ?? "",
 		version: versionOf(target),
 		arch,
-		bits: bitsOf(arch, config?.get("64BIT")),
+		bits,
 		little: reference?.little ?? !(BIG_ENDIAN.has(arch ?? "") || config?.get("CPU_BIG_ENDIAN") === "y"),
 		symbol,
 		vermagic: target.vermagic?.value ?? null,
-		structModule: structModule(target, reference),
+		structModule: structModule(
+			target,
+			reference,
+			btf === null ? null : structModuleFrom(btf, bits === 32 ? 4 : 8),
+		),
 		exports: await exportsOfTarget(target, modversions),
 		installed: installed === null ? null : new Set(installed.keys()),
 		proprietary: new Set(),
 		...image,
+		btf: btf === null ? null : kernelBtf(btf),
 		enforces: enforcement(target),
 	};
 }
@@ -62,16 +72,18 @@ async function exportsOfTarget(
 	return target.symvers === null ? null : exportsOf(await textOf(target.symvers), modversions);
 }
 
-type ImageFacts = Pick<TargetKnowledge, "says" | "refusesMissingVersion" | "btf" | "trustedKeys" | "verify">;
+type ImageFacts = Pick<TargetKnowledge, "says" | "refusesMissingVersion" | "trustedKeys" | "verify"> & {
+	btf: Btf | null;
+};
 
 /** What only the image tells; nothing when it cannot be read. */
 async function imageFacts({ image }: Target): Promise<ImageFacts> {
 	const nothing: ImageFacts = {
 		says: null,
 		refusesMissingVersion: null,
-		btf: null,
 		trustedKeys: null,
 		verify: null,
+		btf: null,
 	};
 	if (image === null) return nothing;
 	try {
@@ -87,12 +99,14 @@ async function imageFacts({ image }: Target): Promise<ImageFacts> {
 				refusesMissingVersion: debian ? true : null,
 				trustedKeys: new Set(certificates.map(keyOf)),
 				verify: verifierFor(certificates),
+				// A copy: the uncompressed kernel is not held for it.
+				btf: kernel.btf === null ? null : new Btf(Uint8Array.from(kernel.content(kernel.btf))),
 			};
 		} finally {
 			kernel.close();
 		}
 	} catch (error) {
-		if (error instanceof KprepError) return nothing;
+		if (error instanceof KprepError || error instanceof FormatError) return nothing;
 		throw error;
 	}
 }
@@ -119,12 +133,33 @@ async function referenceModule(target: Target): Promise<ModuleFile | null> {
 
 const MOST_TRIED = 40;
 
-function structModule({ structModuleSize }: Target, reference: ModuleFile | null): StructModule | null {
+/** An installed module shows what the loader compares; BTF adds the members. They are of one build, so they agree. */
+function structModule(
+	{ structModuleSize }: Target,
+	reference: ModuleFile | null,
+	fromBtf: StructModule | null,
+): StructModule | null {
 	const offset = (name: string) =>
 		reference?.thisModuleRelocations.find(({ symbol }) => symbol === name)?.offset ?? null;
-	const size = reference?.thisModuleSize ?? structModuleSize?.value ?? null;
+	const size = reference?.thisModuleSize ?? structModuleSize?.value ?? fromBtf?.size ?? null;
 	if (size === null) return null;
-	return { size, init: offset("init_module"), exit: offset("cleanup_module"), members: null };
+	const agrees = fromBtf !== null && fromBtf.size === size;
+	return {
+		size,
+		init: offset("init_module") ?? (agrees ? fromBtf.init : null),
+		exit: offset("cleanup_module") ?? (agrees ? fromBtf.exit : null),
+		members: agrees ? fromBtf.members : null,
+	};
+}
+
+async function btfOf({ btf }: Target): Promise<Btf | null> {
+	if (btf === null) return null;
+	try {
+		return new Btf(await btf.read());
+	} catch (error) {
+		if (error instanceof FormatError || error instanceof KprepError) return null;
+		throw error;
+	}
 }
 
 /** What the running kernel says of itself; other targets are told apart only by their config. */
