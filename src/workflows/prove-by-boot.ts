@@ -2,6 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
+import { modinfoValue } from "../formats/modinfo.ts";
+import { readModuleSummary } from "../formats/module.ts";
 import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { run } from "../host/run.ts";
@@ -11,7 +13,15 @@ import type { Target } from "../target/target.ts";
 import { bootAndLoad, type ModuleVerdict } from "./boot.ts";
 
 export type BootProof =
-	| { known: true; boot: BootResult; release: string; image: string }
+	| {
+			known: true;
+			boot: BootResult;
+			/** `uname -r` of the kernel that answered, and its image. */
+			release: string;
+			image: string;
+			/** Of the probe, as the kernel read it. */
+			vermagic: string | null;
+	  }
 	/** Nothing was proved: why, and what to type for it. */
 	| { known: false; why: string; remedy: string };
 
@@ -52,13 +62,17 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 		// While it loads the kernel may speak of other things too; a refusal need not name the module.
 		const log = loaded ? verdict.log.filter((line) => line.includes("kprep_probe")) : verdict.log;
 		const boot = { loaded, errno: errno?.name ?? null, accelerator, seconds, log };
-		return { known: true, boot, release, image: image.value };
+		return { known: true, boot, release, image: image.value, vermagic: vermagicOf(bytes) };
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind !== "missing") throw error;
 		return { known: false, why: error.message, remedy: error.suggestions[0] ?? "kprep doctor" };
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+function vermagicOf(bytes: Uint8Array): string | null {
+	return modinfoValue(readModuleSummary(bytes).modinfo, "vermagic");
 }
 
 const MINUTES_TO_BUILD = 5;

@@ -45,6 +45,25 @@ export async function findKernels(
 }
 
 /**
+ * The kernel that one of these metapackages ("linux-image-cloud-amd64", "linux-image-virtual") stands for now; the
+ * first of them that the repositories have decides. null when they have none.
+ */
+export async function currentKernel(
+	metapackages: string[],
+	context: PackageContext,
+): Promise<KernelPackage | null> {
+	for (const name of metapackages) {
+		const [newest] = await aptVersions([name], context);
+		if (newest === undefined) continue;
+		for (const image of await aptClosure(newest, /^linux-image-/, context)) {
+			const release = /^linux-image-(?:unsigned-)?(\d.*)$/.exec(image.name)?.[1];
+			if (release !== undefined) return { release, image };
+		}
+	}
+	return null;
+}
+
+/**
  * Downloads image, headers and what they need of the kernel's own packages into `downloads`, and unpacks them into the
  * new folder `sysroot` (which appears whole or not at all). A sysroot that is there already is used as it is.
  */
