@@ -10,10 +10,8 @@ if (!existsSync(`${top}/node_modules`)) {
 	console.error("npm start: installing the dependencies (npm ci)");
 	npm("ci", "--no-audit", "--no-fund");
 }
-if (!existsSync(`${top}/dist/main.js`)) {
-	console.error("npm start: building");
-	npm("run", "build");
-}
+// Under a second, and after a `git pull` the bundle is what the sources say.
+npm("run", "--silent", "build");
 process.argv.splice(2, 0, "try");
 const { main } = await import("../dist/main.js");
 await main(new URL("run.js", import.meta.url).href);
