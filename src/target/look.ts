@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Subject } from "./provider.ts";
 
 /** Larger than any text that a kernel package has (Module.symvers of a debug kernel is 6 MB). */
@@ -61,7 +62,22 @@ function guarded<T>(subject: Subject, path: string, absent: T, look: () => T): T
 	} catch (error) {
 		const why = WHY[(error as NodeJS.ErrnoException).code ?? ""];
 		if (why === undefined) throw error;
-		subject.unreadable(`${subject.root.folder === "/" ? "" : subject.root.folder}${path}: ${why}`);
+		subject.unreadable(
+			`${barrier((error as NodeJS.ErrnoException).path ?? subject.root.outer(path))}: ${why}`,
+		);
 		return absent;
 	}
+}
+
+/** The folder that keeps one from looking further down at `path`; `path` itself when all folders let pass. */
+function barrier(path: string): string {
+	for (let at = path; at !== dirname(at); at = dirname(at)) {
+		try {
+			lstatSync(at);
+			return at;
+		} catch {
+			// The folder above may be the one that does not let pass.
+		}
+	}
+	return path;
 }

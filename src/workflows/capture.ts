@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { resolve } from "node:path";
+import { createReadStream, existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { constants, deflateRaw } from "node:zlib";
+import { KprepError } from "../errors.ts";
 import { encodeProfile, type PartName, type Profile } from "../formats/profile.ts";
 import { writeAtomically } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
@@ -58,6 +59,13 @@ export async function capture(
 	btf: boolean,
 	progress: Progress,
 ): Promise<Captured> {
+	const path = resolve(output);
+	if (!existsSync(dirname(path))) {
+		throw new KprepError("missing", "folder-not-found", `there is no folder ${dirname(path)}`, {
+			where: path,
+			suggestions: [`mkdir -p ${dirname(path)}`],
+		});
+	}
 	const target = await resolveTarget(spec, progress, { thorough: true });
 	const wanted = FILES.filter((name) => name !== "btf" || btf);
 	const parts: Profile["parts"] = [];
@@ -77,7 +85,6 @@ export async function capture(
 	const facts = plainFacts(target);
 	const image = target.image === null ? null : await digest(target.image);
 	const profile = encodeProfile({ facts, image, parts }, sha256);
-	const path = resolve(output);
 	await writeAtomically(path, profile);
 	const holds: string[] = [...Object.keys(facts), ...parts.map(({ name }) => name)];
 	return {

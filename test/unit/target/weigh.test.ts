@@ -200,12 +200,17 @@ describe("conflicts on a disk", () => {
 		for (const file of [`boot/vmlinuz-${RELEASE}`, `${HEADERS}/Module.symvers`])
 			chmodSync(join(root, file), 0);
 		chmodSync(join(root, `lib/modules/${RELEASE}`), 0o644);
+		chmodSync(join(root, HEADERS, "include"), 0o600);
 		const target = await asNobody(() => resolveIn({ sysroot: root, target: RELEASE }));
 		expect(target.image).toBeNull();
 		expect(target.symvers?.source.kind).toBe("boot");
-		const told = target.unreadable.join("\n");
-		for (const part of ["vmlinuz", "Module.symvers", `lib/modules/${RELEASE}`])
-			expect(told).toMatch(new RegExp(`${part}.*: permission denied`));
+		const unreadable = [
+			`lib/modules/${RELEASE}`,
+			`${HEADERS}/include`,
+			`${HEADERS}/Module.symvers`,
+			`boot/vmlinuz-${RELEASE}`,
+		];
+		expect(target.unreadable).toEqual(unreadable.map((path) => `${join(root, path)}: permission denied`));
 	});
 });
 
