@@ -26,6 +26,11 @@ export function errnoIn(text: string): string | null {
 	return number > 1 && name.startsWith("E") ? name : null;
 }
 
+/** Every wording of an errno, lower case. */
+export function wordsOf(name: string): readonly string[] {
+	return known().find((errno) => errno.name === name)?.words ?? [];
+}
+
 /** True when the text says in any language that a file is not there. */
 export function saysNoSuchFile(text: string): boolean {
 	return errnoWord(text) === "ENOENT";

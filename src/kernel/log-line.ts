@@ -3,15 +3,15 @@ export const MOST_LINE = 8192;
 
 /**
  * What a line says without what surrounds it: escape sequences, control characters, quoting marks, dmesg, syslog,
- * journal, logcat and CI time stamps, log levels; typographic quotes become ', runs of white space one space.
+ * journal, logcat and CI time stamps, log levels; quotes of every kind become ', runs of white space one space.
  * Never longer than the line.
  */
 export function normaliseLine(raw: string): string {
 	let text = displayLine(raw)
 		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
 		.replace(/[«‹]\s{0,4}|\s{0,4}[»›]/g, "'")
-		.replace(/[‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")
-		.replace(/：/g, ":")
+		.replace(/["‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")
+		.replace(/：/g, ": ")
 		.replace(/[\s\u3000]+/g, " ")
 		.trim();
 	for (let round = 0; round < 8; round++) {
@@ -50,7 +50,7 @@ const ESCAPES =
 
 /** What may stand in front of a message, each removed once a round. */
 const PREFIXES = [
-	/^(?:>|\||#>|\*\*(?=\S)|```\w*)\s*/,
+	/^(?:>|\||#>|\*\*(?=[^*\s])|```\w*)\s*/,
 	/^\[\.{3}\]\s*/,
 	/^<\d{1,3}>\s*/,
 	/^(?:kern|user|daemon|syslog)\s{0,4}:(?:emerg|alert|crit|err|warn|notice|info|debug)\s{0,4}:\s*/,

@@ -156,8 +156,14 @@ export const compilerEntries: Entry[] = [
 		check: "gcc --version; grep -n 'YYLTYPE yylloc' scripts/dtc/dtc-lexer.l*",
 		origin: "scripts/dtc, before 5.6; gcc 10 and later (-fno-common)",
 		patterns: [
-			{ needles: ["yylloc"], match: /(?:multiple definition of|duplicate symbol:?) '?(?<symbol>yylloc)/ },
-			{ needles: ["yylloc"], match: /dtc.{1,300}'(?<symbol>yylloc)'/, order: 329 },
+			{
+				needles: ["yylloc"],
+				match: /(?:multiple definition of|duplicate symbol:?) '?yylloc/,
+				read: ({ input = "" }) => ({
+					symbol: ["yylloc"],
+					...(/\bdtc\b/.test(input) ? { tool: ["dtc"] } : {}),
+				}),
+			},
 		],
 	},
 ];

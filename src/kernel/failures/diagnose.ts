@@ -69,7 +69,7 @@ export class Diagnoser {
 		if (this.#seen.has(text)) return;
 		if (this.#seen.size < MOST_SEEN) this.#seen.add(text);
 		const said = this.#read(text, raw);
-		if (!said && open !== null) {
+		if (open !== null) {
 			const whole = this.#read(`${open.text} ${text}`, `${open.raw} ${raw}`, open.text);
 			if (!whole && !/[\s,;:]$/.test(open.text)) this.#read(open.text + text, open.raw + raw, open.text);
 		}
@@ -95,6 +95,7 @@ export class Diagnoser {
 				});
 		}
 		const diagnoses = explained(merged(findings));
+		for (const diagnosis of diagnoses) this.#name(diagnosis);
 		const unexplained = this.#unexplained(diagnoses);
 		const noiseLines = [...this.#noise.values()];
 		if (diagnoses.length === 0 && unexplained.length === 0 && noiseLines.length > 0)
@@ -104,7 +105,7 @@ export class Diagnoser {
 
 	/** True when the text says something whole. `first`: the part that was read alone already. */
 	#read(text: string, raw: string, first = ""): boolean {
-		observe(text, this.#scene);
+		if (first === "") observe(text, this.#scene);
 		let said = false;
 		for (const { entry, pattern } of patterns()) {
 			if (!pattern.needles.some((needle) => text.includes(needle))) continue;
@@ -136,6 +137,21 @@ export class Diagnoser {
 		const count = (this.#perEntry.get(entry) ?? 0) + 1;
 		this.#perEntry.set(entry, count);
 		if (count <= MOST_VALUES) this.#findings.push({ ...finding, entry });
+	}
+
+	/** A refusal whose line names no module is of the one module that the log says is being loaded. */
+	#name(diagnosis: Diagnosis): void {
+		const { loading } = this.#scene;
+		const [only] = loading;
+		if (diagnosis.order >= 300 || only === undefined) return;
+		const plain = (name: string) => name.replaceAll("-", "_");
+		if (loading.some(({ module }) => plain(module) !== plain(only.module))) return;
+		const files = loading.flatMap(({ file }) => (file === null ? [] : [file]));
+		if (diagnosis.details.module === undefined)
+			diagnosis.details = { ...diagnosis.details, module: [only.module] };
+		const same = diagnosis.details.module?.some((name) => plain(name) === plain(only.module));
+		if (diagnosis.details.file === undefined && same && files.length > 0)
+			diagnosis.details = { ...diagnosis.details, file: [files[0] as string] };
 	}
 
 	#unexplained(diagnoses: Diagnosis[]): NoiseLine[] {

@@ -1,4 +1,4 @@
-import { errnoIn, saysNoSuchFile } from "../errno-text.ts";
+import { errnoIn, saysNoSuchFile, wordsOf } from "../errno-text.ts";
 
 /** What a line says in a shape that many messages share, taken apart once for all entries. */
 export type LogEvent =
@@ -18,6 +18,13 @@ export type LogEvent =
 	| { kind: "no-exec"; program: string }
 	/** A compiler does not take an option. */
 	| { kind: "option"; option: string; compiler: string | null };
+
+/** What strings of other languages say that a file is not there, without their first letter, whose case varies. */
+const ENOENT_NEEDLES = wordsOf("ENOENT").map((word) => word.slice(1));
+
+/** bash's words for it in other languages (5.2); dash, make and busybox say it in English. */
+const NOT_FOUND =
+	/not found|nicht gefunden|introuvable|no encontrad|non trovat|não encontrad|не найден|не знайдено|nie znaleziono|niet gevonden|nenalezen|finns inte|ikke fundet|ei löydy|komut yok|nem található|見つかりません|未找到|找不到|찾을 수 없/;
 
 /** Needles of the lines that have an event. */
 export const EVENT_NEEDLES = [
@@ -44,6 +51,8 @@ export const EVENT_NEEDLES = [
 	"bin/sh",
 	"bash:",
 	"Kconfig",
+	...ENOENT_NEEDLES,
+	...NOT_FOUND.source.split("|"),
 ];
 
 /** All events of one normalised line. */
@@ -86,7 +95,8 @@ const LOADERS =
 function refusal(text: string): LogEvent | null {
 	if (!LOADERS.test(text) || /\*\*\*|^depmod|not found in directory/.test(text)) return null;
 	// "could not load module": the file could not even be opened (kmod's insmod).
-	if (/could not load module|can't (?:open|read)|cannot open|can't stat/i.test(text)) return null;
+	if (/could not load module|can't (?:open|read)|cannot open|can't stat|change directory/i.test(text))
+		return null;
 	const errno = errnoIn(text.replace(/'[^']{0,400}'/g, (name) => (errnoIn(name) ? name : "'…'")));
 	if (errno === null) return null;
 	const named =
@@ -156,7 +166,7 @@ function noPath(text: string): LogEvent | null {
 
 function noHeader(text: string): LogEvent | null {
 	const found =
-		/(?:^|\s)([^\s:]{1,300}):\d{1,7}:(?:\d{1,5}:)? (?:[^:]{1,60}: )?'?([\w./+-]{1,200}\.h)'?(?:: | file not found)(.{0,200})$/.exec(
+		/(?:^|\s)([^\s:]{1,300}):\d{1,7}:(?:\d{1,5}:)? (?:[^:]{1,60}: )?'?([\w./+-]{1,200}\.h)'? ?(?:: | file not found)(.{0,200})$/.exec(
 			text,
 		);
 	if (found === null) return null;
@@ -183,13 +193,9 @@ function noExec(text: string): LogEvent | null {
 		: { kind: "no-exec", program: tool.replace(/^\.\//, "").replace(/:$/, "") };
 }
 
-/** bash's words for it in other languages (5.2); dash, make and busybox say it in English. */
-const NOT_FOUND =
-	/not found|nicht gefunden|introuvable|no encontrad|non trovat|não encontrad|не найден|не знайдено|nie znaleziono|niet gevonden|nenalezen|finns inte|ikke fundet|ei löydy|komut yok|nem található|見つかりません|未找到|找不到|찾을 수 없/;
-
 function noProgram(text: string): LogEvent | null {
 	const shell =
-		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh): (?:line )?(?:\d{1,6}: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
+		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh): (?:[^\s\d:]{1,12} )?(?:\d{1,6} ?: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
 			text,
 		) ??
 		/^(?:\d{1,4}: )?(?:line \d{1,4}: )?([\w.+/-]{1,200}) ?: ((?:command )?not found|.{1,60})$/.exec(text);

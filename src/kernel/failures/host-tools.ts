@@ -122,6 +122,10 @@ export const hostToolEntries: Entry[] = [
 					/(?:[Cc]annot|[Cc]ould not|[Uu]nable to) (?:find|locate|execute|run|exec) (?:a )?(?:suitable )?(?:compiler )?'(?<tool>[\w.+-]{0,60}(?:gcc|clang|cc1|as|ld|collect2)(?:-\d{1,3})?)'/,
 			},
 			{
+				needles: ["compiler '", "linker '", "assembler '"],
+				match: /(?:C compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,
+			},
+			{
 				needles: ["unknown C compiler", "unknown assembler", "unknown linker"],
 				match: /(?<tool>[\w.+/-]{1,100}): unknown (?:C compiler|assembler invoked|linker)/,
 			},

@@ -63,7 +63,7 @@ export const makeInvocationEntries: Entry[] = [
 			{
 				needles: ["cannot contain"],
 				match:
-					/(?:source|main|module|installation)? ?(?:directory|path) ?(?:path )?cannot contain (?:spaces or colons|'[ :%]?'?)/,
+					/(?:source|main|module|installation)? ?(?:directory|path) ?(?:path )?cannot contain (?:spaces n?or colons|'[ :%]?'?)/,
 				read: () => ({}),
 			},
 		],

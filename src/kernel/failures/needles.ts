@@ -34,7 +34,7 @@ function slot(bytes: Uint8Array, at: number): number {
 	return Math.imul(word, 0x9e3779b1) >>> 16;
 }
 
-/** The four letters in a row that stand least often in other text. */
+/** The four letters in a row that stand least often in other text; bytes of other scripts stand as they are. */
 function rarest(needle: string): string {
 	let best = "";
 	let most = Number.NEGATIVE_INFINITY;
@@ -43,6 +43,8 @@ function rarest(needle: string): string {
 		const value = [...gram].reduce((sum, letter) => sum + (WEIGHT[letter] ?? 8), 0);
 		if (PLAIN.test(gram) && value > most) [best, most] = [gram, value];
 	}
+	// No Latin letters: the first characters of its own script.
+	if (best === "") best = /[\u0370-\uffff]{2,}/.exec(needle)?.[0] ?? "";
 	if (best === "") throw new TypeError(`a needle needs four plain letters in a row: ${needle}`);
 	return best;
 }

@@ -8,6 +8,8 @@ export interface Scene {
 	arch: string | null;
 	/** Folders that make entered. */
 	entered: string[];
+	/** Modules that a command or message says are being loaded: names, and files when files are named. */
+	loading: { module: string; file: string | null }[];
 	/** "The kernel was built by: ..." and "You are using: ...". */
 	builtBy: string | null;
 	using: string | null;
@@ -16,7 +18,16 @@ export interface Scene {
 }
 
 /** Needles of the lines that `observe` wants to see. */
-export const SCENE_NEEDLES = ["SUBDIRS=", "M=", "ARCH=", "make", "was built by", "You are using"];
+export const SCENE_NEEDLES = [
+	"insmod",
+	"modprobe",
+	"SUBDIRS=",
+	"M=",
+	"ARCH=",
+	"make",
+	"was built by",
+	"You are using",
+];
 
 const MOST_FOLDERS = 50;
 
@@ -26,6 +37,7 @@ export function emptyScene(): Scene {
 		m: null,
 		arch: null,
 		entered: [],
+		loading: [],
 		builtBy: null,
 		using: null,
 		goals: [],
@@ -38,10 +50,25 @@ export function observe(text: string, scene: Scene): void {
 	if (entered !== undefined && !text.includes("***") && scene.entered.length < MOST_FOLDERS)
 		scene.entered.push(entered);
 	if (/(?:^|[\s;&|$#'"/(])(?:g?make|dkms|\$\(MAKE\))(?:'|"|\s|$)/.test(text)) observeMake(text, scene);
+	observeLoading(text, scene);
 	const built = /was built by: ?(.{1,300})/.exec(text)?.[1];
 	if (built !== undefined) scene.builtBy = built;
 	const using = /You are using: ?(.{1,300})/.exec(text)?.[1];
 	if (using !== undefined) scene.using = using;
+}
+
+/** `insmod x.ko`, `modprobe -v x`, "Couldn't load /x.ko.xz": not what depmod or make say of files. */
+function observeLoading(text: string, scene: Scene): void {
+	if (scene.loading.length >= MOST_FOLDERS || !/insmod|modprobe|[Ll]oad|insert/.test(text)) return;
+	const file =
+		/(?:^|[\s'(=])([^\s'":(]{0,300}?[\w.+-]{1,64}\.ko(?:\.(?:gz|xz|zst))?)(?![\w.])/.exec(text)?.[1] ?? null;
+	const name =
+		file ??
+		/(?:^|[\s/$#])modprobe (?:-{1,2}[\w=-]{1,30} ){0,5}([\w+][\w.+-]{0,63})(?:\s|$)/.exec(text)?.[1] ??
+		null;
+	if (name === null || /^(?:FATAL|ERROR|WARNING)/.test(name)) return;
+	const module = (name.split("/").pop() ?? name).replace(/\.ko(?:\.\w{2,4})?$/, "");
+	scene.loading.push({ module, file });
 }
 
 function observeMake(text: string, scene: Scene): void {
@@ -72,8 +99,6 @@ function withSpaces(text: string): string | null {
 
 /** The value of NAME= in a command line, quotes removed; "" when it is empty, null when it is not given. */
 function variable(name: string, text: string): string | null {
-	const found = new RegExp(`(?<![\\w])${name}=(?:'([^']{0,400})'|"([^"]{0,400})"|([^\\s'"]{0,400}))`).exec(
-		text,
-	);
-	return found === null ? null : (found[1] ?? found[2] ?? found[3] ?? "");
+	const found = new RegExp(`(?<![\\w])${name}=(?:'([^']{0,400})'|([^\\s']{0,400}))`).exec(text);
+	return found === null ? null : (found[1] ?? found[2] ?? "");
 }

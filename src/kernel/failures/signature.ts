@@ -163,23 +163,23 @@ export const signatureEntries: Entry[] = [
 				match:
 					/avc: ?denied ?\{ ?(?=[^}]{0,100}(?:module_load|sys_module|module_request|integrity|confidentiality|load_module))[^}]{0,120}\}/,
 				read: ({ input = "" }) => ({
-					...detail("tool", /comm="?([\w.-]{1,64})/.exec(input)?.[1]),
-					...detail("file", /(?:path|name)="([^"]{1,300}\.ko[^"]{0,5})"/.exec(input)?.[1]),
+					...detail("tool", /comm='?([\w.-]{1,64})/.exec(input)?.[1]),
+					...detail("file", /(?:path|name)='([^']{1,300}\.ko[^']{0,5})'/.exec(input)?.[1]),
 					...detail("module", /([\w.-]{1,64})\.ko/.exec(input)?.[1]),
 				}),
 			},
 			{
 				needles: ["avc: "],
-				match: /avc: ?denied .{1,300}comm="?(?:insmod|modprobe|kmod|systemd-modules)/,
+				match: /avc: ?denied .{1,300}comm='?(?:insmod|modprobe|kmod|systemd-modules)/,
 				certainty: "likely",
 				order: 113,
 				read: ({ input = "" }) => ({
-					...detail("tool", /comm="?([\w.-]{1,64})/.exec(input)?.[1]),
-					...detail("file", /(?:path|name)="([^"]{1,300}\.ko[^"]{0,5})"/.exec(input)?.[1]),
+					...detail("tool", /comm='?([\w.-]{1,64})/.exec(input)?.[1]),
+					...detail("file", /(?:path|name)='([^']{1,300}\.ko[^']{0,5})'/.exec(input)?.[1]),
 					...detail("module", /([\w.-]{1,64})\.ko/.exec(input)?.[1]),
 				}),
 			},
-			{ needles: ["DENIED"], match: /apparmor="?DENIED"?.{1,300}capname="?sys_module/ },
+			{ needles: ["DENIED"], match: /apparmor='?DENIED'?.{1,300}capname='?sys_module/ },
 			{
 				needles: ["kernel-module"],
 				match: /LoadPin: kernel-module (?:\S{1,40} )?(?:old-api|pinning-locked|denied|disallowed).{0,200}/i,

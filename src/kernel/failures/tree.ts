@@ -54,6 +54,11 @@ export const treeEntries: Entry[] = [
 				},
 			},
 			{
+				needles: ["odule build for kernel"],
+				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,
+				adds: true,
+			},
+			{
 				needles: ["linux-headers-", "kernel-devel-"],
 				match:
 					/Please install the (?:linux-headers-|kernel-devel-)(?<release_kernel>\d[^\s,;]{0,80}) package/,

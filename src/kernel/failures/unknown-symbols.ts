@@ -44,7 +44,7 @@ export const unknownSymbolEntries: Entry[] = [
 			{
 				needles: ["nresolved symbol"],
 				match: new RegExp(
-					`(?:(?<ko>\\S{1,200}\\.k?o): )?unresolved symbol ${NOT_COMPILER}(?<symbol>[\\w.$]{1,512})`,
+					`(?:(?<ko>\\S{1,200}\\.k?o):|insmod:|^) ?unresolved symbol ${NOT_COMPILER}(?<symbol>[\\w.$]{1,512})`,
 				),
 			},
 		],
@@ -94,7 +94,7 @@ export const unknownSymbolEntries: Entry[] = [
 			{
 				needles: ["undefined!", "needs unknown symbol", "nresolved symbol"],
 				match: new RegExp(
-					`(?:"(?<symbol>${COMPILER_SYMBOL})" \\[(?<ko>[^\\]]{1,300}\\.ko)\\] undefined!|un(?:known|resolved) symbol (?<other>${COMPILER_SYMBOL})(?![\\w.]))`,
+					`(?:'(?<symbol>${COMPILER_SYMBOL})' \\[(?<ko>[^\\]]{1,300}\\.ko)\\] undefined!|un(?:known|resolved) symbol (?<other>${COMPILER_SYMBOL})(?![\\w.]))`,
 				),
 				order: 360,
 				read: ({ groups }) => ({

@@ -211,7 +211,14 @@ function twoReleases(found: RegExpMatchArray): Details | null {
 	if (first === undefined || second === undefined) return null;
 	const running = /(?:running|current|booted|uname)\D{0,40}(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/i.exec(text)?.[1];
 	const kernel = running?.startsWith(first) ? first : second;
-	return { release_module: [kernel === first ? second : first], release_kernel: [kernel] };
+	const module =
+		/(?:^|[\s/'(])([\w.+-]{1,64})\.ko\b/.exec(text)?.[1] ??
+		/[Mm]odule '?([\w+-]{1,64})'? (?:was|is|has|for|version|built)/.exec(text)?.[1];
+	return {
+		...(module === undefined ? {} : { module: [module] }),
+		release_module: [kernel === first ? second : first],
+		release_kernel: [kernel],
+	};
 }
 
 function otherRelease(details: Details, machine: Machine): Verdict {
