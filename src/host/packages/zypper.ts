@@ -14,7 +14,7 @@ import { kernelRpms, optionsOf, sourceOf, unpackRpm } from "./rpm.ts";
  */
 export const zypper: PackageSource = {
 	name: "zypper",
-	programs: ["zypper", "rpm", "rpm2cpio"],
+	programs: ["zypper", "rpm", "rpm2cpio", "cpio"],
 
 	async origin(root, release, context) {
 		const found = await kernelRpms(root, context);
