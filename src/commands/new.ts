@@ -31,7 +31,8 @@ export default class New extends KprepCommand<NewModule> {
 		const made = await newModule({
 			...{ name: args.name, template: flags.template, dest: flags.dest ?? null, progress: this.progress },
 		});
-		const folder = relative(process.cwd(), made.path) || ".";
+		const below = relative(process.cwd(), made.path);
+		const folder = below.startsWith("..") ? made.path : below || ".";
 		const lines = [`${folder}: ${made.files.join(" ")}`, `next: kprep build ${folder}`];
 		return { json: made, text: lines.join("\n"), yes: true };
 	}
