@@ -1,4 +1,5 @@
 import type { Config } from "../kernel/config.ts";
+import type { LayoutFinding } from "../kernel/layout/finding.ts";
 import type { Target } from "../target/target.ts";
 import type { Tree } from "../tree/tree.ts";
 
@@ -31,6 +32,8 @@ export interface CheckResult {
 	evidence: { kind: string; path: string }[];
 	/** What to do when it is not a match; null when there is nothing to do. */
 	remedy: string | null;
+	/** Structures that differ, member by member, with the options behind it: only from --deep. */
+	layouts?: LayoutFinding[];
 }
 
 export interface CheckContext {

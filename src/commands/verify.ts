@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { checksText } from "../report/checks.ts";
+import { layoutText } from "../report/layout.ts";
 import type { VerifyReport } from "../report/verify-report.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/read.ts";
@@ -14,7 +15,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 	static override examples = [
 		"<%= config.bin %> verify",
 		"<%= config.bin %> verify /usr/src/linux -t 6.1.0-56-amd64",
-		"<%= config.bin %> verify linux-6.1 --boot",
+		"<%= config.bin %> verify linux-6.1 --deep --boot",
 		"<%= config.bin %> verify linux-6.1 --json --strict",
 	];
 	static override args = treeArgs;
@@ -22,6 +23,9 @@ export default class Verify extends KprepCommand<VerifyReport> {
 		...targetFlags,
 		...treeFlags,
 		strict: Flags.boolean({ description: "exit 1 also when a match is not proven" }),
+		deep: Flags.boolean({
+			description: "compile probes in a temporary folder, and compare structures and symbol versions too",
+		}),
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load a probe module" }),
 	};
 
@@ -34,6 +38,12 @@ export default class Verify extends KprepCommand<VerifyReport> {
 			output: flags.output,
 			target,
 			boot: flags.boot,
+			...(flags.deep
+				? {
+						deep: async (context) =>
+							(await import("../checks/deep/index.ts")).deepChecks(context, { progress, signal }),
+					}
+				: {}),
 			progress,
 			signal,
 		});
@@ -41,7 +51,12 @@ export default class Verify extends KprepCommand<VerifyReport> {
 		if (verdict === "unproven") progress.warn("not everything could be compared; see the lines with '?'");
 		return {
 			json: report,
-			text: checksText(verdict, checks, tree, target.release?.value ?? null),
+			text: [
+				checksText(verdict, checks, tree, target.release?.value ?? null),
+				layoutText(checks.find(({ id }) => id === "btf")?.layouts ?? []),
+			]
+				.filter(Boolean)
+				.join("\n\n"),
 			yes: verdict === "match" || (verdict === "unproven" && !flags.strict),
 		};
 	}

@@ -10,6 +10,7 @@ import { parseConfig } from "../kernel/config.ts";
 import { FEATURE_TEXTS } from "../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../kernel/loader/knowledge.ts";
 import { kernelBtf, structModuleFrom } from "../kernel/loader/struct-members.ts";
+import { targetBtf } from "./kernel-btf.ts";
 import { exportsOf, moduleName } from "./loader-exports.ts";
 import { certificatesIn, keyOf, verifierFor } from "./module-keys.ts";
 import type { Target } from "./target.ts";
@@ -27,7 +28,7 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 	const installed = installedModules(target);
 	const modversions = config === null || config.get("MODVERSIONS") === "y";
 	const { btf: own, ...image } = await imageFacts(target);
-	const btf = own ?? (await btfOf(target));
+	const btf = own ?? (await targetBtf({ ...target, image: null }));
 	const bits = bitsOf(arch, config?.get("64BIT"));
 	return {
 		release: target.release?.value ?? "",
@@ -150,16 +151,6 @@ function structModule(
 		exit: offset("cleanup_module") ?? (agrees ? fromBtf.exit : null),
 		members: agrees ? fromBtf.members : null,
 	};
-}
-
-async function btfOf({ btf }: Target): Promise<Btf | null> {
-	if (btf === null) return null;
-	try {
-		return new Btf(await btf.read());
-	} catch (error) {
-		if (error instanceof FormatError || error instanceof KprepError) return null;
-		throw error;
-	}
 }
 
 /** What the running kernel says of itself; other targets are told apart only by their config. */

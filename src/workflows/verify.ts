@@ -44,7 +44,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 	for (const check of CHECKS) checks.push(await check.run(context));
 	if (request.deep !== undefined) {
 		progress.step("compile probes", tree.output);
-		checks.push(...(await request.deep(context)));
+		for (const result of await request.deep(context)) put(checks, result);
 	}
 	const proof = request.boot ? await bootCheck(request, tree) : null;
 	if (proof !== null) checks.push(proof.check);
@@ -63,6 +63,13 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 		checks,
 		boot: proof?.boot ?? null,
 	};
+}
+
+/** What a probe showed takes the place of what was read. */
+function put(checks: CheckResult[], result: CheckResult): void {
+	const at = checks.findIndex(({ id }) => id === result.id);
+	if (at < 0) checks.push(result);
+	else checks[at] = result;
 }
 
 /** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { StructLayout } from "../../../../src/formats/btf-layout.ts";
 import { layoutCause } from "../../../../src/kernel/layout/cause.ts";
-import { compareLayouts, type StructLayout } from "../../../../src/kernel/layout/struct-layout.ts";
+import { compareLayouts, innerStructs } from "../../../../src/kernel/layout/struct-layout.ts";
 
 function layout(size: number, ...members: [name: string, bits: number][]): StructLayout {
 	return {
 		name: "module",
 		size,
-		members: members.map(([name, bitOffset]) => ({ name, bitOffset, size: 8, type: "void *" })),
+		members: members.map(([name, bitOffset]) => ({ name, bitOffset, bitSize: 0, type: "void *" })),
 	};
 }
 
@@ -23,6 +24,18 @@ describe("compareLayouts", () => {
 		expect(there?.moved).toEqual([{ name: "exit", target: 128, tree: 64 }]);
 		const back = compareLayouts(TREE, TARGET);
 		expect(back?.extra.map(({ name }) => name)).toEqual(["btf_data"]);
+	});
+	test("structures that may differ inside are those of both sides", () => {
+		const inside = (type: string) => ({
+			name: "x",
+			size: 8,
+			members: [{ name: "m", bitOffset: 0, bitSize: 0, type }],
+		});
+		const names = (a: string, b: string) =>
+			innerStructs({ name: "x", target: inside(a), tree: inside(b), missing: [], extra: [], moved: [] });
+		expect(names("struct a [2]", "struct a [2]")).toEqual(["a"]);
+		expect(names("struct a", "struct b")).toEqual([]);
+		expect(names("struct a *", "struct a *")).toEqual([]);
 	});
 	test("a size alone is a difference", () => {
 		expect(compareLayouts(TARGET, { ...TARGET, size: 40 })).not.toBeNull();

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { modinfoValue } from "../../formats/modinfo.ts";
+import { readDistribution } from "../../host/distribution.ts";
+import { installLine } from "../../host/packages/tools.ts";
+import { versionLine } from "../../host/program.ts";
+import type { Progress } from "../../host/progress.ts";
+import { Root } from "../../host/root.ts";
+import { COMMON_STRUCTS, type CommonStruct } from "../../kernel/layout/common-structs.ts";
+import type { LayoutFinding } from "../../kernel/layout/finding.ts";
+import { targetBtf } from "../../target/kernel-btf.ts";
+import { loaderKnowledge } from "../../target/loader-knowledge.ts";
+import { driftOf } from "../../tree/drift.ts";
+import type { CheckContext, CheckResult } from "../check.ts";
+import { compare, sourcesOf } from "../compare.ts";
+import { exportCrcs } from "./export-crcs.ts";
+import { comparable, layoutFindings } from "./findings.ts";
+import { type Layouts, layoutCheck } from "./layout-check.ts";
+import { crcCheck } from "./module-layout.ts";
+import { buildDeepProbe, type DeepRequest } from "./probe.ts";
+import { structModuleCheck } from "./struct-module.ts";
+import { treeBtf } from "./tree-btf.ts";
+
+/** `structs`: what is compared instead of COMMON_STRUCTS. */
+export interface DeepOptions {
+	structs?: readonly CommonStruct[];
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+}
+
+/**
+ * Compiles probes with the tree's own commands in a temporary folder, and compares what comes out with the target:
+ * vermagic, struct module, CRCs of exports, layouts of common structures. Nothing is written into the tree. Throws
+ * KprepError "command" when a module of the tree does not compile at all.
+ */
+export async function deepChecks(context: CheckContext, options: DeepOptions): Promise<CheckResult[]> {
+	const { tree, target, syncCommand } = context;
+	const { progress, signal } = options;
+	const folder = await mkdtemp(join(tmpdir(), "kprep-deep-"));
+	try {
+		const makeArguments = Object.entries(tree.settings?.variables ?? {}).map(
+			([name, value]) => `${name}=${value}`,
+		);
+		const request: DeepRequest = { tree, makeArguments, folder, progress, signal };
+		const [probe, knowledge] = await Promise.all([buildDeepProbe(request), loaderKnowledge(target)]);
+		const { layouts, why } = await findLayouts(context, options, request, probe);
+		const crcs = await exportCrcs(probe, request);
+		const results = [
+			compare({
+				id: "vermagic",
+				expected: target.vermagic?.value ?? null,
+				actual: modinfoValue(probe.module.modinfo, "vermagic"),
+				evidence: [...sourcesOf(target.vermagic), { kind: "probe", path: "kprep_deep.ko" }],
+				remedy: syncCommand,
+			}),
+			crcCheck(context, knowledge, crcs, layouts?.findings ?? []),
+			structModuleCheck(context, knowledge, probe.module, layouts?.findings ?? []),
+			layoutCheck(context, layouts, why),
+		];
+		return results.map((result) => withRemedy(result, layouts?.findings ?? [], syncCommand));
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function findLayouts(
+	context: CheckContext,
+	{ structs = COMMON_STRUCTS }: DeepOptions,
+	request: DeepRequest,
+	probe: Awaited<ReturnType<typeof buildDeepProbe>>,
+): Promise<{ layouts: Layouts | null; why: string | null }> {
+	const { tree, target, targetConfig } = context;
+	const ours = await treeBtf(probe, request, structs);
+	if ("why" in ours) return { layouts: null, why: ours.why };
+	const theirs = await targetBtf(target);
+	if (theirs === null) return { layouts: null, why: null };
+	const sides = {
+		target: theirs,
+		tree: ours.btf,
+		targetConfig,
+		treeConfig: tree.config?.symbols ?? null,
+		srctree: tree.path,
+		arch: target.arch?.value ?? null,
+		causeOf: causes(context),
+	};
+	return {
+		layouts: { compared: comparable(sides, structs), findings: await layoutFindings(sides, structs) },
+		why: null,
+	};
+}
+
+/** Why a symbol drifted, worked out when the first one is asked for. */
+function causes({ tree, target, targetConfig }: CheckContext): (symbol: string) => string | null {
+	let known: Map<string, string | null> | null = null;
+	return (symbol) => {
+		if (targetConfig === null || tree.config === null) return null;
+		known ??= new Map(
+			driftOf({
+				srctree: tree.path,
+				base: tree.base,
+				arch: target.arch?.value ?? "x86",
+				target: {
+					config: targetConfig,
+					compiler: target.compiler?.value ?? null,
+					version: target.version?.value ?? null,
+				},
+				config: tree.config.symbols,
+			}).map((drift) => [drift.symbol, drift.cause]),
+		);
+		return known.get(symbol) ?? null;
+	};
+}
+
+/** A missing tool comes before the sync that needs it. */
+function withRemedy(
+	result: CheckResult,
+	findings: readonly LayoutFinding[],
+	syncCommand: string,
+): CheckResult {
+	if (result.status !== "mismatch" || result.id === "vermagic") return result;
+	const btf = findings.some(({ symbols }) => symbols.some(({ symbol }) => /BTF|PAHOLE/.test(symbol)));
+	const install =
+		btf && versionLine("pahole") === null ? installLine(["pahole"], readDistribution(new Root())) : null;
+	return { ...result, remedy: [install, syncCommand].filter((step) => step !== null).join("; ") };
+}

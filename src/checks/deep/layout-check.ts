@@ -1,0 +1,56 @@
+import { readDistribution } from "../../host/distribution.ts";
+import { installLine } from "../../host/packages/tools.ts";
+import { Root } from "../../host/root.ts";
+import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
+import type { CheckContext, CheckResult } from "../check.ts";
+import { sourcesOf } from "../compare.ts";
+
+/** Names of the structures that were compared, and those that differ. */
+export interface Layouts {
+	compared: string[];
+	findings: LayoutFinding[];
+}
+
+/** Layouts of common structures; `why` says what kept the tree's side from being made. */
+export function layoutCheck(
+	{ target, syncCommand }: CheckContext,
+	layouts: Layouts | null,
+	why: string | null,
+): CheckResult {
+	const id = "btf";
+	const evidence = [...sourcesOf(target.btf ?? target.image), { kind: "probe", path: "kprep_structs.o" }];
+	if (layouts === null) {
+		const install = installLine(["pahole"], readDistribution(new Root())) ?? "install pahole";
+		const remedy = why === null ? "install the target's image package, which has its BTF" : install;
+		return {
+			id,
+			status: "unknown",
+			expected: why === null ? null : "the target's structures",
+			actual: why,
+			evidence,
+			remedy,
+		};
+	}
+	const { compared, findings } = layouts;
+	const expected = `the same layout of ${compared.length} structures`;
+	if (compared.length === 0)
+		return {
+			id,
+			status: "unknown",
+			expected: null,
+			actual: "no structure that both have",
+			evidence,
+			remedy: null,
+		};
+	if (findings.length === 0)
+		return { id, status: "match", expected, actual: expected, evidence, remedy: null };
+	return {
+		id,
+		status: "mismatch",
+		expected,
+		actual: findings.map(findingText).join("; "),
+		evidence,
+		remedy: syncCommand,
+		layouts: findings,
+	};
+}

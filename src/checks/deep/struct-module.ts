@@ -1,0 +1,57 @@
+import type { ModuleFile } from "../../formats/module.ts";
+import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
+import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
+import type { CheckContext, CheckResult } from "../check.ts";
+import { sourcesOf } from "../compare.ts";
+
+/** sizeof(struct module), and where init and exit lie in it, in a module of the tree and on the target. */
+export function structModuleCheck(
+	{ target, syncCommand }: CheckContext,
+	{ structModule }: TargetKnowledge,
+	module: ModuleFile,
+	findings: readonly LayoutFinding[],
+): CheckResult {
+	const id = "struct-module";
+	const evidence = [
+		...sourcesOf(target.structModuleSize ?? target.modules),
+		{ kind: "probe", path: "kprep_deep.ko" },
+	];
+	const at = (name: string) =>
+		module.thisModuleRelocations.find(({ symbol }) => symbol === name)?.offset ?? null;
+	const ours = { size: module.thisModuleSize, init: at("init_module"), exit: at("cleanup_module") };
+	const actual = text(ours);
+	if (structModule === null || structModule.init === null)
+		return {
+			id,
+			status: "unknown",
+			expected: structModule === null ? null : text(structModule),
+			actual,
+			evidence,
+			remedy: "install the target's modules or image package",
+		};
+	const expected = text(structModule);
+	const finding = findings.find(({ name, within }) => name === "module" || within.includes("module"));
+	if (expected === actual && finding === undefined)
+		return { id, status: "match", expected, actual, evidence, remedy: null };
+	return {
+		id,
+		status: "mismatch",
+		expected,
+		actual: finding === undefined ? actual : `${actual}: ${findingText(finding)}`,
+		evidence,
+		remedy: syncCommand,
+		...(finding === undefined ? {} : { layouts: [finding] }),
+	};
+}
+
+function text({
+	size,
+	init,
+	exit,
+}: {
+	size: number | null;
+	init: number | null;
+	exit: number | null;
+}): string {
+	return `${size ?? "?"} bytes, init at ${init ?? "?"}, exit at ${exit ?? "none"}`;
+}
