@@ -75,6 +75,11 @@ export class Fields {
 		return this.#view.getBigUint64(offset, this.little);
 	}
 
+	/** As u64; most of what is read with it is zero, which costs nothing here. */
+	address(offset: number): bigint {
+		return this.u32(offset) === 0 && this.u32(offset + 4) === 0 ? 0n : this.u64(offset);
+	}
+
 	/** A 64-bit size or file offset; more than 2^53 cannot be one and is FormatError "out-of-range". */
 	size64(offset: number): number {
 		const high = this.u32(offset + (this.little ? 4 : 0));
@@ -106,15 +111,15 @@ export class Fields {
 	}
 }
 
-const decoder = new TextDecoder("latin1");
-
 /** bytes[start, end) as text, a character a byte. */
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
-	if (end - start > 24) return decoder.decode(bytes.subarray(start, end));
-	let text = "";
-	for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
-	return text;
+	const last = Math.min(end, bytes.length);
+	return start < last ? toLatin1.call(bytes, start, last) : "";
 }
+
+/** Works on any Uint8Array, and makes no object but the string: thousands of modules have millions of names. */
+const toLatin1 = (Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string })
+	.latin1Slice;
 
 /** The offset of `needle` in `bytes` at or after `from`; -1 when it is not there. */
 export function find(bytes: Uint8Array, needle: Uint8Array | string, from = 0): number {

@@ -15,16 +15,22 @@ export interface ElfSymbol {
 	section: number;
 }
 
-/** A symbol table with access by index: relocations name few of the thousands of symbols of a large module. */
+/**
+ * A symbol table with access by index: relocations name few of the thousands of symbols of a large module. Names are
+ * read from the file when the first is asked for.
+ */
 export class SymbolTable {
 	readonly count: number;
 	readonly #fields: Fields;
-	readonly #strings: Fields;
+	readonly #elf: Elf;
+	readonly #stringSection: ElfSection;
 	readonly #extended: Fields | null;
 	readonly #wide: boolean;
 	readonly #entry: number;
 
-	/** Throws FormatError when the table or its strings do not lie in the file. */
+	#strings: Fields | null = null;
+
+	/** Throws FormatError when the table does not lie in the file. */
 	constructor(elf: Elf, section: ElfSection) {
 		this.#wide = elf.bits === 64;
 		this.#entry = this.#wide ? 24 : 16;
@@ -33,7 +39,8 @@ export class SymbolTable {
 		const strings = elf.sections[section.link];
 		if (strings === undefined)
 			throw new FormatError("bad-elf", "a symbol table without strings", section.offset);
-		this.#strings = sectionFields(elf, strings);
+		this.#elf = elf;
+		this.#stringSection = strings;
 		const extended = elf.sections.find(
 			({ type, link }) => type === ELF.SHT_SYMTAB_SHNDX && link === section.index,
 		);
@@ -45,6 +52,7 @@ export class SymbolTable {
 		const { section, value } = this.place(index);
 		const at = index * this.#entry;
 		const info = this.#fields.u8(at + (this.#wide ? 4 : 12));
+		this.#strings ??= sectionFields(this.#elf, this.#stringSection);
 		return {
 			index,
 			name: this.#strings.cstring(this.#fields.u32(at)),

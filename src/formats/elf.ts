@@ -144,11 +144,14 @@ function readIdent(source: ByteSource): { ident: Fields; bits: 32 | 64; little: 
 }
 
 function readSection(table: Fields, at: number, index: number, wide: boolean): ElfSection {
-	const section = wide
+	const flags = at + (wide && !table.little ? 12 : 8);
+	return wide
 		? {
+				index,
+				name: "",
 				type: table.u32(at + 4),
-				flags: table.u32(at + (table.little ? 8 : 12)),
-				address: table.u64(at + 16),
+				flags: table.u32(flags),
+				address: table.address(at + 16),
 				offset: table.size64(at + 24),
 				size: table.size64(at + 32),
 				link: table.u32(at + 40),
@@ -156,8 +159,10 @@ function readSection(table: Fields, at: number, index: number, wide: boolean): E
 				entrySize: table.size64(at + 56),
 			}
 		: {
+				index,
+				name: "",
 				type: table.u32(at + 4),
-				flags: table.u32(at + 8),
+				flags: table.u32(flags),
 				address: BigInt(table.u32(at + 12)),
 				offset: table.u32(at + 16),
 				size: table.u32(at + 20),
@@ -165,7 +170,6 @@ function readSection(table: Fields, at: number, index: number, wide: boolean): E
 				info: table.u32(at + 28),
 				entrySize: table.u32(at + 36),
 			};
-	return { index, name: "", ...section };
 }
 
 /** Names that point nowhere are empty: such a section is simply never asked for by name. */

@@ -1,6 +1,12 @@
 import type { Fields } from "./bytes.ts";
 import { ELF, type Elf, type ElfSection, sectionFields, sectionNamed } from "./elf.ts";
-import { type ElfRelocation, relocations, relocationsOf, type SymbolTable } from "./elf-symbols.ts";
+import {
+	type ElfRelocation,
+	relocations,
+	relocationsOf,
+	type SymbolTable,
+	symbolTable,
+} from "./elf-symbols.ts";
 import { FormatError } from "./error.ts";
 
 /** How a symbol is exported, in the words of Module.symvers. */
@@ -37,10 +43,14 @@ export const KSYM_FLAG_GPL_ONLY = 1;
  * `__kflagstab`. Works on relative and absolute entries, with or without a namespace slot, since it reads the
  * relocations instead of the unrelocated words. Throws FormatError.
  */
-export function readModuleExports(elf: Elf, symbols: SymbolTable | null): ExportedSymbol[] {
-	return EXPORT_TABLES.flatMap(([suffix, kind]) => {
+export function readModuleExports(elf: Elf): ExportedSymbol[] {
+	const tables = EXPORT_TABLES.flatMap(([suffix, kind]) => {
 		const section = sectionNamed(elf, `__ksymtab${suffix}`);
-		if (section === null || section.size === 0) return [];
+		return section === null || section.size === 0 ? [] : [{ suffix, kind, section }];
+	});
+	if (tables.length === 0) return [];
+	const symbols = symbolTable(elf);
+	return tables.flatMap(({ suffix, kind, section }) => {
 		if (symbols === null)
 			throw new FormatError("no-symbols", "exports without a symbol table", section.offset);
 		const names = entryNames(elf, section, symbols);

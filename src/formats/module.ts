@@ -5,7 +5,7 @@ import { FormatError } from "./error.ts";
 import { type Modinfo, parseModinfo } from "./modinfo.ts";
 import { type ExportedSymbol, readModuleExports } from "./module-exports.ts";
 import { readVersions, type SymbolVersion } from "./module-versions.ts";
-import { type ModuleSignature, readSignature } from "./signature.ts";
+import { hasSignature, type ModuleSignature, readSignature } from "./signature.ts";
 
 /** What a whole folder of modules is read for: cheap, since it decodes no more symbols than it exports. */
 export interface ModuleSummary {
@@ -21,10 +21,12 @@ export interface ModuleSummary {
 	exports: ExportedSymbol[];
 	/** sizeof(struct module) the module was built with: the size of .gnu.linkonce.this_module; null when it is no module. */
 	thisModuleSize: number | null;
-	signature: ModuleSignature;
+	/** Whether a signature is appended. */
+	signed: boolean;
 }
 
 export interface ModuleFile extends ModuleSummary {
+	signature: ModuleSignature;
 	/** Where the build put addresses into its struct module: init_module, cleanup_module. Offsets in bytes. */
 	thisModuleRelocations: { offset: number; type: number; symbol: string }[];
 	/** Undefined symbols: what it needs from the kernel and other modules. */
@@ -44,9 +46,11 @@ export interface ModuleFile extends ModuleSummary {
 export function readModule(input: Uint8Array | ByteSource): ModuleFile {
 	const elf = readElf(input);
 	const symbols = symbolTable(elf);
-	const summary = summarize(elf, symbols);
+	const summary = summarize(elf);
+	const signature = readSignature(elf.source);
 	return {
 		...summary,
+		signature,
 		thisModuleRelocations: thisModuleRelocations(elf, symbols),
 		imports: imports(symbols),
 		relocations: elf.sections
@@ -55,14 +59,13 @@ export function readModule(input: Uint8Array | ByteSource): ModuleFile {
 		btf: bounds(sectionNamed(elf, ".BTF")),
 		btfBase: bounds(sectionNamed(elf, ".BTF.base")),
 		sections: elf.sections.map(({ name }) => name),
-		contentLength: elf.source.size - summary.signature.length,
+		contentLength: elf.source.size - signature.length,
 	};
 }
 
 /** As readModule, without decoding all symbols and relocations: an order of magnitude faster. Throws FormatError. */
 export function readModuleSummary(input: Uint8Array | ByteSource): ModuleSummary {
-	const elf = readElf(input);
-	return summarize(elf, symbolTable(elf));
+	return summarize(readElf(input));
 }
 
 /** The file's bytes without its appended signature; the same bytes when it has none. Throws FormatError. */
@@ -70,7 +73,7 @@ export function withoutSignature(bytes: Uint8Array): Uint8Array {
 	return bytes.subarray(0, bytes.length - readSignature(bytes).length);
 }
 
-function summarize(elf: Elf, symbols: SymbolTable | null): ModuleSummary {
+function summarize(elf: Elf): ModuleSummary {
 	if (elf.type !== ELF.REL)
 		throw new FormatError("not-a-module", "an ELF file, but not a relocatable one", 16);
 	const { bits, little, machine, type } = elf;
@@ -82,9 +85,9 @@ function summarize(elf: Elf, symbols: SymbolTable | null): ModuleSummary {
 		type,
 		modinfo: modinfo === null ? new Map() : parseModinfo(sectionBytes(elf, modinfo)),
 		versions: readVersions(elf),
-		exports: readModuleExports(elf, symbols),
+		exports: readModuleExports(elf),
 		thisModuleSize: sectionNamed(elf, ".gnu.linkonce.this_module")?.size ?? null,
-		signature: readSignature(elf.source),
+		signed: hasSignature(elf.source),
 	};
 }
 

@@ -34,6 +34,12 @@ const DIGESTS: Readonly<Record<string, string>> = {
 };
 const COMMON_NAME = "2.5.4.3";
 
+/** Whether the marker of an appended signature ends the file. */
+export function hasSignature(source: ByteSource): boolean {
+	const size = MARKER.length;
+	return source.size >= size && latin1(part(source, source.size - size, size)) === MARKER;
+}
+
 /** Reads the end of a module file. Throws FormatError "bad-signature" when the marker is there and its lengths are impossible. */
 export function readSignature(input: Uint8Array | ByteSource): ModuleSignature {
 	const source = input instanceof Uint8Array ? inMemory(input) : input;

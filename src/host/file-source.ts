@@ -8,6 +8,8 @@ export function fileSource(path: string): ByteSource {
 }
 /** A file of which parts are read when asked for; it stays open until closed. */
 export interface FileSource extends ByteSource {
+	/** The whole file, in the first of `bytes`, which must hold it. */
+	readInto(bytes: Uint8Array): Uint8Array;
 	close(): void;
 }
 
@@ -16,18 +18,19 @@ export function openSource(path: string): FileSource {
 	const descriptor = openSync(path, "r");
 	let open = true;
 	const { size } = fstatSync(descriptor);
+	const fill = (bytes: Uint8Array, offset: number) => {
+		let got = 0;
+		while (got < bytes.length) {
+			const count = readSync(descriptor, bytes, got, bytes.length - got, offset + got);
+			if (count === 0) break;
+			got += count;
+		}
+		return bytes.subarray(0, got);
+	};
 	return {
 		size,
-		read(offset, length) {
-			const bytes = Buffer.allocUnsafe(length);
-			let got = 0;
-			while (got < length) {
-				const count = readSync(descriptor, bytes, got, length - got, offset + got);
-				if (count === 0) break;
-				got += count;
-			}
-			return bytes.subarray(0, got);
-		},
+		read: (offset, length) => fill(Buffer.allocUnsafe(length), offset),
+		readInto: (bytes) => fill(bytes.subarray(0, size), 0),
 		close() {
 			if (open) closeSync(descriptor);
 			open = false;

@@ -3,11 +3,16 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type ByteSource, inMemory } from "../formats/bytes.ts";
-import { type Compression, compressionOf, xzSize, zstdFrame } from "../formats/compression.ts";
+import {
+	COMPRESSION_HEAD,
+	type Compression,
+	compressionOf,
+	xzSize,
+	zstdFrame,
+} from "../formats/compression.ts";
 import { FormatError } from "../formats/error.ts";
 import { decompress, pipeThrough } from "./decompress.ts";
 import { openSource } from "./file-source.ts";
-import { readHead } from "./files.ts";
 
 export interface ModuleVisit {
 	/** Called once a module, in no certain order, with its uncompressed bytes; they are valid during the call only. */
@@ -48,9 +53,9 @@ export async function visitModules(files: readonly string[], visitor: ModuleVisi
 	for (const [index, path] of files.entries()) {
 		if (index % TURN === 0) await turn(visitor.signal);
 		guarded(path, visitor, () => {
-			const compression = compressionOf(readHead(path, 16));
-			if (compression === null) visitPlain(path, visitor);
-			else if (packed.get(compression)?.push(path) === undefined) packed.set(compression, [path]);
+			const compression = visitPlain(path, visitor);
+			if (compression === null) return;
+			if (packed.get(compression)?.push(path) === undefined) packed.set(compression, [path]);
 		});
 	}
 	for (const [compression, paths] of packed) {
@@ -142,10 +147,19 @@ async function joined(
 	}
 }
 
-function visitPlain(path: string, visitor: ModuleVisit): void {
+/** Most modules are smaller than this and are read in one go, all into the same bytes; of others only parts are. */
+const WHOLE = 1024 * 1024;
+const scratch = Buffer.allocUnsafeSlow(WHOLE);
+
+/** Visits a plain module; one that is compressed is not visited, and its compression is given back. */
+function visitPlain(path: string, visitor: ModuleVisit): Compression | null {
 	const source = openSource(path);
 	try {
-		visitor.visit(path, source);
+		const whole = source.size <= WHOLE ? source.readInto(scratch) : null;
+		const head = whole ?? source.read(0, COMPRESSION_HEAD);
+		const compression = compressionOf(head);
+		if (compression === null) visitor.visit(path, whole === null ? source : inMemory(whole));
+		return compression;
 	} finally {
 		source.close();
 	}

@@ -55,7 +55,7 @@ export async function scanModules(
 			}
 			tally(vermagics, modinfoValue(module.modinfo, "vermagic"));
 			tally(sizes, module.thisModuleSize);
-			if (module.signature.present) signed++;
+			if (module.signed) signed++;
 		},
 		failed: (path, error) => unreadable.push(`${path}: ${error instanceof Error ? error.message : error}`),
 	});
