@@ -60,11 +60,12 @@ export function quoteConfig(text: string): string {
 export function editConfig(text: string, changes: ReadonlyMap<string, string>): string {
 	const missing = new Map(changes);
 	const lines = text.split("\n").map((line) => {
-		const symbol = ASSIGNED.exec(line)?.[1] ?? UNSET.exec(line)?.[1];
+		const clean = line.endsWith("\r") ? line.slice(0, -1) : line;
+		const symbol = ASSIGNED.exec(clean)?.[1] ?? UNSET.exec(clean)?.[1];
 		const value = symbol === undefined ? undefined : changes.get(symbol);
 		if (symbol === undefined || value === undefined) return line;
 		missing.delete(symbol);
-		return configLine(symbol, value);
+		return configLine(symbol, value) + line.slice(clean.length);
 	});
 	if (missing.size > 0) {
 		const last = lines.at(-1) === "" ? lines.pop() : undefined;

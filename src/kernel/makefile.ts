@@ -37,11 +37,11 @@ export function wrappedMakefile(makefile: string): string | null {
 /** The text with another EXTRAVERSION, on its own line; without such a line it is put behind the version numbers. */
 export function setExtraversion(makefile: string, extraversion: string): string {
 	const line = `EXTRAVERSION =${extraversion === "" ? "" : ` ${extraversion}`}`;
-	const present = /^EXTRAVERSION[ \t]*:?=[^\n]*/m.exec(makefile);
-	if (present) {
+	const present = /^EXTRAVERSION[ \t]*:?=[^\n]*/m;
+	if (present.test(makefile)) {
 		return parseVersionBlock(makefile)?.extraversion === extraversion
 			? makefile
-			: makefile.replace(present[0], () => line);
+			: makefile.replace(present, () => line);
 	}
 	const anchor = /^SUBLEVEL[ \t]*:?=[^\n]*/m.test(makefile) ? "SUBLEVEL" : "PATCHLEVEL";
 	return makefile.replace(new RegExp(`^${anchor}[ \\t]*:?=[^\\n]*`, "m"), (found) => `${found}\n${line}`);

@@ -11,8 +11,8 @@ export interface ReleaseParts {
 	localversion: string | null;
 	/** CONFIG_LOCALVERSION_AUTO=y. */
 	auto: boolean;
-	/** What git adds: the full suffix (`-g1234`, `-00003-g1234-dirty`) and the lone `+`; both "" on a tag or without git. */
-	scm: { full: string; short: string };
+	/** What git adds: the full suffix (`-g1234`, `-00003-g1234-dirty`) and the short one, a lone `+`; both "" on a clean tag. null: no git. */
+	scm: { full: string; short: string } | null;
 }
 
 /** What this tree's Makefile and scripts/setlocalversion do: probed, because vendors backport. */
@@ -67,16 +67,18 @@ export type ReleasePlan =
 export function planRelease(release: string, parts: ReleaseParts, rules: ReleaseRules): ReleasePlan {
 	const { base } = parts;
 	const rest = release.slice(base.length);
-	if (!release.startsWith(base) || /^\.?\d/.test(rest)) {
+	// 2.6.32.71 is EXTRAVERSION = .71; without a SUBLEVEL the next number would be one.
+	const isOther = base.split(".").length > 2 ? /^\d/ : /^\.?\d/;
+	if (!release.startsWith(base) || isOther.test(rest)) {
 		return {
 			strategy: "pin",
 			reason: `no EXTRAVERSION makes ${release} of ${base}, and SUBLEVEL must stay true`,
 		};
 	}
-	if (parts.auto && parts.scm.full !== "") {
+	if (parts.auto && parts.scm !== null) {
 		return {
 			strategy: "pin",
-			reason: "CONFIG_LOCALVERSION_AUTO adds what git says, which changes with every commit",
+			reason: "CONFIG_LOCALVERSION_AUTO adds what git says, which changes with every commit and edit",
 		};
 	}
 	const added = suffixOf({ ...parts, localversion: "" }, rules);
@@ -89,7 +91,7 @@ export function planRelease(release: string, parts: ReleaseParts, rules: Release
 
 function suffixOf(parts: ReleaseParts, rules: ReleaseRules): string {
 	const local = rules.localversion ? parts.localversionFiles + parts.configLocalversion : "";
-	if (parts.auto) return local + (parts.localversion ?? "") + parts.scm.full;
-	const plus = rules.plus && parts.localversion === null ? parts.scm.short : "";
+	if (parts.auto) return local + (parts.localversion ?? "") + (parts.scm?.full ?? "");
+	const plus = rules.plus && parts.localversion === null ? (parts.scm?.short ?? "") : "";
 	return local + (parts.localversion ?? "") + plus;
 }

@@ -9,11 +9,11 @@ const SAFE = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-
 /**
  * What git adds to the release of the tree at `path` (scripts/setlocalversion): null when there is no git at its top,
  * no git program, or git refuses the folder, as kbuild then adds nothing. `script` is scripts/setlocalversion's text:
- * from 6.3 it asks for the tag v`base` where older ones take any annotated tag. `.scmversion` wins where it is honoured.
+ * from 6.3 it asks for the tag of `kernelversion` (base and EXTRAVERSION) where older ones take any annotated tag. `.scmversion` wins where it is honoured.
  */
 export function readGit(
 	path: string,
-	base: string,
+	kernelversion: string,
 	script: string,
 	honoursScmversion: boolean,
 ): GitState | null {
@@ -25,14 +25,24 @@ export function readGit(
 	if (!existsSync(join(path, ".git"))) return null;
 	const head = git(path, ["rev-parse", "--verify", "HEAD"]);
 	if (head === null) return null;
-	const match = script.includes("KERNELVERSION") ? [`--match=v${base.replace(/\.0$/, "")}`] : [];
+	const match = script.includes("KERNELVERSION") ? [`--match=${tagOf(kernelversion)}`] : [];
 	const exact = git(path, ["describe", "--exact-match", ...match]);
 	const dirty = git(path, ["--no-optional-locks", "status", "-uno", "--porcelain"]) ? "-dirty" : "";
-	if (exact !== null) return { full: dirty, short: "" };
+	if (exact !== null) return { full: dirty, short: dirty === "" ? "" : dirtyTag(script) };
 	const described = git(path, ["describe", ...match]);
 	const count = described === null ? "" : /-(\d+)-g[0-9a-f]+$/.exec(described)?.[1];
 	const commits = count ? `-${count.padStart(5, "0")}` : "";
 	return { full: `${commits}-g${head.slice(0, 12)}${dirty}`, short: "+" };
+}
+
+/** 6.12.0-rc3 is tagged v6.12-rc3, 6.12.4 is v6.12.4 (scripts/setlocalversion, 6.3). */
+function tagOf(kernelversion: string): string {
+	return `v${kernelversion.replace(/^(\d+\.\d+)\.0/, "$1")}`;
+}
+
+/** On a tag with local changes the short suffix is `+`; from 6.3 it is what the script's function printed. */
+function dirtyTag(script: string): string {
+	return script.includes("KERNELVERSION") ? "-dirty" : "+";
 }
 
 /** Trimmed stdout; null when git is missing or says no. */

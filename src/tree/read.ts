@@ -62,7 +62,7 @@ export function readTree(path: string, output?: string): Tree {
 		rules,
 		goals: probeGoals(makefile, textOf(join(path, "scripts/kconfig/Makefile")) ?? ""),
 		localversions: [...new Set([objtree, path])].flatMap(localversionsIn),
-		git: readGit(path, base, script ?? "", rules.scmversionFile),
+		git: readGit(path, base + block.extraversion, script ?? "", rules.scmversionFile),
 		config: config === null ? null : { text: config, symbols: parseConfig(config) },
 		prepared: readPrepared(objtree),
 		settings,

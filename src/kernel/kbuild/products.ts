@@ -1,7 +1,11 @@
 const NAMES =
-	/(?:^|\/)(?:\.[^/]*\.(?:cmd|d)|[^/]+\.(?:o|a|ko|mod|mod\.c|order|so|so\.dbg|lex\.c|tab\.[ch]|s|i|lds|symtypes|symversions)|\.config[^/]*|\.version|\.tmp[^/]*|\.checked-[^/]*|modules\.[^/]*|Module\.symvers|vmlinux[^/]*|System\.map)$/;
+	/(?:^|\/)(?:\.[^/]*\.(?:cmd|d)|[^/]+\.(?:o|a|ko|mod|mod\.c|order|so|so\.dbg|lex\.c|tab\.[ch]|symtypes|symversions)|\.config(?:\.old|\.cmd)?|\.version|\.kernelrelease|\.tmp[^/]*|\.checked-[^/]*|modules\.[^/]*|Module\.symvers|vmlinux[^/]*|System\.map)$/;
 
 const FOLDERS = /(?:^|\/)include\/(?:config|generated)(?:\/|$)|^\.tmp_versions(?:\/|$)/;
+
+/** Headers among the sources until 2.6.32, and parsers that were copied from `_shipped` files until 4.15. */
+const OLD =
+	/^include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|^include\/asm-[^/]+\/asm[-_]offsets\.h$|^scripts\/(?:kconfig|genksyms)\/(?:lex\.[^/]+\.c|lex\.c|parse\.[ch]|keywords\.c)$/;
 
 /**
  * Whether a path relative to objtree is a thing that kbuild makes, told by its name and place alone (scripts/Makefile.build,
@@ -10,11 +14,11 @@ const FOLDERS = /(?:^|\/)include\/(?:config|generated)(?:\/|$)|^\.tmp_versions(?
  */
 export function isProduct(path: string, siblings: ReadonlySet<string> = new Set()): boolean {
 	const name = path.slice(path.lastIndexOf("/") + 1);
-	return NAMES.test(path) || FOLDERS.test(path) || siblings.has(`.${name}.cmd`);
+	return NAMES.test(path) || FOLDERS.test(path) || OLD.test(path) || siblings.has(`.${name}.cmd`);
 }
 
 const REWRITTEN =
-	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|\.tmp_versions\/)/;
+	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/asm-[^/]+\/asm[-_]offsets\.h$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|\.tmp_versions\/)/;
 
 /**
  * Whether making a tree ready (config to modules_prepare) may rewrite what is at this path. Together with `isProduct`,

@@ -35,7 +35,7 @@ export function releaseParts(
 	return {
 		base: tree.base,
 		localversionFiles: tree.localversions.map(({ text }) => text).join(""),
-		scm: tree.git ?? { full: "", short: "" },
+		scm: tree.git,
 		...rest,
 	};
 }
@@ -45,7 +45,8 @@ export function planSettings(context: PlanContext): WriteAction | null {
 	const { tree, facts, release, options } = context;
 	const settings: MakeSettings = {
 		release: release.strategy === "pin" ? facts.release : null,
-		quietScm: tree.git !== null && tree.git.short !== "",
+		// On a clean tag as well: an edited Makefile makes it dirty, and the next commit leaves it.
+		quietScm: tree.git !== null && tree.rules.plus,
 		variables: options.variables,
 	};
 	const path = join(tree.output, "GNUmakefile");
