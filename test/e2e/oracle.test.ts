@@ -21,7 +21,12 @@ const OTHERS: Wanted[] = [
 	{ flavour: "cloud", suite: "older", oldest: true },
 	{ flavour: "cloud", suite: "newest" },
 ];
-const WANTED = process.env.KPREP_ORACLE === "all" ? [...OWN, ...OTHERS] : OWN;
+const WANTED =
+	process.env.KPREP_ORACLE === "all"
+		? [...OWN, ...OTHERS]
+		: process.env.KPREP_ORACLE
+			? [...OWN, ...OTHERS].filter(({ suite = "own" }) => suite === process.env.KPREP_ORACLE)
+			: OWN;
 
 const folder = mkdtempSync(join(tmpdir(), "kprep-oracle-"));
 const kernels = new Map<Wanted, LabKernel | string>();

@@ -51,6 +51,8 @@ export interface Wanted {
 export interface LabKernel extends UnpackedKernel {
 	/** Architecture as dpkg names it. */
 	architecture: string;
+	/** With it apt speaks of the suites that the kernel came from. */
+	apt: PackageContext;
 	/** Path of the distribution's source archive of this very kernel; throws KprepError "missing" when it has none. */
 	source: () => Promise<string>;
 }
@@ -123,7 +125,7 @@ async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
 			);
 			mkdirSync(join(folder, "sysroots"), { recursive: true });
 			const unpacked = await unpackKernel(chosen, { downloads, sysroot }, apt);
-			return { ...unpacked, architecture, source: () => source(chosen, apt) };
+			return { ...unpacked, architecture, apt, source: () => source(chosen, apt) };
 		});
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind === "bug") throw error;

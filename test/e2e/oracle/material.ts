@@ -6,7 +6,7 @@ import { silent } from "../../../src/host/progress.ts";
 import { attempt } from "../../../src/host/run.ts";
 import { resolveTarget } from "../../../src/target/resolve.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
-import { type Change, compile, type Headers, headersIn, isOn } from "./build.ts";
+import { type Change, compile, type Headers, headersFor, isOn } from "./build.ts";
 import { sources } from "./sources.ts";
 import { readSymvers } from "./symvers.ts";
 import type { Material } from "./variants.ts";
@@ -19,8 +19,10 @@ const OFF = [
 
 /** Compiles and makes all that the variants of one kernel need. `foreign`: a file with another kernel's BTF. */
 export async function gather(kernel: LabKernel, folder: string, foreign: string | null): Promise<Material> {
-	const headers = headersIn(kernel.sysroot, kernel.release);
-	const symbols = readSymvers(join(headers.objtree, "Module.symvers"));
+	mkdirSync(folder, { recursive: true });
+	const { hello: probe } = sources({ namespaced: null, gplOnly: null });
+	const headers = await headersFor(kernel, { hello: probe as string }, folder);
+	const symbols = readSymvers(join(headers.root, headers.objtree, "Module.symvers"));
 	const inImage = symbols.filter(({ module }) => module === "vmlinux");
 	const modules = await compile(
 		headers,
@@ -81,12 +83,15 @@ async function withBtf(
 		if (base === null) return null;
 		const path = join(folder, `${name}.ko`);
 		writeFileSync(path, hello);
+		// Headers with a vmlinux had kbuild make BTF already.
+		await attempt(["objcopy", "-R", ".BTF", "-R", ".BTF.base", path]);
 		const { status } = await attempt(["pahole", "-J", "--btf_base", base, path], { timeout: 60_000 });
 		const made = new Uint8Array(readFileSync(path));
 		return status === 0 && Buffer.from(made).includes(".BTF\0") ? made : null;
 	};
 	mkdirSync(folder, { recursive: true });
-	const own = await make("btf-own", await btfFile(kernel, join(folder, "own.btf")));
+	const built = Buffer.from(hello).includes("\0.BTF\0") ? hello : null;
+	const own = built ?? (await make("btf-own", await btfFile(kernel, join(folder, "own.btf"))));
 	return { own, foreign: await make("btf-foreign", foreign) };
 }
 
