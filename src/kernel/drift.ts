@@ -22,9 +22,12 @@ export interface DriftContext {
 	hasRust: boolean;
 }
 
-/** Symbols that only record what the host had, or name files of the build machine: they change nothing in a module. */
+/**
+ * Symbols that only record what the host had, name files of the build machine, or say what modules_install does
+ * (MODULE_SIG_ALL, which Debian leaves out of /boot/config): they change nothing in a module.
+ */
 const IGNORED =
-	/^(?:CC_VERSION_TEXT|BUILD_SALT|RUSTC_VERSION_TEXT|BINDGEN_VERSION_TEXT|(?:\w+_)?VERSION|SYSTEM_TRUSTED_KEYS|SYSTEM_REVOCATION_KEYS|MODULE_SIG_KEY|LOCALVERSION)$/;
+	/^(?:CC_VERSION_TEXT|BUILD_SALT|RUSTC_VERSION_TEXT|BINDGEN_VERSION_TEXT|(?:\w+_)?VERSION|SYSTEM_TRUSTED_KEYS|SYSTEM_REVOCATION_KEYS|MODULE_SIG_KEY|MODULE_SIG_ALL|LOCALVERSION)$/;
 
 /** All symbols that differ, in the target's order, without causes and ABI. `is not set` and absent count as the same, as autoconf.h has neither. */
 export function compareConfigs(target: Config, tree: Config): Drift[] {

@@ -9,6 +9,7 @@ import {
 	paholeOfKconfig,
 	paholeOfLink,
 } from "../kernel/needs/minimums.ts";
+import { findTree } from "./read.ts";
 
 /**
  * The kernel tree that is meant, as an absolute path: the argument, else the working folder, else /usr/src/linux; null
@@ -17,8 +18,8 @@ import {
 export function kernelTree(argument: string | undefined): string | null {
 	if (argument === undefined)
 		return [resolve("."), "/usr/src/linux"].find((path) => existsSync(join(path, "Kconfig"))) ?? null;
-	if (existsSync(join(argument, "Kconfig")) && existsSync(join(argument, "Makefile")))
-		return resolve(argument);
+	const tree = findTree(argument);
+	if (existsSync(join(tree, "Kconfig")) && existsSync(join(tree, "Makefile"))) return tree;
 	throw new KprepError("missing", "not-a-tree", `${argument} is not a kernel source tree`, {
 		expected: "a folder with Makefile, Kconfig and Kbuild",
 		suggestions: ["kprep source list", "kprep source get"],
