@@ -3,26 +3,32 @@ import { printable } from "./printable.ts";
 
 const WIDTH = 80;
 const HALF = (WIDTH - 3) / 2;
+const MOST_STRUCTS = 4;
+const MOST_ROWS = 40;
 
 /** Structures that differ, for people: the sentence, the members side by side in 80 columns, the options behind them. */
 export function layoutText(findings: readonly LayoutFinding[]): string {
-	return findings.map(oneText).join("\n\n");
+	const first = findings.slice(0, MOST_STRUCTS).map(oneText);
+	const others = findings.slice(MOST_STRUCTS).map((finding) => wrapped(findingText(finding)).join("\n"));
+	return [...first, ...others].join("\n\n");
 }
 
 function oneText(finding: LayoutFinding): string {
 	const { name, within, size, rows, symbols, unexplained, header } = finding;
 	const lines = [
 		...wrapped(findingText(finding)),
-		...(within.length > 0 ? [`(inside ${within.map((one) => `struct ${one}`).join(", in ")})`] : []),
+		...(within.length > 0 ? wrapped(`(inside ${held(within)})`) : []),
 		"",
 		`${pad(`target: struct ${name}, ${size.target} bytes`)} | tree: ${size.tree} bytes`,
 		`${"-".repeat(Math.floor(HALF))}-+-${"-".repeat(Math.floor(HALF))}`,
 	];
-	for (const { target, tree, gap } of rows) {
+	for (const { target, tree, gap } of rows.slice(0, MOST_ROWS)) {
 		if (gap !== undefined) lines.push(`${pad(`     ... ${gap} more`)} |`);
 		else
 			lines.push(`${pad(cell(target))} ${target && tree ? "|" : target ? "<" : ">"} ${cell(tree)}`.trimEnd());
 	}
+	if (rows.length > MOST_ROWS)
+		lines.push(`${pad(`     ... ${rows.length - MOST_ROWS} more rows (--json)`)} |`);
 	if (symbols.length > 0) lines.push("");
 	for (const one of symbols) {
 		lines.push(...wrapped(symbolText(one)));
@@ -35,6 +41,11 @@ function oneText(finding: LayoutFinding): string {
 			),
 		);
 	return lines.join("\n");
+}
+
+function held(within: string[]): string {
+	const some = within.slice(0, 6).map((one) => `struct ${one}`);
+	return some.join(", ") + (within.length > some.length ? ` and ${within.length - some.length} more` : "");
 }
 
 function cell(side: RowSide | null): string {

@@ -48,16 +48,22 @@ export async function layoutFindings(
 	return [...found.values()];
 }
 
+/** True when the structure differs. The layout's own name counts, as typedefs lead to the same structure. */
 async function descend(
 	sides: Sides,
-	name: string,
+	wanted: string,
 	within: string[],
 	found: Map<string, LayoutFinding>,
 ): Promise<boolean> {
-	const known = found.get(name);
-	if (known !== undefined) return true;
-	const difference = differenceOf(sides, name);
+	const difference = differenceOf(sides, wanted);
 	if (difference === null) return false;
+	const { name } = difference;
+	const known = found.get(name);
+	if (known !== undefined) {
+		if (known.within.length === 0 || within.length === 0) return true;
+		known.within = [...new Set([...known.within, ...within])];
+		return true;
+	}
 	let inner = false;
 	if (within.length < DEEPEST)
 		for (const part of innerStructs(difference))

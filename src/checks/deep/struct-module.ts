@@ -30,17 +30,18 @@ export function structModuleCheck(
 			remedy: "install the target's modules or image package",
 		};
 	const expected = text(structModule);
-	const finding = findings.find(({ name, within }) => name === "module" || within.includes("module"));
-	if (expected === actual && finding === undefined)
+	const own = findings.filter(({ name }) => name === "module");
+	const causes = [...own, ...findings.filter(({ within }) => within.includes("module"))];
+	if (expected === actual && causes.length === 0)
 		return { id, status: "match", expected, actual, evidence, remedy: null };
 	return {
 		id,
 		status: "mismatch",
 		expected,
-		actual: finding === undefined ? actual : `${actual}: ${findingText(finding)}`,
+		actual: [actual, ...causes.map(findingText)].join("; "),
 		evidence,
 		remedy: syncCommand,
-		...(finding === undefined ? {} : { layouts: [finding] }),
+		...(causes.length === 0 ? {} : { layouts: causes }),
 	};
 }
 

@@ -26,7 +26,7 @@ export interface SymbolCause {
 /** What is known about one structure that differs: how, and why. */
 export interface LayoutFinding {
 	name: string;
-	/** Structures that hold it, outermost first: empty for one that was asked for. */
+	/** Structures that differ because it does, the nearest first: empty for one that was asked for. */
 	within: string[];
 	/** Bytes. */
 	size: { target: number; tree: number };
@@ -53,11 +53,8 @@ export function findingText(finding: LayoutFinding): string {
 		extra.length > 0 ? `has ${listed(extra)} besides` : "",
 		missing.length + extra.length === 0 && finding.moved > 0 ? `has ${finding.moved} members elsewhere` : "",
 	].filter(Boolean);
-	const why = symbols.map(symbolText);
-	return [
-		`struct ${name} ${short} in the tree${members.length > 0 ? ` and ${members.join(" and ")}` : ""}`,
-		...why,
-	].join(": ");
+	const what = `struct ${name} ${short} in the tree${members.length > 0 ? ` and ${members.join(" and ")}` : ""}`;
+	return symbols.length === 0 ? what : `${what}: ${symbols.map(symbolText).join(", ")}`;
 }
 
 /** `CONFIG_X is off in the tree: pahole was missing when the config was generated`. */
