@@ -24,8 +24,8 @@ export interface ModuleVisit {
 
 const MODULE = /\.ko(?:\.(?:gz|xz|zst))?$/;
 /** How much one decompressor is given and gives back in one go, in bytes: bounds memory. */
-const BATCH_IN = 8 * 1024 * 1024;
-const BATCH_OUT = 16 * 1024 * 1024;
+const BATCH_IN = 2 * 1024 * 1024;
+const BATCH_OUT = 6 * 1024 * 1024;
 const LARGEST_MODULE = 256 * 1024 * 1024;
 /** Plain files are read without a pause in groups of this many, so that progress and Ctrl-C get their turn. */
 const TURN = 100;
