@@ -1,4 +1,5 @@
 import { KprepError } from "../errors.ts";
+import { configMissing } from "../target/no-config.ts";
 import type { FileFact, Target } from "../target/target.ts";
 import type { PlanFacts } from "../tree/plan/action.ts";
 
@@ -9,16 +10,7 @@ export async function readPlanFacts(target: Target): Promise<PlanFacts> {
 			suggestions: ["kprep target", "-t RELEASE"],
 		});
 	}
-	if (target.config === null) {
-		throw new KprepError("missing", "no-config", `no .config of ${target.release.value} is to be had here`, {
-			expected: "the configuration that the target was built with",
-			suggestions: [
-				"--config FILE names it",
-				"install the target's headers or image package",
-				"on the machine that runs it: modprobe configs; zcat /proc/config.gz",
-			],
-		});
-	}
+	if (target.config === null) throw configMissing(target);
 	return {
 		release: target.release.value,
 		version: target.version?.value ?? null,

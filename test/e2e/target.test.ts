@@ -16,9 +16,9 @@ let scratch: string;
 beforeAll(() => {
 	scratch = mkdtempSync(join(tmpdir(), "kprep-target-"));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }), 120_000);
 
-const kprepTarget = (...words: string[]) => kprepJson<TargetDocument>("target", ...words);
+const kprepTarget = (...words: string[]) => kprepJson<TargetDocument>(["target", ...words]);
 
 describe.each(KERNELS)(
 	"kprep target on a kernel %s",

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { attempt } from "../../src/host/run.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
@@ -7,28 +7,37 @@ export interface Ran {
 	status: number | null;
 	stdout: string;
 	stderr: string;
+	/** stdout parsed, when it is JSON; else null. */
+	json: unknown;
 }
 
-/** Runs the real command as a user would; any exit status is a result. */
-export function kprep(words: string[], env: Record<string, string> = {}): Promise<Ran> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, [BIN, ...words], {
-			stdio: ["ignore", "pipe", "pipe"],
-			env: { ...process.env, ...env },
-		});
-		const texts = { stdout: "", stderr: "" };
-		for (const stream of ["stdout", "stderr"] as const)
-			child[stream].setEncoding("utf8").on("data", (text: string) => {
-				texts[stream] += text;
-			});
-		child.on("error", reject);
-		child.on("close", (status) => resolve({ status, ...texts }));
+/** Runs the real command as a user would: a process of its own, stdin closed. Settings of the machine's user do not reach it. */
+export async function kprep(
+	words: string[],
+	env: Record<string, string | undefined> = {},
+	cwd?: string,
+): Promise<Ran> {
+	const { status, stdout, stderr } = await attempt([process.execPath, BIN, ...words], {
+		env: { XDG_CONFIG_HOME: "/nonexistent", ...env },
+		timeout: 10 * 60_000,
+		keep: 64 * 1024 * 1024,
+		...(cwd === undefined ? {} : { cwd }),
 	});
+	let json: unknown = null;
+	try {
+		json = JSON.parse(stdout);
+	} catch {
+		// Not every command was asked for JSON.
+	}
+	return { status, stdout, stderr, json };
 }
 
 /** The --json document of a command that must end with exit status 0. */
-export async function kprepJson<T>(...words: string[]): Promise<T> {
-	const { status, stdout, stderr } = await kprep([...words, "--json", "-q"]);
+export async function kprepJson<T>(
+	words: string[],
+	env: Record<string, string | undefined> = {},
+): Promise<T> {
+	const { status, json, stdout, stderr } = await kprep([...words, "--json", "-q"], env);
 	if (status !== 0) throw new Error(`kprep ${words.join(" ")}: exit ${status}\n${stdout}${stderr}`);
-	return JSON.parse(stdout) as T;
+	return json as T;
 }

@@ -1,0 +1,111 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../src/host/run.ts";
+import type { VerifyReport } from "../../src/report/verify-report.ts";
+import type { Captured } from "../../src/workflows/capture.ts";
+import { hashTree } from "../helpers/hash-tree.ts";
+import { kprep, kprepJson } from "../helpers/kprep.ts";
+import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+
+/** ccache makes the host tools of a second tree of one version cost next to nothing. */
+const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}`, LOCALVERSION: undefined };
+const MINUTES = 60_000;
+
+let folder: string;
+let kernel: LabKernel | Skip = { skip: "not looked for yet" };
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "kprep-capture-"));
+	kernel = await lab.kernel({ flavour: "cloud", fits: baseDisagrees });
+	if ("skip" in kernel) kernel = await lab.kernel({ flavour: "cloud" });
+	if ("skip" in kernel) console.log(`skipped: ${kernel.skip}`);
+	else await lab.unpack(await kernel.source(), join(folder, "source"), { minimal: true });
+}, 15 * MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 5 * MINUTES);
+
+function at(context: { skip: (note: string) => never }): LabKernel {
+	return "skip" in kernel ? context.skip(kernel.skip) : kernel;
+}
+
+async function freshTree(name: string): Promise<string> {
+	const tree = join(folder, name);
+	await run(["cp", "-a", "--reflink=auto", join(folder, "source"), tree], { timeout: 2 * MINUTES });
+	return tree;
+}
+
+/** What modules are compiled and linked against: generated headers, the configuration, Module.symvers. */
+function products(tree: string): Map<string, string> {
+	const wanted =
+		/^(?:include\/(?:generated|config)\/.*|arch\/\w+\/include\/generated\/.*|\.config|Module\.symvers)$/;
+	return new Map([...hashTree(tree)].filter(([path]) => wanted.test(path) && !path.endsWith(".cmd")));
+}
+
+describe("kprep capture", () => {
+	test("a sync from the profile gives the same headers and symvers as a sync from the root", {
+		timeout: 10 * MINUTES,
+	}, async (context) => {
+		const { sysroot, release } = at(context);
+		const profile = join(folder, "box.kprep");
+		const captured = await kprepJson<Captured>(["capture", "-o", profile, "--sysroot", sysroot]);
+		expect(captured).toMatchObject({ release, lacks: [] });
+		const [there, here] = [await freshTree("there"), await freshTree("here")];
+		await kprepJson(["sync", there, "--sysroot", sysroot], ENV);
+		await kprepJson(["sync", here, "-t", profile], ENV);
+		const expected = products(there);
+		expect(expected.size).toBeGreaterThan(100);
+		expect(products(here)).toEqual(expected);
+	});
+
+	test(
+		"a profile that was damaged on the way leaves the tree untouched",
+		async (context) => {
+			at(context);
+			const profile = join(folder, "damaged.kprep");
+			const bytes = readFileSync(join(folder, "box.kprep"));
+			bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+			writeFileSync(profile, bytes);
+			const tree = join(folder, "source");
+			const before = hashTree(tree);
+			const { status, json } = await kprep(["sync", tree, "-t", profile, "--json"], ENV);
+			expect(status).toBe(3);
+			expect(json).toMatchObject({ error: { code: "profile-damaged" } });
+			expect(hashTree(tree)).toEqual(before);
+		},
+		MINUTES,
+	);
+});
+
+describe("a kernel image and its config, and nothing else", () => {
+	test("make a tree whose module the same kernel loads", { timeout: 10 * MINUTES }, async (context) => {
+		const { image, release, sysroot } = at(context);
+		const alone = join(folder, "vmlinuz");
+		copyFileSync(image, alone);
+		const facts = await kprepJson<{ config: { value: string } }>(["target", "--sysroot", sysroot]);
+		const target = ["-t", alone, "--config", facts.config.value];
+		const tree = await freshTree("alone");
+		await kprepJson(["sync", tree, ...target], ENV);
+		expect(readFileSync(join(tree, "include/generated/utsrelease.h"), "utf8")).toContain(`"${release}"`);
+		const { json } = await kprep(["verify", tree, ...target, "--boot", "--json"], ENV);
+		const { boot, verdict } = json as VerifyReport;
+		expect(verdict).toBe("match");
+		expect(boot).toMatchObject({ loaded: true });
+	});
+
+	test(
+		"without a config nothing is guessed: exit 3, the vendor's places named, the tree untouched",
+		async (context) => {
+			at(context);
+			const tree = join(folder, "source");
+			const before = hashTree(tree);
+			const { status, json } = await kprep(["sync", tree, "-t", join(folder, "vmlinuz"), "--json"], ENV);
+			expect(status).toBe(3);
+			const { error } = json as { error: { code: string; suggestions: string[]; found: string } };
+			expect(error.code).toBe("config-missing");
+			expect(error.suggestions.join("\n")).toMatch(/--config FILE[\s\S]*linux-config-/);
+			expect(error.found).toContain("the vermagic");
+			expect(hashTree(tree)).toEqual(before);
+		},
+		MINUTES,
+	);
+});
