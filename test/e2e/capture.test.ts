@@ -6,7 +6,7 @@ import { run } from "../../src/host/run.ts";
 import type { VerifyReport } from "../../src/report/verify-report.ts";
 import type { Captured } from "../../src/workflows/capture.ts";
 import { hashTree } from "../helpers/hash-tree.ts";
-import { kprep, kprepJson } from "../helpers/kprep.ts";
+import { kprep, kprepJsonIn } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
 
 /** ccache makes the host tools of a second tree of one version cost next to nothing. */
@@ -47,11 +47,11 @@ describe("kprep capture", () => {
 	}, async (context) => {
 		const { sysroot, release } = at(context);
 		const profile = join(folder, "box.kprep");
-		const captured = await kprepJson<Captured>(["capture", "-o", profile, "--sysroot", sysroot]);
+		const captured = await kprepJsonIn<Captured>(ENV, ["capture", "-o", profile, "--sysroot", sysroot]);
 		expect(captured).toMatchObject({ release, lacks: [] });
 		const [there, here] = [await freshTree("there"), await freshTree("here")];
-		await kprepJson(["sync", there, "--sysroot", sysroot], ENV);
-		await kprepJson(["sync", here, "-t", profile], ENV);
+		await kprepJsonIn(ENV, ["sync", there, "--sysroot", sysroot]);
+		await kprepJsonIn(ENV, ["sync", here, "-t", profile]);
 		const expected = products(there);
 		expect(expected.size).toBeGreaterThan(100);
 		expect(products(here)).toEqual(expected);
@@ -81,10 +81,10 @@ describe("a kernel image and its config, and nothing else", () => {
 		const { image, release, sysroot } = at(context);
 		const alone = join(folder, "vmlinuz");
 		copyFileSync(image, alone);
-		const facts = await kprepJson<{ config: { value: string } }>(["target", "--sysroot", sysroot]);
+		const facts = await kprepJsonIn<{ config: { value: string } }>(ENV, ["target", "--sysroot", sysroot]);
 		const target = ["-t", alone, "--config", facts.config.value];
 		const tree = await freshTree("alone");
-		await kprepJson(["sync", tree, ...target], ENV);
+		await kprepJsonIn(ENV, ["sync", tree, ...target]);
 		expect(readFileSync(join(tree, "include/generated/utsrelease.h"), "utf8")).toContain(`"${release}"`);
 		const { json } = await kprep(["verify", tree, ...target, "--boot", "--json"], ENV);
 		const { boot, verdict } = json as VerifyReport;

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }), 120_000);
 
-const kprepTarget = (...words: string[]) => kprepJson<TargetDocument>(["target", ...words]);
+const kprepTarget = (...words: string[]) => kprepJson<TargetDocument>("target", ...words);
 
 describe.each(KERNELS)(
 	"kprep target on a kernel %s",

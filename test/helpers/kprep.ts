@@ -33,10 +33,12 @@ export async function kprep(
 }
 
 /** The --json document of a command that must end with exit status 0. */
-export async function kprepJson<T>(
-	words: string[],
-	env: Record<string, string | undefined> = {},
-): Promise<T> {
+export function kprepJson<T>(...words: string[]): Promise<T> {
+	return kprepJsonIn<T>({}, words);
+}
+
+/** As kprepJson, with variables added to the environment (undefined takes one away). */
+export async function kprepJsonIn<T>(env: Record<string, string | undefined>, words: string[]): Promise<T> {
 	const { status, json, stdout, stderr } = await kprep([...words, "--json", "-q"], env);
 	if (status !== 0) throw new Error(`kprep ${words.join(" ")}: exit ${status}\n${stdout}${stderr}`);
 	return json as T;
