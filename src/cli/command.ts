@@ -28,6 +28,8 @@ export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
 export abstract class KprepCommand<T> extends Command {
 	static override baseFlags = baseFlags;
 	static override enableJsonFlag = false;
+	/** True for commands whose steps take seconds or minutes each. */
+	static longSteps = false;
 
 	#abort = new AbortController();
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
@@ -56,8 +58,17 @@ export abstract class KprepCommand<T> extends Command {
 		const parse = (words: string[]) => this.parse(command, words);
 		const argv = await withDefaults(this.argv, this.ctor, parse);
 		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
-		this.progress = terminalProgress(parsed.flags);
+		this.progress = await this.progressFor(parsed.flags);
 		return parsed;
+	}
+
+	/** What shows the work; commands of several long steps choose a task list on a terminal. */
+	protected async progressFor(flags: BaseFlags): Promise<Progress> {
+		const { longSteps } = this.ctor as typeof KprepCommand;
+		if (!longSteps || !process.stderr.isTTY || process.env.TERM === "dumb" || flags.quiet || flags.verbose) {
+			return terminalProgress(flags);
+		}
+		return (await import("../report/task-list.ts")).taskList();
 	}
 
 	override async run(): Promise<void> {
@@ -65,7 +76,7 @@ export abstract class KprepCommand<T> extends Command {
 		const release = this.#listen();
 		try {
 			const { json: document, text, yes } = await this.answer();
-			this.progress?.done();
+			await this.progress?.done();
 			await write(
 				json
 					? `${JSON.stringify(document, null, 2)}\n`
@@ -75,7 +86,7 @@ export abstract class KprepCommand<T> extends Command {
 			);
 			process.exitCode = yes ? 0 : 1;
 		} catch (error) {
-			this.progress?.done();
+			await this.progress?.done();
 			const failure = this.#abort.signal.aborted
 				? interrupted(error)
 				: commandError(error, this.#flagNames());

@@ -19,6 +19,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 		"<%= config.bin %> sync linux-6.1 --sysroot /mnt/board -O build",
 		"<%= config.bin %> sync linux-6.1 -t vmlinuz-6.1.0-56-amd64 --config config-6.1.0-56-amd64",
 	];
+	static override longSteps = true;
 	static override args = treeArgs;
 	static override flags = {
 		...targetFlags,

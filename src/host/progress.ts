@@ -8,8 +8,8 @@ export interface Progress {
 	warn(text: string): void;
 	/** A command that is about to be run, and its output: shown with --verbose only. */
 	verbose(text: string): void;
-	/** Everything is over; idempotent. */
-	done(): void;
+	/** Everything is over, and what is shown has come to rest when it resolves; idempotent. */
+	done(): void | Promise<void>;
 }
 
 /** Says nothing: for tests and for reads that take no time. */

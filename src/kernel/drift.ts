@@ -29,12 +29,16 @@ export interface DriftContext {
 const IGNORED =
 	/^(?:CC_VERSION_TEXT|BUILD_SALT|RUSTC_VERSION_TEXT|BINDGEN_VERSION_TEXT|(?:\w+_)?VERSION|SYSTEM_TRUSTED_KEYS|SYSTEM_REVOCATION_KEYS|MODULE_SIG_KEY|MODULE_SIG_ALL|LOCALVERSION)$/;
 
+/** What Kconfig found out about the host's Rust tools: of no weight while CONFIG_RUST is off. */
+const RUST_PROBE = /^(?:RUSTC_|BINDGEN_|RUST_IS_AVAILABLE$)/;
+
 /** All symbols that differ, in the target's order, without causes and ABI. `is not set` and absent count as the same, as autoconf.h has neither. */
 export function compareConfigs(target: Config, tree: Config): Drift[] {
 	const names = new Set([...target.keys(), ...tree.keys()]);
 	const found: Drift[] = [];
+	const rust = target.get("RUST") === "y" || tree.get("RUST") === "y";
 	for (const symbol of names) {
-		if (IGNORED.test(symbol)) continue;
+		if (IGNORED.test(symbol) || (!rust && RUST_PROBE.test(symbol))) continue;
 		const [wanted, got] = [target.get(symbol) ?? null, tree.get(symbol) ?? null];
 		if (wanted === got || ((wanted ?? "n") === "n" && (got ?? "n") === "n")) continue;
 		found.push({ symbol, target: wanted, tree: got, cause: null, abi: null });

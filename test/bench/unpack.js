@@ -5,7 +5,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { labKernel } from "./lab.js";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const kprep = [process.execPath, join(top, "bin/run.js")];
@@ -13,7 +14,7 @@ const jobs = `-j${availableParallelism()}`;
 
 /** Rows {name, ours, theirs, ratio, budget} of seconds or files; a string instead says why it cannot be measured here. */
 export async function benchUnpack(rounds = 3) {
-	const kernel = await labKernel();
+	const kernel = await labKernel({ flavour: "cloud" });
 	if ("skip" in kernel) return kernel.skip;
 	const archive = await kernel.source();
 	const folder = mkdtempSync(join(tmpdir(), "kprep-bench-"));
@@ -78,23 +79,6 @@ function seconds([program, ...words]) {
 
 function row(name, ours, theirs, budget) {
 	return { name, ours, theirs, ratio: ours / theirs, budget };
-}
-
-/** The tests' own way to a kernel of the distribution, bundled because Node cannot load TypeScript. */
-async function labKernel() {
-	const { build } = await import("esbuild");
-	const outfile = join(top, "node_modules/.cache/kprep-bench-lab.mjs");
-	await build({
-		entryPoints: [join(top, "test/helpers/lab.ts")],
-		outfile,
-		bundle: true,
-		packages: "external",
-		platform: "node",
-		format: "esm",
-		logLevel: "warning",
-	});
-	const { lab } = await import(pathToFileURL(outfile).href);
-	return lab.kernel({ flavour: "cloud" });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

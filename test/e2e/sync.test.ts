@@ -1,0 +1,256 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silent } from "../../src/host/progress.ts";
+import { attempt } from "../../src/host/run.ts";
+import { parseRelease } from "../../src/kernel/release.ts";
+import { parseUtsRelease, parseVersion } from "../../src/kernel/version-header.ts";
+import type { SyncReport } from "../../src/report/sync-report.ts";
+import type { VerifyReport } from "../../src/report/verify-report.ts";
+import { bootAndLoad } from "../../src/workflows/boot.ts";
+import { hashTree } from "../helpers/hash-tree.ts";
+import { type Ran, kprep as run } from "../helpers/kprep.ts";
+import { baseDisagrees, type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
+
+/** ccache makes the host tools of a second tree of one version cost next to nothing; the compilers' names stay. */
+const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}` };
+const MINUTES = 60_000;
+
+const HELLO = `#include <linux/module.h>
+static int __init hello_init(void)
+{
+	return 0;
+}
+static void __exit hello_exit(void)
+{
+}
+module_init(hello_init);
+module_exit(hello_exit);
+MODULE_LICENSE("GPL");
+`;
+
+let folder: string;
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), "kprep-sync-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The real command; its document too when --json was among the words. */
+async function kprep(words: string[]): Promise<Ran & { json: unknown }> {
+	const ran = await run(words, { ...ENV, XDG_CONFIG_HOME: "/nonexistent" });
+	return { ...ran, json: words.includes("--json") ? JSON.parse(ran.stdout) : null };
+}
+
+async function shell(command: string[], options: { cwd?: string } = {}): Promise<string> {
+	const { status, stdout, stderr } = await attempt(command, { env: ENV, timeout: 10 * MINUTES, ...options });
+	if (status !== 0)
+		throw new Error(`${command.join(" ")}: ${status}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+	return stdout.trim();
+}
+
+/** Builds a module named hello with plain make, as a user would type it, and gives its bytes. */
+async function buildHello(tree: string): Promise<Uint8Array> {
+	const work = mkdtempSync(join(folder, "hello-"));
+	writeFileSync(join(work, "Kbuild"), "obj-m := hello.o\n");
+	writeFileSync(join(work, "hello.c"), HELLO);
+	await shell(["make", "-C", tree, `M=${work}`, "modules"]);
+	return readFileSync(join(work, "hello.ko"));
+}
+
+function vermagicOf(module: Uint8Array): string | undefined {
+	return /vermagic=([^\0]*)/.exec(Buffer.from(module).toString("latin1"))?.[1];
+}
+
+async function unpacked(kernel: LabKernel, name: string): Promise<string> {
+	const tree = join(folder, name);
+	await lab.unpack(await kernel.source(), tree, { minimal: true });
+	return tree;
+}
+
+/** A git tree with one commit and no tag, so that kbuild adds a plus. */
+async function gitTree(tree: string): Promise<void> {
+	const git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", tree];
+	await shell([...git, "init", "-q"]);
+	await shell([...git, "add", "-A", "-f"]);
+	await shell([...git, "commit", "-q", "-m", "as unpacked"]);
+}
+
+function headers(objtree: string): { release: string | null; version: string | null } {
+	const read = (path: string) => readFileSync(join(objtree, path), "utf8");
+	return {
+		release: parseUtsRelease(read("include/generated/utsrelease.h")),
+		version: parseVersion(read("include/generated/uapi/linux/version.h")),
+	};
+}
+
+/** Everything that must hold in a synced objtree, with no help from kprep. */
+async function expectReady(objtree: string, kernel: LabKernel, version: string): Promise<Uint8Array> {
+	expect(headers(objtree)).toEqual({ release: kernel.release, version });
+	expect(await shell(["make", "-s", "-C", objtree, "kernelrelease"])).toBe(kernel.release);
+	await shell(["make", "-C", objtree, "modules_prepare"]);
+	expect(await shell(["make", "-s", "-C", objtree, "kernelrelease"])).toBe(kernel.release);
+	expect(headers(objtree)).toEqual({ release: kernel.release, version });
+	const module = await buildHello(objtree);
+	const own = await shell([
+		"sh",
+		"-c",
+		`find ${kernel.modulesFolder} -name 'dummy.ko*' -exec modinfo -F vermagic {} + | head -1`,
+	]);
+	expect(vermagicOf(module)?.trim()).toBe(own);
+	return module;
+}
+
+async function load(kernel: LabKernel, modules: { name: string; bytes: Uint8Array }[]) {
+	const { modules: verdicts } = await bootAndLoad({
+		image: kernel.image,
+		arch: "x86",
+		modules,
+		progress: silent,
+	});
+	return verdicts;
+}
+
+/** The kernel a test is about, or a printed skip. */
+function useKernel(wanted: Wanted, otherwise?: Wanted): { get(): LabKernel | null; why(): string } {
+	let found: LabKernel | Skip = { skip: "not looked for yet" };
+	beforeAll(async () => {
+		found = await lab.kernel(wanted);
+		if ("skip" in found && otherwise !== undefined) found = await lab.kernel(otherwise);
+		if ("skip" in found) console.log(`skipped: ${found.skip}`);
+	}, 10 * MINUTES);
+	return { get: () => ("skip" in found ? null : found), why: () => ("skip" in found ? found.skip : "") };
+}
+
+describe("a kernel whose release does not begin with its V.P.S (pin)", () => {
+	const wanted = useKernel(
+		{ flavour: "cloud", fits: baseDisagrees },
+		{ flavour: "cloud", suite: "older", fits: baseDisagrees },
+	);
+
+	it("hand recipe refused; sync over it loads; undo gives the prepared tree back", {
+		timeout: 10 * MINUTES,
+	}, async (context) => {
+		const kernel = wanted.get();
+		if (kernel === null) return context.skip(wanted.why());
+		const tree = await unpacked(kernel, "pin");
+		const config = join(kernel.sysroot, "boot", `config-${kernel.release}`);
+		await shell(["cp", config, join(tree, ".config")]);
+		await shell(["make", "-C", tree, "CC=gcc", "olddefconfig"]);
+		await shell(["make", "-C", tree, "CC=gcc", "-j2", "modules_prepare"]);
+		const { version } = headers(tree);
+		const before = await buildHello(tree);
+		const prepared = hashTree(tree);
+
+		const first = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
+		expect(first.stderr).not.toContain("could not");
+		expect(first.status, first.stderr).toBe(0);
+		const report = first.json as SyncReport;
+		expect(report.strategy).toBe("pin");
+		expect(report.verify?.verdict).toBe("match");
+		const after = await expectReady(tree, kernel, version ?? "");
+
+		const synced = hashTree(tree);
+		const second = (await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"])).json as SyncReport;
+		expect(second.applied).toBe(false);
+		expect(second.plan.filter(({ changed }) => changed)).toEqual([]);
+		expect(hashTree(tree)).toEqual(synced);
+
+		const [refused, loaded] = await load(kernel, [
+			{ name: "before", bytes: before },
+			{ name: "after", bytes: after },
+		]);
+		expect(refused?.loaded).toBe(false);
+		expect(refused?.errno?.name).toBe("ENOEXEC");
+		expect(loaded?.loaded).toBe(true);
+		const verified = await kprep(["verify", tree, "--sysroot", kernel.sysroot, "--boot", "--json"]);
+		expect(verified.status, verified.stderr).toBe(0);
+		expect((verified.json as VerifyReport).boot?.loaded).toBe(true);
+
+		expect((await kprep(["undo", tree])).status).toBe(0);
+		expect(hashTree(tree)).toEqual(prepared);
+	});
+
+	it("in a build folder, the source a git clone with an untagged commit, untouched", {
+		timeout: 10 * MINUTES,
+	}, async (context) => {
+		const kernel = wanted.get();
+		if (kernel === null) return context.skip(wanted.why());
+		const tree = await unpacked(kernel, "pin-git");
+		await gitTree(tree);
+		const clean = hashTree(tree);
+		const objtree = join(folder, "build");
+		const { status, stderr, json } = await kprep([
+			"sync",
+			tree,
+			"-O",
+			objtree,
+			"--sysroot",
+			kernel.sysroot,
+			"--json",
+		]);
+		expect(status, stderr).toBe(0);
+		expect((json as SyncReport).verify?.verdict).toBe("match");
+		const version = headers(objtree).version ?? "";
+		expect(version.startsWith(`${parseRelease(kernel.release)?.series}.`)).toBe(true);
+		await expectReady(objtree, kernel, version);
+		expect(hashTree(tree)).toEqual(clean);
+		expect(await shell(["git", "-C", tree, "status", "--porcelain"])).toBe("");
+		const undone = await kprep(["undo", tree, "-O", objtree, "--json"]);
+		expect(undone.status).toBe(0);
+		expect(hashTree(objtree)).toEqual(new Map());
+
+		const inPlace = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
+		expect(inPlace.status, inPlace.stderr).toBe(0);
+		await expectReady(tree, kernel, version);
+		expect((await kprep(["undo", tree])).status).toBe(0);
+		expect(hashTree(tree)).toEqual(clean);
+	});
+});
+
+describe("a kernel whose release begins with its V.P.S (EXTRAVERSION)", () => {
+	const fits = (release: string) => !baseDisagrees(release);
+	const wanted = useKernel({ flavour: "cloud", fits }, { flavour: "cloud", suite: "backports", fits });
+
+	it("sync in an untagged git tree loads; undo gives the unpacked tree back", {
+		timeout: 10 * MINUTES,
+	}, async (context) => {
+		const kernel = wanted.get();
+		if (kernel === null) return context.skip(wanted.why());
+		const tree = await unpacked(kernel, "extraversion");
+		await gitTree(tree);
+		const clean = hashTree(tree);
+		const plan = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--dry-run"]);
+		expect(plan.status, plan.stderr).toBe(0);
+		expect(plan.stdout).toContain(
+			`+EXTRAVERSION = ${kernel.release.slice((parseRelease(kernel.release)?.base ?? "").length)}`,
+		);
+		expect(hashTree(tree)).toEqual(clean);
+
+		const { status, stderr, json } = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
+		expect(status, stderr).toBe(0);
+		expect((json as SyncReport).strategy).toBe("extraversion");
+		const module = await expectReady(tree, kernel, parseRelease(kernel.release)?.base ?? "");
+		const [loaded] = await load(kernel, [{ name: "hello", bytes: module }]);
+		expect(loaded?.loaded).toBe(true);
+		expect((await kprep(["undo", tree])).status).toBe(0);
+		expect(hashTree(tree)).toEqual(clean);
+	});
+});
+
+describe("an rt flavour", () => {
+	const wanted = useKernel({ flavour: "rt", fits: baseDisagrees }, { flavour: "rt" });
+
+	it("sync gives a module with preempt_rt that loads", { timeout: 10 * MINUTES }, async (context) => {
+		const kernel = wanted.get();
+		if (kernel === null) return context.skip(wanted.why());
+		const tree = await unpacked(kernel, "rt");
+		const { status, stderr, json } = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
+		expect(status, `${stderr}\n${JSON.stringify((json as SyncReport).verify?.checks)}`).toBe(0);
+		mkdirSync(join(folder, "rt-module"));
+		const module = await buildHello(tree);
+		expect(vermagicOf(module)).toMatch(/ preempt_rt /);
+		const [loaded] = await load(kernel, [{ name: "hello", bytes: module }]);
+		expect(loaded?.loaded).toBe(true);
+	});
+});
