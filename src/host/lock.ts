@@ -1,13 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
-
-interface Holder {
-	pid: number;
-	/** Start time of that process in clock ticks since boot (proc_pid_stat(5), field 22), so that a reused pid is not taken for it. */
-	start: string;
-	boot: string;
-}
+import { isAlive, markOf, type ProcessMark } from "./process-mark.ts";
 
 /**
  * One writer a folder. The lock is a folder, made by one atomic mkdir, that names its holder; one whose holder is gone
@@ -49,8 +43,7 @@ function take(path: string): boolean {
 	// Filled before it gets its name, so that nobody ever sees a lock without a holder.
 	const ready = `${path}.new-${process.pid}`;
 	mkdirSync(ready, { recursive: true });
-	const holder: Holder = { pid: process.pid, start: startOf(process.pid) ?? "", boot: bootId() };
-	writeFileSync(join(ready, "holder.json"), JSON.stringify(holder));
+	writeFileSync(join(ready, "holder.json"), JSON.stringify(markOf(process.pid)));
 	try {
 		renameSync(ready, path);
 		return true;
@@ -62,33 +55,10 @@ function take(path: string): boolean {
 	}
 }
 
-function read(path: string): Holder | null {
+function read(path: string): ProcessMark | null {
 	try {
-		return JSON.parse(readFileSync(join(path, "holder.json"), "utf8")) as Holder;
+		return JSON.parse(readFileSync(join(path, "holder.json"), "utf8")) as ProcessMark;
 	} catch {
 		return null;
-	}
-}
-
-function isAlive({ pid, start, boot }: Holder): boolean {
-	return boot === bootId() && Number.isInteger(pid) && pid > 0 && startOf(pid) === start;
-}
-
-/** null when there is no such process. */
-function startOf(pid: number): string | null {
-	try {
-		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		return fields[0] === "Z" ? null : (fields[19] ?? null);
-	} catch {
-		return null;
-	}
-}
-
-function bootId(): string {
-	try {
-		return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-	} catch {
-		return "";
 	}
 }

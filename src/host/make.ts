@@ -20,6 +20,7 @@ export interface MakeRequest {
 	/** What goal asks for on stdin; closed when absent, so that no question can block. */
 	input?: string;
 	env?: Record<string, string | undefined>;
+	onStart?: (pid: number) => void;
 	onLine?: (line: string) => void;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
@@ -41,12 +42,13 @@ const CLEANED = {
 export async function make(request: MakeRequest): Promise<RunResult> {
 	warnAboutRoot(request);
 	const command = makeCommand(request);
-	const { progress, signal, onLine, input } = request;
+	const { progress, signal, onStart, onLine, input } = request;
 	const result = await attempt(command, {
 		env: { ...CLEANED, ...request.env },
 		progress,
 		signal,
 		...(input === undefined ? {} : { input }),
+		...(onStart === undefined ? {} : { onStart }),
 		...(onLine === undefined ? {} : { onLine }),
 	});
 	if (result.status === 0 || result.stopped) return result;

@@ -7,6 +7,8 @@ export interface RunOptions {
 	/** Added to the environment of this process; undefined removes a variable. */
 	env?: Record<string, string | undefined>;
 	input?: string | Uint8Array;
+	/** Called with the pid, which is the process group's too, as soon as the program is started. */
+	onStart?: (pid: number) => void;
 	/** Called with every complete line of stdout and stderr, in order of arrival, control characters kept. */
 	onLine?: (line: string, stream: "stdout" | "stderr") => void;
 	/** Called with stdout as it comes; it is then neither kept nor cut into lines. What it throws stops the program. */
@@ -64,6 +66,7 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		buffer: false,
 		stripFinalNewline: false,
 	});
+	if (child.pid !== undefined) options.onStart?.(child.pid);
 	let stopped = false;
 	let timedOut = false;
 	const kill = (name: NodeJS.Signals) => {

@@ -2,7 +2,9 @@ import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync } from "
 import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
 import { writeAtomically } from "../host/files.ts";
+import { forgetRunning, noteRunning, stopLeftover } from "../host/leftover.ts";
 import { lock } from "../host/lock.ts";
+import { isProduct } from "../kernel/kbuild/products.ts";
 import { refuseLinksOutside } from "./inside.ts";
 import {
 	beginJournal,
@@ -27,7 +29,7 @@ export interface Session {
 	/** Writes the files of a plan that change; the originals are durable before. */
 	write(actions: WriteAction[]): Promise<void>;
 	/** Runs `make`; whatever it creates or changes is accounted for, also when it is killed. */
-	making<T>(make: () => Promise<T>): Promise<T>;
+	making<T>(make: (onStart: (pid: number) => void) => Promise<T>): Promise<T>;
 	/** All is done: remembers what was given and left. Returns what undo could not put back. */
 	finish(record: SyncRecord): Promise<string[]>;
 	/** Puts back what this session changed: all of it when the tree was untouched before, else the files it wrote. */
@@ -59,10 +61,13 @@ export async function openSession(tree: Tree, written: string[]): Promise<Sessio
 
 async function begin(tree: Tree, madeObjtree: string | null, release: () => void): Promise<Session> {
 	const { output } = tree;
+	const own = journalFolder(output);
+	await stopLeftover(own);
 	const earlier = readJournal(output);
 	const journal =
 		earlier ?? (await beginJournal(output, { srctree: tree.path, madeObjtree }, takeSnapshot(output)));
 	const before = readBefore(output);
+	if (earlier !== null) journal.foreign = foreignIn(output, journal, before);
 	const written: WriteAction[] = [];
 	return {
 		async write(actions) {
@@ -83,7 +88,8 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 			}
 			journal.phase = "making";
 			await writeJournal(output, journal);
-			const result = await make();
+			const result = await make((pid) => noteRunning(own, pid));
+			forgetRunning(own);
 			account(output, journal, before);
 			return result;
 		},
@@ -98,6 +104,7 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 				await undo(output);
 				return;
 			}
+			forgetRunning(own);
 			for (const { path, before: content } of written) {
 				if (content === null) rmSync(path, { force: true });
 				else await writeAtomically(path, content, modeOf(path));
@@ -111,11 +118,23 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 	};
 }
 
+/** What people put there since the last sync: neither before it, nor by kprep, nor by make, which may have been cut off. */
+function foreignIn(objtree: string, journal: Journal, before: Snapshot): string[] {
+	if (journal.phase === "making") return journal.foreign;
+	const made = new Set(journal.made);
+	return [...takeSnapshot(objtree)]
+		.filter(([path, status]) => status !== "/" && !before.has(path) && !made.has(path))
+		.map(([path]) => path)
+		.filter((path) => journal.originals[path] === undefined && !isProduct(path));
+}
+
 /** After make: what is new belongs to it; what changed and was not saved is remembered. */
 function account(objtree: string, journal: Journal, before: Snapshot): void {
 	const made = new Set(journal.made);
+	const foreign = new Set(journal.foreign);
 	const unsaved = new Set(journal.unsaved);
 	for (const [path, status] of takeSnapshot(objtree)) {
+		if (foreign.has(path)) continue;
 		const was = before.get(path);
 		if (was === undefined) made.add(path);
 		else if (was !== status && status !== "/" && journal.originals[path] === undefined) unsaved.add(path);

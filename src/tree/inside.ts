@@ -19,7 +19,16 @@ const WRITTEN = [
 
 /** Throws `link-outside` when something that will be written below `objtree` is, or lies behind, a symbolic link that leads out of it. */
 export function refuseLinksOutside(objtree: string, paths: string[]): void {
-	for (const path of [...WRITTEN.map((inner) => join(objtree, inner)), ...paths]) {
+	refuse(objtree, [...WRITTEN.map((inner) => join(objtree, inner)), ...paths]);
+}
+
+/** The same for the folders of what will be put back; a link at the very place is replaced and does no harm. */
+export function refuseFoldersOutside(objtree: string, paths: string[]): void {
+	refuse(objtree, paths.map(dirname));
+}
+
+function refuse(objtree: string, paths: string[]): void {
+	for (const path of new Set(paths)) {
 		for (let part = path; part !== objtree && part.length > objtree.length; part = dirname(part)) {
 			if (!lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
 			const target = targetOf(part);

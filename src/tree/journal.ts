@@ -25,6 +25,8 @@ export interface Journal {
 	phase: "writing" | "making" | "done";
 	/** What make created, when it is over. */
 	made: string[];
+	/** What people made between two syncs: never removed. */
+	foreign: string[];
 	/** Files that make changed and of which no copy was kept; undo cannot put them back, and says so. */
 	unsaved: string[];
 	record: SyncRecord | null;
@@ -53,12 +55,21 @@ export function readJournal(objtree: string): Journal | null {
 	} catch (error) {
 		throw damaged((error as Error).message);
 	}
-	if (journal?.schema !== SCHEMA || typeof journal.originals !== "object" || !Array.isArray(journal.made)) {
+	if (
+		journal?.schema !== SCHEMA ||
+		typeof journal.originals !== "object" ||
+		!Array.isArray(journal.made) ||
+		!Array.isArray(journal.foreign)
+	) {
 		throw damaged("not a journal of this version of kprep");
 	}
 	for (const inner of [...Object.keys(journal.originals), ...journal.made]) {
 		if (inner.startsWith("/") || inner.split("/").includes(".."))
 			throw damaged(`a path that leaves the tree: ${inner}`);
+	}
+	for (const original of Object.values(journal.originals)) {
+		if (original.kind === "file" && !/^\d+$/.test(original.saved))
+			throw damaged(`a saved file of a strange name: ${original.saved}`);
 	}
 	return journal;
 }
@@ -84,6 +95,7 @@ export async function beginJournal(
 		originals: {},
 		phase: "writing",
 		made: [],
+		foreign: [],
 		unsaved: [],
 		record: null,
 	};

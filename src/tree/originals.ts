@@ -45,7 +45,10 @@ export function productsIn(objtree: string, before: Snapshot): string[] {
 	for (const [path, status] of before) {
 		if (status === "/" || !mayBeRewritten(path)) continue;
 		const siblings = folders.get(path.slice(0, Math.max(path.lastIndexOf("/"), 0)));
-		if (isProduct(path, siblings) || isProgram(join(objtree, path), status)) found.push(path);
+		const kind = Number(status.split(" ")[2]) & 0o170000;
+		// Links such as include/asm are made anew for another architecture, and cost nothing to remember.
+		if (kind === 0o120000 || isProduct(path, siblings) || isProgram(join(objtree, path), status))
+			found.push(path);
 	}
 	return found;
 }

@@ -5,14 +5,16 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	readlinkSync,
 	rmdirSync,
 	rmSync,
 	symlinkSync,
 	utimesSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { writeAtomically } from "../host/files.ts";
 import { isProduct } from "../kernel/kbuild/products.ts";
+import { refuseFoldersOutside } from "./inside.ts";
 import { type Journal, journalFolder, type Original, readBefore, readJournal } from "./journal.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
@@ -33,8 +35,16 @@ export interface Undone {
  */
 export async function undo(objtree: string): Promise<Undone | null> {
 	const journal = readJournal(objtree);
-	if (journal === null) return null;
+	if (journal === null) {
+		// Cut off before the journal was begun, when nothing had been changed yet.
+		rmSync(journalFolder(objtree), { recursive: true, force: true });
+		return null;
+	}
 	const before = readBefore(objtree);
+	refuseFoldersOutside(
+		objtree,
+		Object.keys(journal.originals).map((path) => join(objtree, path)),
+	);
 	const { removed, kept } = removeMade(objtree, journal, before);
 	const restored: string[] = [];
 	for (const [path, original] of Object.entries(journal.originals)) {
@@ -45,9 +55,7 @@ export async function undo(objtree: string): Promise<Undone | null> {
 	const lost = journal.unsaved.filter((path) => existsSync(join(objtree, path)));
 	rmSync(join(journalFolder(objtree), "journal.json"));
 	rmSync(journalFolder(objtree), { recursive: true, force: true });
-	if (journal.madeObjtree !== null && kept.length === 0 && readdirSync(objtree).length === 0) {
-		rmSync(journal.madeObjtree, { recursive: true, force: true });
-	}
+	if (journal.madeObjtree !== null) removeMadeObjtree(objtree, journal.madeObjtree);
 	return { restored, removed, kept, lost };
 }
 
@@ -58,6 +66,7 @@ function removeMade(
 	before: Snapshot,
 ): { removed: string[]; kept: string[] } {
 	const made = new Set(journal.made);
+	const foreign = new Set(journal.foreign);
 	const now = takeSnapshot(objtree);
 	const siblings = new Map<string, Set<string>>();
 	for (const path of now.keys()) {
@@ -71,7 +80,8 @@ function removeMade(
 	for (const [path, status] of now) {
 		if (before.has(path) || status === "/" || journal.originals[path] !== undefined) continue;
 		const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-		if (journal.phase === "making" || made.has(path) || isProduct(path, siblings.get(folder))) {
+		if (foreign.has(path)) kept.push(path);
+		else if (journal.phase === "making" || made.has(path) || isProduct(path, siblings.get(folder))) {
 			rmSync(join(objtree, path), { force: true });
 			removed.push(path);
 		} else {
@@ -91,6 +101,7 @@ async function restore(objtree: string, path: string, original: Original): Promi
 	}
 	mkdirSync(dirname(full), { recursive: true });
 	if (original.kind === "link") {
+		if (present?.isSymbolicLink() && readlinkSync(full) === original.target) return false;
 		if (present !== undefined) rmSync(full, { recursive: true, force: true });
 		symlinkSync(original.target, full);
 		return true;
@@ -102,8 +113,20 @@ async function restore(objtree: string, path: string, original: Original): Promi
 		await writeAtomically(full, content, original.mode);
 	}
 	if (present?.isFile() && (present.mode & 0o7777) !== original.mode) chmodSync(full, original.mode);
-	utimesSync(full, original.atimeMs / 1000, original.mtimeMs / 1000);
+	// utimes is less exact than the file system, so a time that is still right is left alone.
+	if (!same || present?.mtimeMs !== original.mtimeMs)
+		utimesSync(full, original.atimeMs / 1000, original.mtimeMs / 1000);
 	return !same;
+}
+
+/** The folders that -O made, from `objtree` up to `top`, as far as they are empty. */
+function removeMadeObjtree(objtree: string, top: string): void {
+	let folder = resolve(objtree);
+	while (folder === top || folder.startsWith(`${top}/`)) {
+		if (readdirSync(folder).length > 0) return;
+		rmdirSync(folder);
+		folder = dirname(folder);
+	}
 }
 
 /** Folders that were not there before and hold nothing now. */

@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { KprepError } from "../errors.ts";
 import { timed } from "../host/durations.ts";
 import { make } from "../host/make.ts";
@@ -15,23 +18,27 @@ export interface StageRequest {
 	jobs: number;
 	/** Stop as soon as the configuration is split. */
 	untilSplit: boolean;
+	/** Called with the process group of make when it starts. */
+	onStart: (pid: number) => void;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
 
 /** Runs one make of the plan, its lines shown as progress. Stopping at the SPLIT line of old trees is no failure; an abort is "interrupted". */
 export async function runStage(request: StageRequest): Promise<StageTime> {
-	const { action, tree, progress, untilSplit } = request;
+	const { action, tree, progress, untilSplit, onStart } = request;
+	throwIfInterrupted(request);
 	const lines: Record<string, number> = {};
 	const reached = new AbortController();
 	const stop = () => reached.abort();
 	request.signal?.addEventListener("abort", stop, { once: true });
+	const before = markerTime(tree.output);
 	const onLine = (line: string) => {
 		const parsed = parseProgressLine(line);
 		if (parsed === null) return;
 		lines[parsed.word] = (lines[parsed.word] ?? 0) + 1;
 		progress.note(`${parsed.word} ${parsed.what}`);
-		if (untilSplit && isSplit(parsed)) stop();
+		if (untilSplit && isSplit(parsed)) void splitDone(tree.output, before).then(stop);
 	};
 	progress.step(`make ${action.goals.join(" ")}`, tree.output);
 	const asks = action.goals.includes(tree.goals.config) && tree.goals.answers !== "";
@@ -44,15 +51,28 @@ export async function runStage(request: StageRequest): Promise<StageTime> {
 				words: request.words,
 				jobs: request.jobs,
 			},
-			...{ progress, signal: reached.signal, onLine },
+			...{ progress, signal: reached.signal, onStart, onLine },
 			...(asks ? { input: tree.goals.answers } : {}),
 		});
 	try {
 		const { seconds } = await timed(`${action.goals.join(" ")} -j${request.jobs}`, progress, run);
-		if (request.signal?.aborted)
-			throw new KprepError("interrupted", "interrupted", "interrupted while make was running");
+		throwIfInterrupted(request);
 		return { name: action.goals.join(" "), seconds, lines };
 	} finally {
 		request.signal?.removeEventListener("abort", stop);
 	}
+}
+
+function throwIfInterrupted({ signal }: StageRequest): void {
+	if (signal?.aborted)
+		throw new KprepError("interrupted", "interrupted", "interrupted while make was running");
+}
+
+/** The line comes before scripts/basic/split-include runs, and MARKER is touched when it is through (Makefile, up to 2.6.17). */
+async function splitDone(objtree: string, before: number | undefined): Promise<void> {
+	for (let waited = 0; waited < 400 && markerTime(objtree) === before; waited += 20) await sleep(20);
+}
+
+function markerTime(objtree: string): number | undefined {
+	return statSync(join(objtree, "include/config/MARKER"), { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -111,7 +111,7 @@ async function apply(
 		signal?.throwIfAborted();
 		await session.write(writes);
 		let drift: Drift[] = [];
-		const stages = await session.making(async () => {
+		const stages = await session.making(async (onStart) => {
 			const times: StageTime[] = [];
 			for (const action of makes) {
 				const untilSplit = options.until === "split" && action.stage === "split";
@@ -122,6 +122,7 @@ async function apply(
 						words: wordsOf(facts, options, plan),
 						jobs: request.jobs,
 						untilSplit,
+						onStart,
 						progress,
 						signal,
 					}),

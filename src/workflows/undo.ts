@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { stopLeftover } from "../host/leftover.ts";
 import { lock } from "../host/lock.ts";
 import type { Progress } from "../host/progress.ts";
 import { journalFolder } from "../tree/journal.ts";
@@ -11,6 +12,7 @@ export async function undoTree(objtree: string, progress: Progress): Promise<Und
 	const release = lock(journalFolder(objtree));
 	try {
 		progress.step("undo", objtree);
+		await stopLeftover(journalFolder(objtree));
 		return (await undo(objtree)) ?? nothing;
 	} finally {
 		release();

@@ -1,0 +1,279 @@
+import {
+	chmodSync,
+	existsSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	unlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openSession } from "../../../src/tree/apply.ts";
+import { readJournal, writeJournal } from "../../../src/tree/journal.ts";
+import type { SyncRecord, WriteAction } from "../../../src/tree/plan/action.ts";
+import { readTree } from "../../../src/tree/read.ts";
+import { undo } from "../../../src/tree/undo.ts";
+import { fingerprint } from "../../helpers/fingerprint.ts";
+import { addFiles, type Files, fakeRoot } from "../target/fake-root.ts";
+import { fakeTree } from "./fake-tree.ts";
+
+const RECORD: SyncRecord = {
+	release: "x",
+	configGiven: "",
+	configLeft: "",
+	variables: {},
+	until: "modules_prepare",
+	made: true,
+};
+
+function action(folder: string, path: string, content: string): WriteAction {
+	const full = join(folder, path);
+	const before = existsSync(full) ? readFileSync(full, "utf8") : null;
+	return { id: path, kind: "write", path: full, content, before, summary: "", reason: "", changed: true };
+}
+
+/** A whole sync: writes `files`, lets `make` change the tree. */
+async function session(folder: string, files: Record<string, string>, make: () => void, output = folder) {
+	const actions = Object.entries(files).map(([path, content]) => action(output, path, content));
+	const opened = await openSession(
+		readTree(folder, output),
+		actions.map(({ path }) => path),
+	);
+	await opened.write(actions);
+	await opened.making(async () => make());
+	const unsaved = await opened.finish(RECORD);
+	opened.close();
+	return unsaved;
+}
+
+describe("undo", () => {
+	it("gives back contents, modes, links and times, after any number of syncs", async () => {
+		const folder = fakeTree("6.1.192", {
+			".config": "old",
+			"a/link": { link: "../Makefile" },
+			"include/asm": { link: "asm-i386" },
+			"include/generated/utsrelease.h": "old release",
+			"scripts/mod/modpost": "\x7fELF old",
+			"include/linux/version.h": "old version",
+		});
+		chmodSync(join(folder, ".config"), 0o600);
+		chmodSync(join(folder, "scripts/mod/modpost"), 0o755);
+		utimesSync(join(folder, ".config"), 1_000_000_000, 1_100_000_000);
+		const before = fingerprint(folder);
+		const untouched = fingerprint(folder, true)["scripts/setlocalversion"];
+		for (const round of ["one", "two", "three"]) {
+			const unsaved = await session(
+				folder,
+				{
+					".config": round,
+					"new/deep/file": round,
+					Makefile: readFileSync(join(folder, "Makefile"), "utf8") + round,
+				},
+				() => {
+					addFiles(folder, {
+						"include/generated/utsrelease.h": round,
+						"include/linux/version.h": round,
+						"scripts/mod/modpost": `\x7fELF ${round}`,
+						[`made/${round}.bin`]: round,
+					});
+					unlinkSync(join(folder, "include/asm"));
+					symlinkSync(`asm-${round}`, join(folder, "include/asm"));
+				},
+			);
+			expect(unsaved).toEqual([]);
+		}
+		const undone = await undo(folder);
+		expect(undone?.restored.sort()).toEqual([
+			".config",
+			"Makefile",
+			"include/asm",
+			"include/generated/utsrelease.h",
+			"include/linux/version.h",
+			"scripts/mod/modpost",
+		]);
+		expect(undone?.kept).toEqual([]);
+		expect(fingerprint(folder)).toEqual(before);
+		expect(fingerprint(folder, true)["scripts/setlocalversion"]).toBe(untouched);
+		expect(fingerprint(folder, true)[".config"]).toMatch(/^600 .* 1100000000000$/);
+	});
+
+	it("leaves the times of files alone that were saved but not changed", async () => {
+		const folder = fakeTree("6.1.192", {
+			"include/generated/autoconf.h": "same",
+			"include/asm": { link: "asm-x86" },
+		});
+		const before = fingerprint(folder, true);
+		await session(folder, { ".config": "new" }, () => {});
+		await undo(folder);
+		expect(fingerprint(folder, true)).toEqual(before);
+	});
+
+	it("keeps what people made between and after syncs, and edits of theirs elsewhere", async () => {
+		const folder = fakeTree();
+		await session(folder, { ".config": "1" }, () => addFiles(folder, { "scripts/mod/made": "1" }));
+		addFiles(folder, { "mine/hello.c": "between", "mine/Makefile": "between", ".config.mine": "a copy" });
+		await session(folder, { ".config": "2" }, () => addFiles(folder, { "scripts/mod/made2": "2" }));
+		addFiles(folder, { "mine/later.c": "after", "mine/later.o": "compiled" });
+		const undone = await undo(folder);
+		expect(undone?.kept.sort()).toEqual([".config.mine", "mine/Makefile", "mine/hello.c", "mine/later.c"]);
+		expect(readdirSync(join(folder, "mine")).sort()).toEqual(["Makefile", "hello.c", "later.c"]);
+		expect(existsSync(join(folder, "scripts/mod"))).toBe(false);
+	});
+
+	it("keeps them too when a later sync was killed while make ran", async () => {
+		const folder = fakeTree();
+		await session(folder, { ".config": "1" }, () => {});
+		addFiles(folder, { "mine/hello.c": "between" });
+		const opened = await openSession(readTree(folder), []);
+		const killed = opened.making(async () => {
+			addFiles(folder, { "half/made": "x" });
+			throw new Error("as kill -9 leaves it: nothing is written any more");
+		});
+		await expect(killed).rejects.toThrow("kill -9");
+		opened.close();
+		await undo(folder);
+		expect(readFileSync(join(folder, "mine/hello.c"), "utf8")).toBe("between");
+		expect(existsSync(join(folder, "half"))).toBe(false);
+	});
+
+	it("says what make changed without a copy having been kept", async () => {
+		const folder = fakeTree("6.1.192", { "drivers/x.c": "source" });
+		const unsaved = await session(folder, { ".config": "1" }, () =>
+			writeFileSync(join(folder, "drivers/x.c"), "changed by make"),
+		);
+		expect(unsaved).toEqual(["drivers/x.c"]);
+		expect((await undo(folder))?.lost).toEqual(["drivers/x.c"]);
+	});
+
+	it("can be repeated, and does nothing the second time", async () => {
+		const folder = fakeTree();
+		await session(folder, { ".config": "1" }, () => {});
+		expect(await undo(folder)).not.toBeNull();
+		expect(await undo(folder)).toBeNull();
+	});
+
+	it("clears what a sync left that was killed before its journal was begun", async () => {
+		const folder = fakeTree();
+		const before = fingerprint(folder);
+		addFiles(folder, { ".kprep/saved/.keep": "", ".kprep/before.json": "[]" });
+		expect(await undo(folder)).toBeNull();
+		expect(fingerprint(folder)).toEqual(before);
+	});
+
+	it("removes the folders that -O made, and only those that are empty", async () => {
+		const folder = fakeTree();
+		const top = fakeRoot();
+		for (const mine of [false, true]) {
+			await session(folder, { ".config": "1" }, () => {}, join(top, "a/b/c"));
+			if (mine) writeFileSync(join(top, "a/notes.txt"), "mine");
+			await undo(join(top, "a/b/c"));
+			expect(Object.keys(fingerprint(top))).toEqual(mine ? ["a", "a/notes.txt"] : []);
+		}
+	});
+});
+
+describe("the journal", () => {
+	it.each([
+		["cut off", '{"schema":1,'],
+		["of another version", '{"schema":99,"originals":{},"made":[],"foreign":[]}'],
+		[
+			"leading out",
+			JSON.stringify({ schema: 1, originals: { "../x": { kind: "absent" } }, made: [], foreign: [] }),
+		],
+		["absolute", JSON.stringify({ schema: 1, originals: {}, made: ["/etc/passwd"], foreign: [] })],
+		["not an account", "null"],
+	])("damaged (%s): nothing is guessed", async (_what, text) => {
+		const folder = fakeTree("6.1.192", { ".kprep/journal.json": text, ".kprep/before.json": "[]" });
+		const before = fingerprint(folder);
+		await expect(undo(folder)).rejects.toMatchObject({ code: "journal-damaged", exitStatus: 5 });
+		expect(fingerprint(folder)).toEqual(before);
+	});
+
+	it("is not followed through a folder that has become a link", async () => {
+		const [folder, out] = [fakeTree(), fakeRoot({ file: "mine" })];
+		await session(folder, { "sub/file": "1" }, () => {});
+		rmSync(join(folder, "sub"), { recursive: true });
+		symlinkSync(out, join(folder, "sub"));
+		await expect(undo(folder)).rejects.toMatchObject({ code: "link-outside", exitStatus: 5 });
+		expect(readFileSync(join(out, "file"), "utf8")).toBe("mine");
+	});
+
+	it("a saved original outside of its folder is never read", async () => {
+		const folder = fakeTree();
+		await session(folder, { ".config": "1" }, () => {});
+		const journal = readJournal(folder);
+		if (journal === null) throw new Error("no journal");
+		journal.originals.Makefile = {
+			kind: "file",
+			saved: "../../../etc/passwd",
+			mode: 0o644,
+			mtimeMs: 0,
+			atimeMs: 0,
+		};
+		await writeJournal(folder, journal);
+		await expect(undo(folder)).rejects.toMatchObject({ code: "journal-damaged" });
+	});
+});
+
+describe("a session that is rolled back", () => {
+	it("leaves a tree that had no sync untouched", async () => {
+		const folder = fakeTree("6.1.192", { ".config": "old" });
+		const before = fingerprint(folder);
+		const opened = await openSession(readTree(folder), [join(folder, ".config")]);
+		await opened.write([action(folder, ".config", "new"), action(folder, "GNUmakefile", "x")]);
+		await opened.making(async () =>
+			addFiles(folder, { "include/generated/x.h": "", "scripts/basic/fixdep": "" }),
+		);
+		await opened.rollBack();
+		opened.close();
+		expect(fingerprint(folder)).toEqual(before);
+	});
+
+	it("puts back what an earlier sync had written, and can still be undone", async () => {
+		const folder = fakeTree("6.1.192", { ".config": "old" });
+		const before = fingerprint(folder);
+		await session(folder, { ".config": "first", GNUmakefile: "first" }, () => {});
+		const opened = await openSession(readTree(folder), []);
+		await opened.write([action(folder, ".config", "second"), action(folder, "Module.symvers", "second")]);
+		await opened.rollBack();
+		opened.close();
+		expect(readFileSync(join(folder, ".config"), "utf8")).toBe("first");
+		expect(existsSync(join(folder, "Module.symvers"))).toBe(false);
+		await undo(folder);
+		expect(fingerprint(folder)).toEqual(before);
+	});
+});
+
+describe("links", () => {
+	const outside = () => fakeRoot({ elsewhere: "mine" });
+
+	it.each<[string, (out: string) => Files]>([
+		[".config", (out) => ({ ".config": { link: `${out}/elsewhere` } })],
+		["a folder of make's", (out) => ({ "include/generated": { link: out } })],
+		["kprep's own folder", (out) => ({ ".kprep": { link: out } })],
+		["one that leads nowhere", () => ({ ".config": { link: "/nowhere/at/all" } })],
+		["relative", () => ({ ".config": { link: "../elsewhere" } })],
+	])("that lead out are refused: %s", async (_what, files) => {
+		const out = outside();
+		const folder = fakeTree("6.1.192", files(out));
+		const before = [fingerprint(folder), fingerprint(out)];
+		await expect(openSession(readTree(folder), [join(folder, ".config")])).rejects.toMatchObject({
+			code: "link-outside",
+			exitStatus: 5,
+		});
+		expect([fingerprint(folder), fingerprint(out)]).toEqual(before);
+	});
+
+	it("that stay inside are replaced, and given back", async () => {
+		const folder = fakeTree("6.1.192", { "configs/mine": "old", ".config": { link: "configs/mine" } });
+		const before = fingerprint(folder);
+		await session(folder, { ".config": "new" }, () => {});
+		expect(readFileSync(join(folder, "configs/mine"), "utf8")).toBe("old");
+		await undo(folder);
+		expect(fingerprint(folder)).toEqual(before);
+		rmSync(folder, { recursive: true });
+	});
+});
