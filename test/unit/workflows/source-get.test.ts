@@ -1,7 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { KprepError } from "../../../src/errors.ts";
 import { PACKAGE_SOURCES } from "../../../src/host/packages/index.ts";
 import { silent } from "../../../src/host/progress.ts";
@@ -231,6 +235,66 @@ describe("kprep source get", () => {
 		const { got } = await getSource({ sysroot, target: release }, { where, dest, minimal: true }, context());
 		expect(got).toMatchObject({ verdict: "fits", why: "prepared for exactly this kernel" });
 		expect(calls().some((call) => /^apk fetch -q -o \S+ linux-virt-dev=6\.6\.30-r0$/.test(call))).toBe(true);
+	});
+
+	test("upstream: a mirror of kernel.org that cuts the connection at first; the tarball does not stay behind", async () => {
+		fakePrograms({});
+		const { archive, folder } = wares("6.8.5");
+		const content = readFileSync(archive);
+		const sums = `${createHash("sha256").update(content).digest("hex")}  linux-6.8.5.tar.xz\n`;
+		let requests = 0;
+		const server = createServer((request, response) => {
+			if (request.url?.endsWith("sha256sums.asc")) return response.end(sums);
+			const from = Number(/(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+			const range = `bytes ${from}-${content.length - 1}/${content.length}`;
+			response.writeHead(from > 0 ? 206 : 200, {
+				"content-length": content.length - from,
+				...(from > 0 ? { "content-range": range } : {}),
+			});
+			if (++requests > 1) return response.end(content.subarray(from));
+			response.write(content.subarray(0, 2000), () => setTimeout(() => response.destroy(), 20));
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		onTestFinished(() => {
+			server.closeAllConnections();
+			server.close();
+		});
+		const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const sysroot = target("6.8.5-mine", "6.8.5");
+		const dest = join(folder, "up");
+		const { got } = await getSource(
+			{ sysroot },
+			{ where: "upstream", dest, minimal: true },
+			{ ...context(), mirror },
+		);
+		expect(got).toMatchObject({ verdict: "fits", version: "6.8.5", trust: "checksum" });
+		expect(requests).toBe(2);
+		expect(names(dest)).toEqual(MINIMAL);
+		expect(readdirSync(join(process.env.XDG_CACHE_HOME ?? "", "kprep/downloads"))).toEqual([]);
+	});
+
+	test("git: the tag out of a clone, and what a shallow clone lacks from where it was cloned", async () => {
+		const { tree, folder } = wares("6.8.5");
+		const git = (...words: string[]) =>
+			execFileSync("git", ["-C", tree, "-c", "user.name=t", "-c", "user.email=t@t", ...words]);
+		git("init", "-q");
+		git("add", ".");
+		git("commit", "-qm", "Linux 6.8.5");
+		git("tag", "v6.8.5");
+		writeFileSync(join(tree, "Makefile"), makefileText("6.9.0"));
+		git("commit", "-qam", "Linux 6.9");
+		const shallow = join(folder, "shallow");
+		execFileSync("git", ["clone", "-q", "--depth", "1", `file://${tree}`, shallow]);
+		fakePrograms({}, ["git", "git-upload-pack"]);
+		const sysroot = target("6.8.5-mine", "6.8.5");
+		for (const clone of [tree, shallow]) {
+			const dest = join(folder, `from-${basename(clone)}`);
+			const options = { where: `${clone}#v6.8.5`, dest, minimal: true };
+			const { got } = await getSource({ sysroot }, options, { ...context(), folders: [clone] });
+			expect(got).toMatchObject({ verdict: "fits", version: "6.8.5", from: `${clone}#v6.8.5` });
+			expect(names(dest)).toEqual(MINIMAL);
+		}
+		expect(execFileSync("git", ["-C", shallow, "tag"], { encoding: "utf8" })).toBe("");
 	});
 
 	test("an archive on this machine, and the verdict on what was in it", async () => {
