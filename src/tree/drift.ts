@@ -18,7 +18,8 @@ export function driftOf({ srctree, base, arch, target, config }: DriftQuestion):
 	const drift = compareConfigs(target.config, config);
 	if (drift.length === 0) return drift;
 	const context = {
-		pahole: versionLine("pahole"),
+		// What the tree's own .config says counts: pahole may have come to the machine only after it was made.
+		pahole: config.get("PAHOLE_VERSION") === "0" ? null : versionLine("pahole"),
 		compiler: { target: target.compiler, tree: stringOf(config, "CC_VERSION_TEXT") ?? null },
 		version: { target: target.version, tree: base },
 		hasRust: whichProgram("rustc") !== null,

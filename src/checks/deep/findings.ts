@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Btf } from "../../formats/btf.ts";
 import { type StructLayout, structLayout } from "../../formats/btf-layout.ts";
 import type { Config } from "../../kernel/config.ts";
-import { layoutCause } from "../../kernel/layout/cause.ts";
+import { layoutCause, switchedMembers } from "../../kernel/layout/cause.ts";
 import { COMMON_STRUCTS, type CommonStruct } from "../../kernel/layout/common-structs.ts";
 import type { LayoutFinding, SymbolCause } from "../../kernel/layout/finding.ts";
 import { type GuardedMember, guardedMembers } from "../../kernel/layout/guards.ts";
@@ -115,9 +115,26 @@ async function findingOf(
 	};
 }
 
+/** struct module without anybody's debug information: the members that the two configs switch, by the tree's headers. */
+export function sourceFinding(
+	sides: Omit<Sides, "target" | "tree">,
+	name: string,
+	size: LayoutFinding["size"],
+): LayoutFinding | null {
+	const source = sourceOf(sides, name);
+	if (source === null || sides.targetConfig === null || sides.treeConfig === null) return null;
+	const { missing, extra, symbols } = switchedMembers(source.members, sides.targetConfig, sides.treeConfig);
+	if (missing.length + extra.length === 0) return null;
+	const named = symbols.map(({ symbol, target, tree, members }) => ({
+		...{ symbol, target, tree, members, cause: sides.causeOf(symbol) },
+	}));
+	const rest = { within: [], moved: 0, unexplained: [], rows: [] };
+	return { name, size, missing, extra, symbols: named, header: source.header, ...rest };
+}
+
 /** Members of the structure in the tree's own headers, with the header. */
 function sourceOf(
-	{ srctree, arch }: Sides,
+	{ srctree, arch }: Pick<Sides, "srctree" | "arch">,
 	name: string,
 ): { header: string; members: GuardedMember[] } | null {
 	const likely = COMMON_STRUCTS.filter((one) => one.name === name).map(({ header }) =>

@@ -9,13 +9,14 @@ import type { Progress } from "../../host/progress.ts";
 import { Root } from "../../host/root.ts";
 import { COMMON_STRUCTS, type CommonStruct } from "../../kernel/layout/common-structs.ts";
 import type { LayoutFinding } from "../../kernel/layout/finding.ts";
+import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import { targetBtf } from "../../target/kernel-btf.ts";
 import { loaderKnowledge } from "../../target/loader-knowledge.ts";
 import { driftOf } from "../../tree/drift.ts";
 import type { CheckContext, CheckResult } from "../check.ts";
 import { compare, sourcesOf } from "../compare.ts";
 import { exportCrcs } from "./export-crcs.ts";
-import { comparable, layoutFindings } from "./findings.ts";
+import { comparable, layoutFindings, sourceFinding } from "./findings.ts";
 import { type Layouts, layoutCheck } from "./layout-check.ts";
 import { crcCheck } from "./module-layout.ts";
 import { buildDeepProbe, type DeepRequest } from "./probe.ts";
@@ -45,6 +46,7 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 		const request: DeepRequest = { tree, makeArguments, folder, progress, signal };
 		const [probe, knowledge] = await Promise.all([buildDeepProbe(request), loaderKnowledge(target)]);
 		const { layouts, why } = await findLayouts(context, options, request, probe);
+		const findings = layouts?.findings ?? fromSource(context, knowledge, probe.module.thisModuleSize);
 		const crcs = await exportCrcs(probe, request);
 		const results = [
 			compare({
@@ -54,11 +56,11 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 				evidence: [...sourcesOf(target.vermagic), { kind: "probe", path: "kprep_deep.ko" }],
 				remedy: syncCommand,
 			}),
-			crcCheck(context, knowledge, crcs, layouts?.findings ?? []),
-			structModuleCheck(context, knowledge, probe.module, layouts?.findings ?? []),
+			crcCheck(context, knowledge, crcs, findings),
+			structModuleCheck(context, knowledge, probe.module, findings),
 			layoutCheck(context, layouts, why),
 		];
-		return results.map((result) => withRemedy(result, layouts?.findings ?? [], syncCommand));
+		return results.map((result) => withRemedy(result, findings, syncCommand));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -70,23 +72,38 @@ async function findLayouts(
 	request: DeepRequest,
 	probe: Awaited<ReturnType<typeof buildDeepProbe>>,
 ): Promise<{ layouts: Layouts | null; why: string | null }> {
-	const { tree, target, targetConfig } = context;
+	const { target } = context;
 	const ours = await treeBtf(probe, request, structs);
 	if ("why" in ours) return { layouts: null, why: ours.why };
 	const theirs = await targetBtf(target);
 	if (theirs === null) return { layouts: null, why: null };
-	const sides = {
-		target: theirs,
-		tree: ours.btf,
+	const sides = { target: theirs, tree: ours.btf, ...places(context) };
+	return {
+		layouts: { compared: comparable(sides, structs), findings: await layoutFindings(sides, structs) },
+		why: null,
+	};
+}
+
+/** What is left without BTF on one side: struct module by its two sizes and the tree's own headers. */
+function fromSource(
+	context: CheckContext,
+	{ structModule }: TargetKnowledge,
+	tree: number | null,
+): LayoutFinding[] {
+	const target = structModule?.size ?? null;
+	if (target === null || tree === null) return [];
+	const finding = sourceFinding(places(context), "module", { target, tree });
+	return finding === null ? [] : [finding];
+}
+
+function places(context: CheckContext) {
+	const { tree, target, targetConfig } = context;
+	return {
 		targetConfig,
 		treeConfig: tree.config?.symbols ?? null,
 		srctree: tree.path,
 		arch: target.arch?.value ?? null,
 		causeOf: causes(context),
-	};
-	return {
-		layouts: { compared: comparable(sides, structs), findings: await layoutFindings(sides, structs) },
-		why: null,
 	};
 }
 

@@ -41,6 +41,35 @@ export function layoutCause(
 	return { symbols: [...symbols.values()], unexplained };
 }
 
+/**
+ * Members of one structure that the two configs switch differently, by the tree's own source alone: what can be said
+ * without a compiler's debug information.
+ */
+export function switchedMembers(
+	members: readonly GuardedMember[],
+	target: Config,
+	tree: Config,
+): { missing: string[]; extra: string[]; symbols: GuardDifference[] } {
+	const [missing, extra]: [string[], string[]] = [[], []];
+	const symbols = new Map<string, GuardDifference>();
+	for (const { name, guards } of members) {
+		const [there, here] = [target, tree].map((config) => isThere(guards, config));
+		if (there === here || there === null || here === null) continue;
+		(there ? missing : extra).push(name);
+		for (const { symbol, guard } of guards.flatMap((one) => decidingSymbols(one, target, tree)))
+			note(symbols, symbol, guard, name, target, tree);
+	}
+	return { missing, extra, symbols: [...symbols.values()] };
+}
+
+/** Whether all conditions hold; null when one cannot be decided and none fails. */
+function isThere(guards: readonly string[], config: Config): boolean | null {
+	const macros = configMacros((name) => config.get(name));
+	const values = guards.map((guard) => evaluateCondition(guard, macros));
+	if (values.includes(false)) return false;
+	return values.includes(null) ? null : true;
+}
+
 /** Symbols of a condition that has another outcome by the two configs, and that differ themselves. */
 function decidingSymbols(guard: string, target: Config, tree: Config): { symbol: string; guard: string }[] {
 	const [there, here] = [target, tree].map((config) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StructLayout } from "../../../../src/formats/btf-layout.ts";
-import { layoutCause } from "../../../../src/kernel/layout/cause.ts";
+import { layoutCause, switchedMembers } from "../../../../src/kernel/layout/cause.ts";
 import { compareLayouts, innerStructs } from "../../../../src/kernel/layout/struct-layout.ts";
 
 function layout(size: number, ...members: [name: string, bits: number][]): StructLayout {
@@ -63,5 +63,22 @@ describe("layoutCause", () => {
 	});
 	test("a guard that is the same on both sides explains nothing", () => {
 		expect(layoutCause(difference, guarded, new Map(), new Map()).unexplained).toEqual(["btf_data"]);
+	});
+});
+
+describe("switchedMembers", () => {
+	const members = [
+		{ name: "always", guards: [], line: 1 },
+		{ name: "btf_data", guards: ["defined(CONFIG_BTF)"], line: 2 },
+		{ name: "plain", guards: ["!(defined(CONFIG_BTF))"], line: 3 },
+		{ name: "other", guards: ["SOMETHING"], line: 4 },
+	];
+	test("tells by the source alone which members come and go", () => {
+		const { missing, extra, symbols } = switchedMembers(members, new Map([["BTF", "y"]]), new Map());
+		expect([missing, extra]).toEqual([["btf_data"], ["plain"]]);
+		expect(symbols.map(({ symbol }) => symbol)).toEqual(["BTF"]);
+	});
+	test("nothing where the configs agree", () => {
+		expect(switchedMembers(members, new Map(), new Map()).missing).toEqual([]);
 	});
 });
