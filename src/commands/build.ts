@@ -1,0 +1,66 @@
+import { availableParallelism } from "node:os";
+import { Args, Flags } from "@oclif/core";
+import { type Answer, KprepCommand } from "../cli/command.ts";
+import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { KprepError } from "../errors.ts";
+import type { CheckDocument } from "../kernel/loader/verdict.ts";
+import { checkText } from "../report/check.ts";
+import { terminalProgress } from "../report/progress.ts";
+import { findTree } from "../tree/read.ts";
+import { buildModule } from "../workflows/build.ts";
+
+export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> {
+	static override summary = "Build an external module in a tree, then check it against the target";
+	static override description =
+		"Words behind TREE go to make: settings such as V=1 and W=1, and goals other than modules. Exit status 1: built, and it would be refused.";
+	static override examples = [
+		"<%= config.bin %> build hello linux-6.1",
+		"<%= config.bin %> build hello linux-6.1 V=1 W=1",
+		"<%= config.bin %> build hello linux-6.1 --sign --key MOK.priv --cert MOK.pem",
+	];
+	static override strict = false;
+	static override args = {
+		dir: Args.string({
+			required: true,
+			name: "DIR",
+			description: "folder of the module, with its Kbuild or Makefile",
+		}),
+		...treeArgs,
+	};
+	static override flags = {
+		...targetFlags,
+		...treeFlags,
+		jobs: Flags.integer({ char: "j", min: 1, description: "how many jobs make runs at once" }),
+		sign: Flags.boolean({
+			dependsOn: ["key", "cert"],
+			description: "sign the modules with the tree's sign-file",
+		}),
+		key: Flags.string({ helpValue: "FILE", description: "private key to sign with (PEM)" }),
+		cert: Flags.string({ helpValue: "FILE", description: "its certificate (PEM or DER)" }),
+	};
+
+	protected override async answer(): Promise<Answer<Pick<CheckDocument, "modules">>> {
+		const { argv, args, flags } = await this.read(Build);
+		const { signal } = this;
+		const [, second, ...rest] = argv as string[];
+		const words = second?.includes("=") ? [second, ...rest] : rest;
+		if (args.tree?.startsWith("-") || words.some((word) => word.startsWith("-")))
+			throw new KprepError("usage", "usage", "make's own flags are not passed on", {
+				suggestions: ["use NAME=VALUE words and goals"],
+			});
+		// Who asks make for more wants to read it.
+		const talkative = words.some((word) => /^[VW]=/.test(word));
+		const progress = talkative ? terminalProgress({ ...flags, verbose: true }) : this.progress;
+		const document = await buildModule({
+			...{
+				folder: args.dir,
+				tree: findTree(second?.includes("=") ? undefined : args.tree),
+				output: flags.output,
+			},
+			...{ target: flags, words, jobs: flags.jobs ?? availableParallelism(), progress, signal },
+			...(flags.sign && flags.key && flags.cert ? { sign: { key: flags.key, certificate: flags.cert } } : {}),
+		});
+		const yes = !document.modules.some(({ verdict }) => verdict === "refused");
+		return { json: { modules: document.modules }, text: checkText(document), yes };
+	}
+}
