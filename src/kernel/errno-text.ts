@@ -1,5 +1,6 @@
 import { errnoName } from "./errno.ts";
 import { ERRNO_WORDS } from "./errno-words.ts";
+import { NeedleIndex } from "./needle-index.ts";
 
 interface Errno {
 	name: string;
@@ -37,13 +38,16 @@ export function saysNoSuchFile(text: string): boolean {
 }
 
 function errnoWord(text: string): string | null {
-	const lower = text.toLowerCase();
-	let best: { name: string; length: number } | null = null;
-	for (const { name, words } of known())
-		for (const word of words)
-			if (word.length > (best?.length ?? 0) && lower.includes(word)) best = { name, length: word.length };
+	index ??= new NeedleIndex(
+		known().flatMap((errno) => errno.words.map((needle) => ({ needle, value: { ...errno, needle } }))),
+	);
+	let best: { name: string; needle: string } | null = null;
+	for (const value of index.find(text.toLowerCase()).keys())
+		if (value.needle.length > (best?.needle.length ?? 0)) best = value;
 	return best?.name ?? null;
 }
+
+let index: NeedleIndex<{ name: string; needle: string }> | undefined;
 
 let errnos: Errno[] | undefined;
 

@@ -1,9 +1,10 @@
 import { displayLine, normaliseLine } from "../log-line.ts";
+import { NeedleIndex } from "../needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { Certainty, DetailName, Details, Diagnosis, Entry, Match, Pattern } from "./entry.ts";
-import { EVENT_NEEDLES, eventsOf, type LogEvent } from "./events.ts";
+import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./events.ts";
 import { NeedleFilter } from "./needles.ts";
-import { noise } from "./noise.ts";
+import { type Noise, noise } from "./noise.ts";
 import { emptyScene, observe, SCENE_NEEDLES } from "./scene.ts";
 
 /** A harmless line and why it is harmless. */
@@ -107,30 +108,36 @@ export class Diagnoser {
 	#read(text: string, raw: string, first = ""): boolean {
 		if (first === "") observe(text, this.#scene);
 		let said = false;
-		for (const { entry, pattern } of patterns()) {
-			if (!pattern.needles.some((needle) => text.includes(needle))) continue;
-			const found = pattern.match.exec(text);
-			if (found === null || (first !== "" && found.index >= first.length)) continue;
-			const details = pattern.read?.(found, this.#scene) ?? (pattern.read ? null : named(found));
-			if (details === null) continue;
-			said = true;
-			this.#add(entry, { details, line: displayLine(raw), ...strength(pattern) });
-		}
-		for (const event of eventsOf(text)) {
-			if (first !== "" && event.kind !== "vermagic" && !first.endsWith(":")) continue;
-			said = true;
-			if (this.#events.length < MOST_EVENTS) this.#events.push({ event, line: displayLine(raw) });
-		}
-		for (const { needles, match, why } of noise) {
-			if (!needles.some((needle) => text.includes(needle))) continue;
-			const found = match.exec(text);
-			if (found === null) continue;
-			said = true;
-			const line = displayLine(raw).trim();
-			if (this.#noise.size < MOST_LINES)
-				this.#noise.set(text, { line, why, module: found.groups?.module ?? null });
-		}
+		for (const reader of readers().find(text).keys()) if (this.#try(reader, text, raw, first)) said = true;
 		return said;
+	}
+
+	#try(reader: Reader, text: string, raw: string, first: string): boolean {
+		if ("parse" in reader) return this.#event(reader, text, raw, first);
+		if ("why" in reader) return this.#harmless(reader, text, raw);
+		const { entry, pattern } = reader;
+		const found = pattern.match.exec(text);
+		if (found === null || (first !== "" && found.index >= first.length)) return false;
+		const details = pattern.read?.(found, this.#scene) ?? (pattern.read ? null : named(found));
+		if (details === null) return false;
+		this.#add(entry, { details, line: displayLine(raw), ...strength(pattern) });
+		return true;
+	}
+
+	#event({ parse }: EventParser, text: string, raw: string, first: string): boolean {
+		const event = parse(text);
+		if (event === null || (first !== "" && event.kind !== "vermagic" && !first.endsWith(":"))) return false;
+		if (this.#events.length < MOST_EVENTS) this.#events.push({ event, line: displayLine(raw) });
+		return true;
+	}
+
+	#harmless({ match, why }: Noise, text: string, raw: string): boolean {
+		const found = match.exec(text);
+		if (found === null) return false;
+		const line = displayLine(raw).trim();
+		if (this.#noise.size < MOST_LINES)
+			this.#noise.set(text, { line, why, module: found.groups?.module ?? null });
+		return true;
 	}
 
 	#add(entry: Entry, finding: Omit<Finding, "entry">): void {
@@ -174,11 +181,21 @@ export class Diagnoser {
 	}
 }
 
-let flat: { entry: Entry; pattern: Pattern }[] | undefined;
+/** Everything that reads lines: patterns of entries, parsers of events, noise. */
+type Reader = { entry: Entry; pattern: Pattern } | EventParser | Noise;
 
-function patterns(): { entry: Entry; pattern: Pattern }[] {
-	flat ??= catalogue.flatMap((entry) => (entry.patterns ?? []).map((pattern) => ({ entry, pattern })));
-	return flat;
+let index: NeedleIndex<Reader> | undefined;
+
+function readers(): NeedleIndex<Reader> {
+	const of = (value: Reader, needles: readonly string[]) => needles.map((needle) => ({ needle, value }));
+	index ??= new NeedleIndex<Reader>([
+		...catalogue.flatMap((entry) =>
+			(entry.patterns ?? []).flatMap((pattern) => of({ entry, pattern }, pattern.needles)),
+		),
+		...eventParsers.flatMap((parser) => of(parser, parser.needles)),
+		...noise.flatMap((line) => of(line, line.needles)),
+	]);
+	return index;
 }
 
 function strength({ order, certainty, adds }: Pattern): Partial<Finding> {

@@ -26,55 +26,64 @@ const ENOENT_NEEDLES = wordsOf("ENOENT").map((word) => word.slice(1));
 const NOT_FOUND =
 	/not found|nicht gefunden|introuvable|no encontrad|non trovat|não encontrad|не найден|не знайдено|nie znaleziono|niet gevonden|nenalezen|finns inte|ikke fundet|ei löydy|komut yok|nem található|見つかりません|未找到|找不到|찾을 수 없/;
 
-/** Needles of the lines that have an event. */
-export const EVENT_NEEDLES = [
-	"insmod",
-	"modprobe",
-	"insert",
-	"init_module",
-	"init module",
-	"load module",
-	"loading module",
-	"version magic",
-	"*** ",
-	"Makefile",
-	": fatal error",
-	".h: ",
-	"not found",
-	"No such file",
-	"Exec format error",
-	"cannot execute",
-	"Syntax error",
-	"syntax error",
-	"option",
-	"argument",
-	"bin/sh",
-	"bash:",
-	"Kconfig",
-	...ENOENT_NEEDLES,
-	...NOT_FOUND.source.split("|"),
-];
-
-/** All events of one normalised line. */
-export function eventsOf(text: string): LogEvent[] {
-	const events: LogEvent[] = [];
-	for (const parse of PARSERS) {
-		const event = parse(text);
-		if (event !== null) events.push(event);
-	}
-	return events;
+/** One reader of a shape of lines, and the texts of which each such line has at least one. */
+export interface EventParser {
+	needles: readonly string[];
+	parse: (text: string) => LogEvent | null;
 }
 
-const PARSERS: ((text: string) => LogEvent | null)[] = [
-	vermagic,
-	refusal,
-	noRule,
-	noSource,
-	noPath,
-	noHeader,
-	noExec,
-	noProgram,
-	option,
+export const eventParsers: readonly EventParser[] = [
+	{ needles: ["version magic"], parse: vermagic },
+	{
+		needles: [
+			"insmod",
+			"modprobe",
+			"insert",
+			"init_module",
+			"init module",
+			"oad module",
+			"oading module",
+			"modules-load",
+			"kmod",
+		],
+		parse: refusal,
+	},
+	{ needles: ["*** "], parse: noRule },
+	{ needles: ["Kconfig", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
+	{ needles: ["*** ", "akefile", " cd: "], parse: noPath },
+	{ needles: [".h: ", ".h : ", ".h' file", ".h': "], parse: noHeader },
+	{ needles: ["scripts/", "tools/", "fixdep", "modpost"], parse: noExec },
+	{
+		needles: ["not found", "No such file", ...NOT_FOUND.source.split("|"), ...ENOENT_NEEDLES],
+		parse: noProgram,
+	},
+	{
+		needles: [
+			"ecognized",
+			"ecognised",
+			"nknown argument",
+			"nsupported",
+			"not supported",
+			"nknown option",
+			"gcc: ",
+			"cc1: ",
+			"clang: ",
+			"-gcc",
+			"gcc-",
+			"cc: ",
+			"' option",
+			"option '",
+		],
+		parse: option,
+	},
+];
+
+/** Needles of the lines that have an event, as they stand in raw bytes. */
+export const EVENT_NEEDLES = [
+	...eventParsers.flatMap(({ needles }) => needles.filter((needle) => !/^\.[chSl](?: |: |')/.test(needle))),
+	".h: ",
+	".c: ",
+	...ENOENT_NEEDLES,
 ];
 
 /** kernel/module: since 2.6.0 in these words; `ours` and `theirs` keep their trailing space. */
@@ -178,19 +187,14 @@ function noHeader(text: string): LogEvent | null {
 const HOST_TOOL = /(?:^|[\s'/])((?:\S{0,200}\/)?(?:scripts|tools)\/[\w.+/-]{1,150})/;
 
 function noExec(text: string): LogEvent | null {
+	const tree = HOST_TOOL.exec(text)?.[1];
+	if (tree === undefined) return null;
 	if (
 		!/cannot execute|can't execute|Syntax error|syntax error|not executable/.test(text) &&
 		(errnoIn(text) !== "ENOEXEC" || LOADERS.test(text))
 	)
 		return null;
-	const program =
-		/([^\s'":]{1,300}): (?:\d{1,4}: ){0,2}(?:line \d{1,4}: )?(?:1: )?(?:cannot execute|can't execute|Exec format|[Ss]yntax error)/.exec(
-			text,
-		)?.[1];
-	const tool = HOST_TOOL.exec(text)?.[1] ?? program;
-	return tool === undefined
-		? null
-		: { kind: "no-exec", program: tool.replace(/^\.\//, "").replace(/:$/, "") };
+	return { kind: "no-exec", program: tree.replace(/^\.\//, "").replace(/:$/, "") };
 }
 
 function noProgram(text: string): LogEvent | null {

@@ -1,4 +1,4 @@
-import { MOST_LINE } from "../log-line.ts";
+import { displayLine, MOST_LINE } from "../log-line.ts";
 import { Diagnoser, type Findings, lineFilter } from "./diagnose.ts";
 
 const LF = 10;
@@ -17,6 +17,7 @@ export class LogReader {
 	readonly #filter = lineFilter();
 	readonly #diagnoser = new Diagnoser();
 	readonly #decoder = new TextDecoder();
+	readonly #encoder = new TextEncoder();
 	#wide: InstanceType<typeof TextDecoder> | null | undefined;
 	#rest: Uint8Array = new Uint8Array(0);
 
@@ -48,8 +49,15 @@ export class LogReader {
 	#line(bytes: Uint8Array, from: number, to: number): void {
 		if (from === to || (!this.#diagnoser.wantsNext && !this.#filter.test(bytes, from, to))) return;
 		const text = this.#decoder.decode(bytes.subarray(from, bytes[to - 1] === CR ? to - 1 : to));
+		// The filter lets every line with an escape sequence through: a needle may stand behind or around it.
+		if (text.includes("\x1b") && !this.#diagnoser.wantsNext && !this.#plain(text)) return;
 		if (!text.includes("\r")) this.#diagnoser.line(text);
 		else for (const part of text.split("\r")) this.#diagnoser.line(part);
+	}
+
+	#plain(text: string): boolean {
+		const bytes = this.#encoder.encode(displayLine(text));
+		return this.#filter.test(bytes, 0, bytes.length);
 	}
 
 	/** UTF-16 as UTF-8; everything else as it is. Windows' shells write UTF-16 with a mark. */

@@ -1,0 +1,66 @@
+const SLOTS = 1 << 16;
+
+/**
+ * Which of many fixed texts stand in a line, found in one pass over the line: four characters of each needle are hashed,
+ * and only needles whose four characters occur are compared. A value with several needles is found once.
+ */
+export class NeedleIndex<T> {
+	readonly #slots = new Uint16Array(SLOTS);
+	readonly #lists: { needle: string; value: T }[][] = [[]];
+	/** Too short to be hashed: always compared. */
+	readonly #short: { needle: string; value: T }[] = [];
+
+	constructor(items: Iterable<{ needle: string; value: T }>) {
+		for (const item of items) {
+			const { needle } = item;
+			if (needle.length < 4) {
+				this.#short.push(item);
+				continue;
+			}
+			const at = Math.min(needle.length - 4, needle.length >> 1);
+			const slot = hash(
+				needle.charCodeAt(at),
+				needle.charCodeAt(at + 1),
+				needle.charCodeAt(at + 2),
+				needle.charCodeAt(at + 3),
+			);
+			const list = this.#slots[slot] as number;
+			if (list > 0) this.#lists[list]?.push(item);
+			else {
+				this.#slots[slot] = this.#lists.length;
+				this.#lists.push([item]);
+			}
+		}
+	}
+
+	/** The values whose needle is in `text`, each once, with that needle. */
+	find(text: string): Map<T, string> {
+		const found = new Map<T, string>();
+		const compare = ({ needle, value }: { needle: string; value: T }) => {
+			if (!found.has(value) && text.includes(needle)) found.set(value, needle);
+		};
+		this.#short.forEach(compare);
+		const tried = new Set<number>();
+		let [a, b, c] = [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)];
+		for (let at = 3; at < text.length; at++) {
+			const d = text.charCodeAt(at);
+			const list = this.#slots[hash(a, b, c, d)] as number;
+			if (list > 0 && !tried.has(list)) {
+				tried.add(list);
+				this.#lists[list]?.forEach(compare);
+			}
+			[a, b, c] = [b, c, d];
+		}
+		return found;
+	}
+}
+
+function hash(a: number, b: number, c: number, d: number): number {
+	return (
+		(Math.imul(a, 0x9e3779b1) ^
+			Math.imul(b, 0x85ebca6b) ^
+			Math.imul(c, 0xc2b2ae35) ^
+			Math.imul(d, 0x27d4eb2f)) >>>
+		16
+	);
+}
