@@ -1,3 +1,5 @@
+import { rarestFour } from "./rare-text.ts";
+
 const SLOTS = 1 << 16;
 
 /**
@@ -6,7 +8,7 @@ const SLOTS = 1 << 16;
  */
 export class NeedleIndex<T> {
 	readonly #slots = new Uint16Array(SLOTS);
-	readonly #lists: { needle: string; value: T }[][] = [[]];
+	readonly #lists: Item<T>[][] = [[]];
 	/** Too short to be hashed: always compared. */
 	readonly #short: { needle: string; value: T }[] = [];
 
@@ -17,7 +19,7 @@ export class NeedleIndex<T> {
 				this.#short.push(item);
 				continue;
 			}
-			const at = Math.min(needle.length - 4, needle.length >> 1);
+			const at = rarestFour(needle);
 			const slot = hash(
 				needle.charCodeAt(at),
 				needle.charCodeAt(at + 1),
@@ -25,10 +27,11 @@ export class NeedleIndex<T> {
 				needle.charCodeAt(at + 3),
 			);
 			const list = this.#slots[slot] as number;
-			if (list > 0) this.#lists[list]?.push(item);
+			const placed = { ...item, at };
+			if (list > 0) this.#lists[list]?.push(placed);
 			else {
 				this.#slots[slot] = this.#lists.length;
-				this.#lists.push([item]);
+				this.#lists.push([placed]);
 			}
 		}
 	}
@@ -36,23 +39,27 @@ export class NeedleIndex<T> {
 	/** The values whose needle is in `text`, each once, with that needle. */
 	find(text: string): Map<T, string> {
 		const found = new Map<T, string>();
-		const compare = ({ needle, value }: { needle: string; value: T }) => {
-			if (!found.has(value) && text.includes(needle)) found.set(value, needle);
-		};
-		this.#short.forEach(compare);
-		const tried = new Set<number>();
+		for (const { needle, value } of this.#short) if (text.includes(needle)) found.set(value, needle);
 		let [a, b, c] = [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)];
-		for (let at = 3; at < text.length; at++) {
-			const d = text.charCodeAt(at);
+		for (let end = 3; end < text.length; end++) {
+			const d = text.charCodeAt(end);
 			const list = this.#slots[hash(a, b, c, d)] as number;
-			if (list > 0 && !tried.has(list)) {
-				tried.add(list);
-				this.#lists[list]?.forEach(compare);
-			}
-			[a, b, c] = [b, c, d];
+			if (list > 0)
+				for (const { needle, value, at } of this.#lists[list] as Item<T>[])
+					if (text.startsWith(needle, end - 3 - at) && end - 3 >= at) found.set(value, needle);
+			a = b;
+			b = c;
+			c = d;
 		}
 		return found;
 	}
+}
+
+/** A needle, and where in it the four hashed characters stand. */
+interface Item<T> {
+	needle: string;
+	value: T;
+	at: number;
 }
 
 function hash(a: number, b: number, c: number, d: number): number {

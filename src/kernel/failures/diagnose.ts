@@ -1,9 +1,9 @@
 import { displayLine, normaliseLine } from "../log-line.ts";
+import { NeedleFilter } from "../needle-filter.ts";
 import { NeedleIndex } from "../needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { Certainty, DetailName, Details, Diagnosis, Entry, Match, Pattern } from "./entry.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./events.ts";
-import { NeedleFilter } from "./needles.ts";
 import { type Noise, noise } from "./noise.ts";
 import { emptyScene, observe, SCENE_NEEDLES } from "./scene.ts";
 

@@ -1,3 +1,5 @@
+import { rarestFour } from "./rare-text.ts";
+
 const encoder = new TextEncoder();
 
 /** ASCII that no formatting replaces; quotes come in many shapes. */
@@ -34,22 +36,10 @@ function slot(bytes: Uint8Array, at: number): number {
 	return Math.imul(word, 0x9e3779b1) >>> 16;
 }
 
-/** The four letters in a row that stand least often in other text; bytes of other scripts stand as they are. */
+/** The four letters that stand for a needle; of a needle in another script, its first characters. */
 function rarest(needle: string): string {
-	let best = "";
-	let most = Number.NEGATIVE_INFINITY;
-	for (let at = 0; at + 4 <= needle.length; at++) {
-		const gram = needle.slice(at, at + 4);
-		const value = [...gram].reduce((sum, letter) => sum + (WEIGHT[letter] ?? 8), 0);
-		if (PLAIN.test(gram) && value > most) [best, most] = [gram, value];
-	}
-	// No Latin letters: the first characters of its own script.
-	if (best === "") best = /[\u0370-\uffff]{2,}/.exec(needle)?.[0] ?? "";
-	if (best === "") throw new TypeError(`a needle needs four plain letters in a row: ${needle}`);
-	return best;
+	const at = rarestFour(needle, (four) => PLAIN.test(four));
+	const chosen = at < 0 ? (/[\u0370-\uffff]{2,}/.exec(needle)?.[0] ?? "") : needle.slice(at, at + 4);
+	if (chosen === "") throw new TypeError(`a needle needs four plain letters in a row: ${needle}`);
+	return chosen;
 }
-
-/** How rare a letter is in English text; capitals, digits and signs are rarer than all of these. */
-const WEIGHT: Record<string, number> = Object.fromEntries(
-	[..." :etaoinsrhldcumfpgwybvkxjqz"].map((letter, place) => [letter, place < 2 ? -20 : place / 4]),
-);
