@@ -3,7 +3,7 @@ import type { Scene } from "./scene.ts";
 
 /** Options that only clang knows, as the kernel's Makefiles pass them when it was configured for clang. */
 const CLANG_ONLY =
-	/^(?:kcfi|shadow-call-stack|cfi|cfi-icall|thin|-mretpoline-external-thunk|-fsanitize=(?:kcfi|cfi\S{0,10}|shadow-call-stack)|-fsanitize-cfi-\S{1,40}|-fexperimental-\S{1,60}|-fsplit-lto-unit|-flto=thin|-Qunused-arguments|-mstack-alignment=\d{1,3}|-fno-sanitize-\S{1,40}|--target=\S{1,60}|-enable-trivial\S{0,100}|-mllvm|-fintegrated-as|-fno-integrated-as|-no-integrated-as|-mno-global-merge|-mspeculative-load-hardening|-mharden-sls=none|-Wno-gnu\S{0,60}|-Wno-gnu|-fdebug-info-for-profiling|-fcolor-diagnostics|-fno-pic-data-is-text-relative|-ftrivial-auto-var-init-\S{1,60}|-mlvi-cfi|-fdebug-default-version=\d|-fstrict-flex-arrays=3-clang|-Wno-(?:initializer-overrides|tautological-\S{1,60}|unaligned-access|pointer-to-enum-cast|format-(?:insufficient-args|non-iso|invalid-specifier)|self-assign|asm-operand-widths|enum-(?:enum-conversion|compare-conditional)|default-const-init-unsafe)|-fno-experimental\S{0,40}|-fmerge-constants-all|-fpatchable-function-entry-\S{1,20})$/;
+	/^(?:kcfi|shadow-call-stack|cfi|cfi-icall|thin|-mretpoline-external-thunk|-fsanitize=(?:kcfi|cfi\S{0,10}|shadow-call-stack)|-fsanitize-cfi-\S{1,40}|-fexperimental-\S{1,60}|-fsplit-lto-unit|-flto=thin|-Qunused-arguments|-mstack-alignment=\d{1,3}|-fno-sanitize-\S{1,40}|--target=\S{1,60}|-enable-trivial\S{0,100}|-mllvm|-fintegrated-as|-fno-integrated-as|-no-integrated-as|-mno-global-merge|-mspeculative-load-hardening|-mharden-sls=none|-Wno-gnu\S{0,60}|-W(?:no-)?format-(?:invalid-specifier|insufficient-args|non-iso)|-Wno-gnu|-fdebug-info-for-profiling|-fcolor-diagnostics|-fno-pic-data-is-text-relative|-ftrivial-auto-var-init-\S{1,60}|-mlvi-cfi|-fdebug-default-version=\d|-fstrict-flex-arrays=3-clang|-Wno-(?:initializer-overrides|tautological-\S{1,60}|unaligned-access|pointer-to-enum-cast|format-(?:insufficient-args|non-iso|invalid-specifier)|self-assign|asm-operand-widths|enum-(?:enum-conversion|compare-conditional)|default-const-init-unsafe)|-fno-experimental\S{0,40}|-fmerge-constants-all|-fpatchable-function-entry-\S{1,20})$/;
 
 /** The compiler itself, its plugins and defaults. */
 export const compilerEntries: Entry[] = [
@@ -106,6 +106,11 @@ export const compilerEntries: Entry[] = [
 				needles: ["not supported by", "not supported"],
 				match:
 					/(?:Cannot use |\*\*\* )?(?<config>CONFIG_\w{1,80})(?:=[ymn])?[,:]? (?:but )?(?:is )?(?:not supported by(?: the| your)? compiler|.{0,40}-fstack-protector\S{0,20} not supported)/,
+			},
+			{
+				needles: ["unsupported without"],
+				match:
+					/(?<config>CONFIG_\w{1,80}) (?:unsupported|not supported) without (?<option>-\S{1,80}?)[.,]?(?:\s|$)/,
 			},
 			{
 				needles: ["support PIC mode"],

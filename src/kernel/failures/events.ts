@@ -49,7 +49,7 @@ export const eventParsers: readonly EventParser[] = [
 		parse: refusal,
 	},
 	{ needles: ["*** "], parse: noRule },
-	{ needles: ["Kconfig", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
+	{ needles: ["Kconfig", "an't open ", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
 	{ needles: ["*** ", "akefile", " cd: "], parse: noPath },
 	{ needles: [".h: ", ".h : ", ".h' file", ".h': "], parse: noHeader },
 	{ needles: ["scripts/", "tools/", "fixdep", "modpost"], parse: noExec },
@@ -153,6 +153,8 @@ function noRule(text: string): LogEvent | null {
 /** A source that only a whole tree has: the same as a missing rule for it. */
 function noSource(text: string): LogEvent | null {
 	const kconfig = /can't (?:find|open) file '?([^\s':]{0,200}Kconfig[^\s':]{0,60})/.exec(text)?.[1];
+	const script = /[Cc]an't open '?\S{0,300}?(scripts\/[\w./-]{1,100})/.exec(text)?.[1];
+	if (script !== undefined) return { kind: "no-rule", target: script, neededBy: null, level: 0 };
 	const source =
 		kconfig ??
 		/(?:error: |(?:^|\s))((?:arch|scripts|tools|kernel|init|usr)\/[\w./-]{1,150}\.[chSl]): (?!\d)/.exec(
@@ -164,7 +166,10 @@ function noSource(text: string): LogEvent | null {
 
 function noPath(text: string): LogEvent | null {
 	const made = /\*\*\* '?(\/[^\s':]{1,400}?)'? ?: ?(.{1,200})$/.exec(text);
-	if (made?.[1] !== undefined && saysNoSuchFile(made[2] ?? ""))
+	if (
+		made?.[1] !== undefined &&
+		(/\/modules\/[^/]{1,100}\/(?:build|source)$/.test(made[1]) || saysNoSuchFile(made[2] ?? ""))
+	)
 		return { kind: "no-path", path: made[1], how: "make" };
 	const included = /[Mm]akefile\S{0,200}:\d{1,6}: ?(?:\*\*\* )?([^\s:]{1,400}): ?(.{1,200})$/.exec(text);
 	if (included?.[1] !== undefined && saysNoSuchFile(included[2] ?? ""))
@@ -216,6 +221,7 @@ function option(text: string): LogEvent | null {
 		/(?:^|[\s/])((?:[\w.-]{1,60}-)?(?:gcc|g\+\+|clang|cc1|cc1plus|cc|ld\.lld|ld)(?:-\d[\d.]*)?): /.exec(
 			text,
 		)?.[1] ?? null;
+	if (/note: valid arguments/.test(text)) return null;
 	const sub =
 		/un(?:recognized|known|supported) argument (?:to|in) (?:option )?'(-[^']{1,120}?)'? option: '([^']{1,120})'/.exec(
 			text,

@@ -245,7 +245,7 @@ function isTool(program: string): boolean {
 		/^(?:[\w.]{1,40}-)*(?:gcc|g\+\+|cc|c\+\+|clang|ld(?:\.lld|\.bfd|\.gold)?|as|ar|nm|objcopy|objdump|strip|readelf|ranlib|cpp|llvm-\w{1,12})(?:-\d[\d.]{0,5})?$/.test(
 			program,
 		) ||
-		/^(?:make|gmake|bc|perl|python3?|openssl|depmod|cpio|rsync|awk|gawk|sed|tar|xz|zstd|lz4c?|gzip|bzip2|pkg-config|rustc|bindgen|mkimage|xxd|lzop|kmod|mkinitramfs|update-initramfs|dtc|m4|cmake)$/.test(
+		/^(?:make|gmake|bc|perl|python3?|openssl|depmod|cpio|rsync|awk|gawk|sed|tar|xz|zstd|lz4c?|gzip|bzip2|pkg-config|rustc|bindgen|mkimage|xxd|lzop|kmod|mkinitramfs|update-initramfs|insmod|modprobe|dkms|dtc|m4|cmake)$/.test(
 			program,
 		)
 	);

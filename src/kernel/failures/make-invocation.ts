@@ -144,7 +144,7 @@ const OPTIONS: [arch: RegExp, option: RegExp][] = [
 	],
 	[
 		/aarch64|arm64|arm/,
-		/^-m(?:little-endian|big-endian|abi=(?:lp64|aapcs-linux|apcs-gnu|aapcs)|general-regs-only|no-thumb-interwork|thumb-interwork|thumb|arm|fpu=\S{1,20}|float-abi=\S{1,20}|pc-relative-literal-loads|fix-cortex-a53-\d{1,8}|branch-protection=\S{1,40}|outline-atomics|no-outline-atomics|tls-dialect=\S{1,10}|word-relocations|apcs-frame)$|^-mcpu=(?:cortex|arm)\S{0,30}$|^-march=armv\S{1,20}$/,
+		/^-m(?:little-endian|big-endian|abi=(?:lp64|aapcs-linux|apcs-gnu|aapcs)|general-regs-only|no-thumb-interwork|thumb-interwork|thumb|arm|fpu=\S{1,20}|float-abi=\S{1,20}|pc-relative-literal-loads|fix-cortex-a53-\d{1,8}|branch-protection=\S{1,40}|outline-atomics|no-outline-atomics|tls-dialect=\S{1,10}|word-relocations|apcs(?:-frame)?|no-sched-prolog)$|^-mcpu=(?:cortex|arm)\S{0,30}$|^-march=armv\S{1,20}$/,
 	],
 	[/mips/, /^-(?:m(?:no-abicalls|abi=(?:32|64|n32)|long-calls|fix-\S{1,20})|EL|EB|G0?)$/],
 	[/riscv/, /^-m(?:abi=(?:lp64d?|ilp32d?)|cmodel=(?:medany|medlow)|no-save-restore)$|^-march=rv\S{1,30}$/],

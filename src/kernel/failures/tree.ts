@@ -54,6 +54,12 @@ export const treeEntries: Entry[] = [
 				},
 			},
 			{
+				needles: ["kernel headers for", "headers for kernel"],
+				match:
+					/[Mm]issing (?<release_kernel>\d\S{0,80}) kernel headers for|[Mm]issing (?:kernel )?headers for (?:kernel )?(?<other>\d\S{0,80})/,
+				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
+			},
+			{
 				needles: ["odule build for kernel"],
 				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,
 				adds: true,
@@ -298,7 +304,7 @@ export const treeEntries: Entry[] = [
 /** Sources that only a whole tree has, named by a build that runs in a headers tree as if it were the kernel. */
 export function strippedTarget(target: string): boolean {
 	return (
-		/^(?:\.\/)?arch\/\w{1,20}\/(?:entry|syscalls|kernel|tools|boot|include|purgatory|kvm|lib|mm|vdso|realmode|events)\/|^(?:\.\/)?(?:init|kernel|mm|fs|ipc|security|crypto|block|usr|sound|net|virt|lib|drivers)\/|^(?:\.\/)?scripts\/(?:kconfig|basic|mod|genksyms|dtc|selinux|gcc-plugins|\w{1,30}\.c)|^(?:\.\/)?tools\/|^(?:\.\/)?(?:arch\/\w{1,20}\/)?Kconfig/.test(
+		/^(?:\.\/)?arch\/\w{1,20}\/(?:entry|syscalls|kernel|tools|boot|include|purgatory|kvm|lib|mm|vdso|realmode|events)\/|^(?:\.\/)?(?:init|kernel|mm|fs|ipc|security|crypto|block|usr|sound|net|virt|lib|drivers)\/|^(?:\.\/)?scripts\/(?:kconfig|basic|mod|genksyms|dtc|selinux|gcc-plugins|mkmakefile|\w{1,30}\.(?:c|sh|pl|py))|^(?:\.\/)?tools\/|^(?:\.\/)?(?:arch\/\w{1,20}\/)?Kconfig/.test(
 			target,
 		) && !/module\.lds|objtool|\.pem$|certs\//.test(target)
 	);
