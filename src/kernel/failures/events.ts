@@ -211,7 +211,7 @@ function noProgram(text: string): LogEvent | null {
 	if (shell === null) return null;
 	const [, program = "", words = ""] = shell;
 	if (/\.(?:ko|c|h|o|mk)$/.test(program) || program === "***" || /^\d+$/.test(program)) return null;
-	if (!NOT_FOUND.test(words) && !saysNoSuchFile(words)) return null;
+	if (words.includes("'") || (!NOT_FOUND.test(words) && !saysNoSuchFile(words))) return null;
 	return { kind: "no-program", program: program.replace(/^\.\//, "") };
 }
 
