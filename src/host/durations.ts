@@ -11,12 +11,12 @@ const WORTH_SAYING = 30;
 
 /**
  * Does `work`, whose length depends on `kind` (any stable text: "modules_prepare x86 -j2"), and remembers the seconds
- * it took when it succeeds. When earlier runs took over 30 s, `progress` gets their median as a note first.
+ * it took when it succeeds. When earlier runs took over 30 s, `progress` is told their median first, after the step.
  * A cache that cannot be read or written is no failure.
  */
 export async function timed<T>(kind: string, progress: Progress, work: () => Promise<T>): Promise<T> {
 	const estimate = estimateText(kind);
-	if (estimate !== "") progress.note(estimate);
+	if (estimate !== "") progress.expect?.(estimate);
 	const started = performance.now();
 	const result = await work();
 	await remember(kind, (performance.now() - started) / 1000);

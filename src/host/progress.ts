@@ -4,6 +4,8 @@ export interface Progress {
 	step(name: string, detail?: string): void;
 	/** Something inside the current step: the latest line of a program, a count. Shown briefly, or not at all. */
 	note(text: string): void;
+	/** How long the current step will take, in words: shown with it until it ends, also in logs. */
+	expect?(text: string): void;
 	/** Something the user should see even when all goes well; goes to stderr in every mode but --quiet. */
 	warn(text: string): void;
 	/** A command that is about to be run, and its output: shown with --verbose only. */

@@ -10,6 +10,7 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 	const started = Date.now();
 	let current = "";
 	let note = "";
+	let expected = "";
 	let shown = false;
 	let timer: NodeJS.Timeout | undefined;
 
@@ -21,13 +22,14 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 		const elapsed = (Date.now() - started) / 1000;
 		if (elapsed < 1) return;
 		const width = (process.stderr.columns ?? 80) - 1;
-		process.stderr.write(`\r\x1b[K${`${current} ${elapsed.toFixed(0)}s ${note}`.slice(0, width)}`);
+		process.stderr.write(`\r\x1b[K${`${current} ${elapsed.toFixed(0)}s${expected} ${note}`.slice(0, width)}`);
 		shown = true;
 	};
 	return {
 		step(name, detail = "") {
 			current = detail ? `${name}: ${detail}` : name;
 			note = "";
+			expected = "";
 			if (flags.quiet) return;
 			if (live) {
 				timer ??= setInterval(draw, 200).unref();
@@ -38,6 +40,10 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 		},
 		note(text) {
 			note = printable(text);
+		},
+		expect(text) {
+			expected = ` (${text})`;
+			if (!live && !flags.quiet) process.stderr.write(`  ${text}\n`);
 		},
 		warn(text) {
 			if (flags.quiet) return;

@@ -7,6 +7,7 @@ interface Step {
 	end(): void;
 	ended: Promise<void>;
 	show: (text: string) => void;
+	rename: (title: string) => void;
 }
 
 /**
@@ -33,6 +34,9 @@ export async function taskList(): Promise<Progress> {
 						step.show = (text) => {
 							task.output = text;
 						};
+						step.rename = (title) => {
+							task.title = title;
+						};
 						return step.ended;
 					},
 				},
@@ -52,6 +56,11 @@ export async function taskList(): Promise<Progress> {
 		note(text) {
 			current?.show(printable(text));
 		},
+		expect(text) {
+			if (current === null) return;
+			current.title += ` (${text})`;
+			current.rename(current.title);
+		},
 		warn(text) {
 			warnings.push(printable(text));
 		},
@@ -70,5 +79,5 @@ function newStep(title: string): Step {
 	const ended = new Promise<void>((resolve) => {
 		end = resolve;
 	});
-	return { title, end, ended, show() {} };
+	return { title, end, ended, show() {}, rename() {} };
 }

@@ -33,7 +33,7 @@ it.each([
 
 it("notes the estimate, and learns only from work that succeeds", async () => {
 	const notes: string[] = [];
-	const progress = { ...silent, note: (text: string) => notes.push(text) };
+	const progress = { ...silent, expect: (text: string) => notes.push(text) };
 	await expect(timed("a", progress, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
 	expect(expectedSeconds("a")).toBeNull();
 	await remember("a", 90);
