@@ -4,7 +4,7 @@ export interface Reason {
 	id: string;
 	expected: string;
 	actual: string;
-	/** What to do, in one sentence; filled in above the loader model, where commands and trees are known. */
+	/** What to do; the decisions leave it empty, remedies.ts fills it in. */
 	remedy: string;
 }
 
