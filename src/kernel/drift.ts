@@ -51,13 +51,16 @@ const PAHOLE =
 const COMPILER = /^(?:CC_|GCC\d*_|CLANG_|AS_|LD_|LLD_|TOOLS_SUPPORT_|HAVE_\w*GCC|PLUGIN_HOSTCC)/;
 
 /** Why a symbol drifted; null when it cannot be told from what is known. */
-export function driftCause({ symbol }: Drift, context: DriftContext): string | null {
+export function driftCause({ symbol, target: wanted }: Drift, context: DriftContext): string | null {
 	if (PAHOLE.test(symbol)) {
 		return context.pahole === null
 			? "pahole was missing when the config was generated"
 			: `pahole here is ${context.pahole}, which may be too old for this option`;
 	}
 	if (/RUST/.test(symbol) && !context.hasRust) return "rustc was missing when the config was generated";
+	if (/^(?:PREEMPT_RT|ARCH_SUPPORTS_RT|HAVE_PREEMPT_LAZY)$/.test(symbol) && wanted === "y") {
+		return "this tree lacks the realtime patch that the target was built with (Debian: linux-patch-*-rt.patch.xz in the linux-source package)";
+	}
 	if (/GCC_PLUGIN/.test(symbol))
 		return "the compiler's plugin headers were missing when the config was generated";
 	const { target, tree } = context.compiler;

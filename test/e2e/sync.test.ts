@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -34,7 +34,7 @@ let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "kprep-sync-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
 
 /** The real command; its document too when --json was among the words. */
 async function kprep(words: string[]): Promise<Ran & { json: unknown }> {
@@ -198,7 +198,7 @@ describe("a kernel whose release does not begin with its V.P.S (pin)", () => {
 		expect(await shell(["git", "-C", tree, "status", "--porcelain"])).toBe("");
 		const undone = await kprep(["undo", tree, "-O", objtree, "--json"]);
 		expect(undone.status).toBe(0);
-		expect(hashTree(objtree)).toEqual(new Map());
+		expect(existsSync(objtree)).toBe(false);
 
 		const inPlace = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
 		expect(inPlace.status, inPlace.stderr).toBe(0);
@@ -239,7 +239,9 @@ describe("a kernel whose release begins with its V.P.S (EXTRAVERSION)", () => {
 });
 
 describe("an rt flavour", () => {
-	const wanted = useKernel({ flavour: "rt", fits: baseDisagrees }, { flavour: "rt" });
+	// From 6.12 on the realtime code is in every tree; before, it is a patch beside the distribution's source.
+	const fits = (release: string) => !baseDisagrees(release);
+	const wanted = useKernel({ flavour: "rt", fits }, { flavour: "rt", suite: "backports", fits });
 
 	it("sync gives a module with preempt_rt that loads", { timeout: 10 * MINUTES }, async (context) => {
 		const kernel = wanted.get();
@@ -247,7 +249,6 @@ describe("an rt flavour", () => {
 		const tree = await unpacked(kernel, "rt");
 		const { status, stderr, json } = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
 		expect(status, `${stderr}\n${JSON.stringify((json as SyncReport).verify?.checks)}`).toBe(0);
-		mkdirSync(join(folder, "rt-module"));
 		const module = await buildHello(tree);
 		expect(vermagicOf(module)).toMatch(/ preempt_rt /);
 		const [loaded] = await load(kernel, [{ name: "hello", bytes: module }]);
