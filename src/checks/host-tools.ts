@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ask } from "../host/program.ts";
+import { starts } from "../host/program.ts";
 import type { Check, CheckResult } from "./check.ts";
 
 /** Programs that a module build runs out of objtree; those that this tree has must start on this machine. */
@@ -9,9 +9,10 @@ const TOOLS = ["scripts/basic/fixdep", "scripts/mod/modpost", "tools/objtool/obj
 /** Runs the host tools without arguments: built on another machine or architecture they do not start at all. */
 export const hostTools: Check = {
 	id: "host-tools",
-	run({ tree, syncCommand }): CheckResult {
+	async run({ tree, syncCommand }): Promise<CheckResult> {
 		const here = TOOLS.filter((tool) => existsSync(join(tree.output, tool)));
-		const broken = here.filter((tool) => !starts(join(tree.output, tool)));
+		const started = await Promise.all(here.map((tool) => starts(join(tree.output, tool))));
+		const broken = here.filter((_, at) => !started[at]);
 		const complete = here.includes("scripts/mod/modpost") && here.includes("scripts/basic/fixdep");
 		return {
 			id: "host-tools",
@@ -24,9 +25,3 @@ export const hostTools: Check = {
 		};
 	},
 };
-
-function starts(path: string): boolean {
-	const answer = ask([path, "-h"], 5000, "/");
-	// 126 and 127 are what loaders and shells answer for programs of another machine.
-	return answer !== null && answer.status !== 126 && answer.status !== 127;
-}

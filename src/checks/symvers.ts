@@ -68,7 +68,8 @@ function rows(content: Uint8Array): string[][] {
 }
 
 function lines(content: Uint8Array): number {
+	const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
 	let count = 0;
-	for (const byte of content) if (byte === 10) count++;
+	for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1)) count++;
 	return count;
 }

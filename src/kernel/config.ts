@@ -5,6 +5,7 @@
 export type Config = ReadonlyMap<string, string>;
 
 const ASSIGNED = /^CONFIG_(\w+)=(.*)$/;
+const NOT_SET = " is not set";
 const UNSET = /^# CONFIG_(\w+) is not set$/;
 
 /**
@@ -13,14 +14,23 @@ const UNSET = /^# CONFIG_(\w+) is not set$/;
  */
 export function parseConfig(text: string): Config {
 	const symbols = new Map<string, string>();
-	for (const line of text.split("\n")) {
-		if (line.length < 9) continue;
-		const clean = line.endsWith("\r") ? line.slice(0, -1) : line;
-		const set = ASSIGNED.exec(clean);
-		if (set) symbols.set(set[1] as string, set[2] as string);
-		else {
-			const unset = UNSET.exec(clean);
-			if (unset) symbols.set(unset[1] as string, "n");
+	// Parsed by position: two configurations of ten thousand lines are read on every verify.
+	for (let start = 0, end = 0; start < text.length; start = end + 1) {
+		end = text.indexOf("\n", start);
+		if (end === -1) end = text.length;
+		const last = text[end - 1] === "\r" ? end - 1 : end;
+		if (text.startsWith("CONFIG_", start)) {
+			const equals = text.indexOf("=", start);
+			if (equals === -1 || equals >= last) continue;
+			const symbol = text.slice(start + 7, equals);
+			if (/^\w+$/.test(symbol)) symbols.set(symbol, text.slice(equals + 1, last));
+		} else if (
+			text.startsWith("# CONFIG_", start) &&
+			text.startsWith(NOT_SET, last - NOT_SET.length) &&
+			last - start > 9 + NOT_SET.length
+		) {
+			const symbol = text.slice(start + 9, last - NOT_SET.length);
+			if (/^\w+$/.test(symbol)) symbols.set(symbol, "n");
 		}
 	}
 	return symbols;

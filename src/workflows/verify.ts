@@ -40,8 +40,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
 		syncCommand: syncCommand(tree, target),
 	};
-	const checks: CheckResult[] = [];
-	for (const check of CHECKS) checks.push(await check.run(context));
+	const checks: CheckResult[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
 	if (request.deep !== undefined) {
 		progress.step("compile probes", tree.output);
 		for (const result of await request.deep(context)) put(checks, result);

@@ -15,17 +15,16 @@ const YES = "\n".repeat(20_000);
 
 /** `makefile` is the top-level Makefile, `kconfig` scripts/kconfig/Makefile ("" when it is not there). */
 export function probeGoals(makefile: string, kconfig: string): Goals {
-	const has = (text: string, goal: string) =>
-		new RegExp(`^(?:[\\w%$().-]+[ \\t]+)*${goal}\\b[^\\n]*:|\\b${goal}\\b`, "m").test(text);
+	const has = (text: string, goal: string) => new RegExp(`\\b${goal}\\b`).test(text);
 	const config = ["olddefconfig", "oldnoconfig"].find((goal) => has(kconfig, goal)) ?? "oldconfig";
 	const split =
 		["syncconfig", "silentoldconfig"].find((goal) => has(kconfig, goal) || has(makefile, goal)) ?? null;
-	const hasModulesPrepare = /^modules_prepare:/m.test(makefile) || /\bmodules_prepare\b/.test(makefile);
+	const hasModulesPrepare = has(makefile, "modules_prepare");
 	const prepare = /^prepare-all:/m.test(makefile) ? "prepare-all" : "prepare";
 	return {
 		config,
 		answers: config === "oldconfig" ? YES : "",
-		split: /include\/linux\/autoconf\.h[\s\S]{0,400}\bSPLIT\b|\bSPLIT\b/.test(makefile) ? null : split,
+		split: has(makefile, "SPLIT") ? null : split,
 		prepare,
 		modulesPrepare: hasModulesPrepare ? ["modules_prepare"] : [prepare, "scripts"],
 	};
