@@ -22,6 +22,7 @@ import type {
 	WriteAction,
 } from "../tree/plan/action.ts";
 import { makePlan } from "../tree/plan/plan.ts";
+import { seedVariables } from "../tree/plan/seed.ts";
 import { readTree, textOf } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
 import { readPlanFacts } from "./sync-facts.ts";
@@ -68,7 +69,7 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
-		variables: toolchain.variables,
+		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
 	};
 	const plan = planFor(tree, facts, options);
 	const warnings = [...plan.warnings, ...toolchain.warnings];

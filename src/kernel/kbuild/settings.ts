@@ -62,7 +62,7 @@ export function composeGnumakefile(settings: MakeSettings): string {
 export function parseGnumakefile(text: string): MakeSettings | null {
 	if (!text.startsWith(MARK)) return null;
 	const variables: Record<string, string> = {};
-	for (const [, name, value] of text.matchAll(/^kprep-settings \+= ([A-Z_]+)=(\S+)$/gm)) {
+	for (const [, name, value] of text.matchAll(/^kprep-settings \+= ([\w-]+)=(\S+)$/gm)) {
 		variables[name as string] = value as string;
 	}
 	return {

@@ -16,10 +16,10 @@ import { planSymvers } from "./symvers.ts";
 export function makePlan(given: Omit<PlanContext, "release">): Plan {
 	const warnings = checkSeries(given.tree, given.facts);
 	const context: PlanContext = { ...given, release: decideRelease(given) };
-	const writes = [planConfig, planMakefile, planSettings, planSymvers, planSeed]
+	const writes = [planConfig, planMakefile, planSettings, planSymvers]
 		.map((plan) => plan(context))
 		.filter((action) => action !== null);
-	writes.push(...planReleaseHeaders(context));
+	writes.push(...planSeed(context), ...planReleaseHeaders(context));
 	const actions = given.options.make ? [...writes, ...planMake(context, writes)] : writes;
 	return { strategy: context.release.strategy, reason: context.release.reason, actions, warnings };
 }
