@@ -67,7 +67,7 @@ export async function downloadText(
 }
 
 /** SHA-256 of a file as 64 hex digits. */
-export async function sha256OfFile(path: string): Promise<string> {
+async function sha256OfFile(path: string): Promise<string> {
 	const hash = createHash("sha256");
 	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
 	return hash.digest("hex");

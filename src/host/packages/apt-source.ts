@@ -25,7 +25,8 @@ export const aptSource: PackageSource = {
 
 	async offers(wanted, context) {
 		const own = await offersOf(wanted, context);
-		if (own.some(({ kind, exact }) => kind === "archive" && exact) || wanted.origin === null) return own;
+		const here = own.some((one) => isWanted(one, wanted));
+		if (here || (wanted.origin === null && !DEBIAN_RELEASE.test(wanted.release))) return own;
 		return [...own, ...(await elsewhere(wanted, own, context))];
 	},
 
@@ -83,13 +84,21 @@ async function elsewhere(
 		);
 		const found = await offersOf(wanted, apt);
 		return found
-			.filter(({ kind, exact, package: { version } }) => kind === "archive" && exact && !here.has(version))
+			.filter((one) => isWanted(one, wanted) && !here.has(one.package.version))
 			.map((one) => ({ ...one, env: apt.env ?? {} }));
 	} catch (error) {
 		if (context.signal?.aborted) throw error;
 		context.progress.verbose(`other suites cannot be asked: ${(error as Error).message}`);
 		return [];
 	}
+}
+
+/** A kernel that Debian built, by its name alone: "6.1.0-56-amd64", "6.12.117+deb12-cloud-amd64". */
+const DEBIAN_RELEASE = /^\d+\.\d+(?:\.0-\d+|\.\d+\+deb\d+)-/;
+
+/** The source that the target came from; where nothing tells it, any source of its V.P.S. */
+function isWanted({ kind, exact, kernel }: TreeOffer, { origin, version }: TreeWanted): boolean {
+	return kind === "archive" && (exact || (origin === null && kernel !== null && kernel === version));
 }
 
 /** A rebuild for one architecture ("+b1") has the source of the version without it. */

@@ -132,6 +132,14 @@ describe("kprep source list ranks", () => {
 		expect(found[1]?.candidate.why).toContain("bookworm-proposed/main");
 	});
 
+	test("Debian, nothing tells the package: other suites are asked for the V.P.S", async () => {
+		fakePrograms(apt([], ["linux-source-5.10 | 5.10.262-1 | bullseye-security"]));
+		const { table, found } = await list(fakeRoot(debian("5.10.0-46-amd64", "5.10.262", "c")));
+		if (!existsSync("/etc/apt")) return console.log("skipped: apt has no sources here");
+		expect(table[1]).toBe("needs-pin package 5.10.262 apt:linux-source-5.10=5.10.262-1");
+		expect(found[1]?.candidate.why).toContain("bullseye-security/main");
+	});
+
 	test("Ubuntu: the package's version does not tell the sublevel, its being the target's does", async () => {
 		const release = "5.0.0-27-generic";
 		fakePrograms(
