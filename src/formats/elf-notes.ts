@@ -32,12 +32,6 @@ export function elfNotes(elf: Elf): ElfNote[] {
 		.flatMap((section) => readNotes(sectionBytes(elf, section), elf.little));
 }
 
-/** Hex text of the GNU build id (note type 3); null when there is none. */
-export function buildId(notes: ElfNote[]): string | null {
-	const note = notes.find(({ name, type }) => name === "GNU" && type === 3);
-	return note === undefined ? null : Buffer.from(note.content).toString("hex");
-}
-
 function padded(size: number): number {
 	return Math.ceil(size / 4) * 4;
 }

@@ -60,13 +60,6 @@ export async function decompress(bytes: Uint8Array, options: DecompressOptions =
 	}
 }
 
-/** The program that this machine needs to decode `compression`, with its Debian package; null when none is needed. */
-export function decompressionTool(compression: Compression): { command: string; package: string } | null {
-	const tool = TOOLS[compression];
-	if (tool === undefined || (compression === "zstd" && nodeZstd() !== null)) return null;
-	return { command: tool.command[0] as string, package: tool.package };
-}
-
 /**
  * Runs a decompressor on `input` and gives its output, at most `limit` bytes, gathered in one buffer when `expected`
  * foretells it. Throws KprepError as readDecompressed.

@@ -54,12 +54,17 @@ export interface Contradiction {
 
 /**
  * Where the text of a Module.symvers contradicts what the installed modules import: such a file belongs to another
- * build, and modules built with it would be refused. Symbols without a CRC on either side prove nothing.
+ * build, and modules built with it would be refused. Symbols without a CRC on
+ * either side, or of which modules expect different ones, prove nothing.
  */
-export function contradictions(symvers: string, { imports }: ScannedModules): Contradiction[] {
+export function contradictions(
+	symvers: string,
+	{ imports, mixed }: Pick<ScannedModules, "imports" | "mixed">,
+): Contradiction[] {
+	const unsure = new Set(mixed);
 	return parseSymvers(symvers).entries.flatMap(({ symbol, crc }) => {
 		const expected = imports.get(symbol) ?? NO_CRC;
-		return crc === NO_CRC || expected === NO_CRC || crc === expected
+		return crc === NO_CRC || expected === NO_CRC || crc === expected || unsure.has(symbol)
 			? []
 			: [{ symbol, symvers: crc, modules: expected }];
 	});

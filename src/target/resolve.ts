@@ -5,6 +5,7 @@ import { configConflicts } from "./config-conflict.ts";
 import { readTargetConfig, type TargetConfig } from "./config-facts.ts";
 import { derivedVermagic } from "./derived-vermagic.ts";
 import { gather } from "./gather.ts";
+import { importConflict } from "./import-conflict.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 import { PROVIDERS } from "./providers.ts";
 import { type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
@@ -43,10 +44,13 @@ export async function resolveTarget(
 	const [taken, ...otherConfigs] = ranked("config", own);
 	const config = taken === undefined ? null : await readTargetConfig(taken);
 	if (taken !== undefined) conflicts.push(...(await configConflicts(taken, otherConfigs)));
+	const others = await otherFacts(subject, release, own, config, conflicts);
+	const imported = options.thorough ? await importConflict(others, progress) : null;
+	if (imported !== null) conflicts.push(imported);
 	return {
 		release,
 		config: taken ?? null,
-		...(await otherFacts(subject, release, own, config, conflicts)),
+		...others,
 		conflicts,
 		unreadable: [...unreadable],
 	};

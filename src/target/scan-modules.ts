@@ -72,7 +72,7 @@ export async function scanModules(
 }
 
 /** The module column of Module.symvers for an installed file: its path below `folder` without ".ko" and compression. */
-export function moduleColumn(folder: string, path: string): string {
+function moduleColumn(folder: string, path: string): string {
 	return path.slice(folder.length + 1).replace(/\.ko(?:\.\w+)?$/, "");
 }
 

@@ -1,5 +1,5 @@
 /** A generator of 32-bit numbers that gives the same series for the same seed (mulberry32). */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
 		state = (state + 0x6d2b79f5) >>> 0;
