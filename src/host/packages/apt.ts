@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { compareDebianVersions } from "../../kernel/debian-version.ts";
-import { attempt, run } from "../run.ts";
+import { run } from "../run.ts";
 import type { PackageContext, PackageVersion } from "./package-source.ts";
 
 /** Names of all packages that start with `prefix` and match `pattern` wholly, sorted. */
@@ -121,15 +121,6 @@ export async function unpackDeb(file: string, folder: string, context: PackageCo
 export async function debArchitecture(context: PackageContext): Promise<string> {
 	const { stdout } = await run(["dpkg", "--print-architecture"], options(context));
 	return stdout.trim();
-}
-
-/** True when the package is installed here. */
-export async function isInstalled(name: string, context: PackageContext): Promise<boolean> {
-	const { status, stdout } = await attempt(
-		["dpkg-query", "-W", "-f", "${db:Status-Status}", name],
-		options(context),
-	);
-	return status === 0 && stdout.trim() === "installed";
 }
 
 /** As root apt drops to a user who may not write into a folder below /root: the download is checked all the same. */

@@ -15,7 +15,7 @@ import { fetchKernel } from "./fetch.ts";
 import { requireTools } from "./tools.ts";
 
 /** A probe module built in the tree and given to the kernel. */
-export type Probed = Pick<Extract<BootProof, { known: true }>, "vermagic" | "boot">;
+type Probed = Pick<Extract<BootProof, { known: true }>, "vermagic" | "boot">;
 
 /** The whole story, as --json prints it. */
 export interface TryReport {

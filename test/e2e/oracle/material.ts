@@ -11,14 +11,20 @@ import { sources } from "./sources.ts";
 import { readSymvers } from "./symvers.ts";
 import type { Material } from "./variants.ts";
 
-/** Options that change struct module or only another structure; those that a kernel has off are left out. */
-const OFF = [
-	...["DEBUG_INFO_BTF_MODULES", "TRACEPOINTS", "KALLSYMS", "EVENT_TRACING", "MODULE_UNLOAD"],
-	...["AUDIT", "CGROUPS", "SMP"],
-];
+/** How much is made. */
+export interface Extent {
+	/** A file with another kernel's BTF. */
+	foreignBtf: string | null;
+	/** Every option of OFF, not only those of OFF_AT_LEAST: each costs a make. */
+	thorough: boolean;
+}
 
-/** Compiles and makes all that the variants of one kernel need. `foreign`: a file with another kernel's BTF. */
-export async function gather(kernel: LabKernel, folder: string, foreign: string | null): Promise<Material> {
+/** Options that change struct module, vermagic, or only another structure; those that a kernel has off are left out. */
+const OFF_AT_LEAST = ["DEBUG_INFO_BTF_MODULES", "TRACEPOINTS", "CGROUPS"];
+const OFF = [...OFF_AT_LEAST, "KALLSYMS", "EVENT_TRACING", "MODULE_UNLOAD", "AUDIT", "SMP"];
+
+/** Compiles and makes all that the variants of one kernel need. */
+export async function gather(kernel: LabKernel, folder: string, extent: Extent): Promise<Material> {
 	mkdirSync(folder, { recursive: true });
 	const { hello: probe } = sources({ namespaced: null, gplOnly: null });
 	const headers = await headersFor(kernel, { hello: probe as string }, folder);
@@ -36,8 +42,8 @@ export async function gather(kernel: LabKernel, folder: string, foreign: string 
 	const hello = modules.hello as Uint8Array;
 	return {
 		modules,
-		changed: await changed(headers, folder),
-		btf: await withBtf(kernel, hello, folder, foreign),
+		changed: await changed(headers, folder, extent.thorough ? OFF : OFF_AT_LEAST),
+		btf: await withBtf(kernel, hello, folder, extent.foreignBtf),
 		installed: await smallInstalled(kernel),
 		signed: signedByAStranger(hello, folder),
 	};
@@ -51,15 +57,18 @@ export async function btfFile(kernel: LabKernel, path: string): Promise<string |
 	return path;
 }
 
-async function changed(headers: Headers, folder: string): Promise<Map<string, Uint8Array>> {
+async function changed(
+	headers: Headers,
+	folder: string,
+	options: string[],
+): Promise<Map<string, Uint8Array>> {
 	const found = new Map<string, Uint8Array>();
 	const { hello } = sources({ namespaced: null, gplOnly: null });
 	const changes: [string, Change][] = [
 		["symvers-absent", { noSymvers: true }],
-		...OFF.filter((symbol) => isOn(headers, symbol)).map((it): [string, Change] => [
-			`off-${it}`,
-			{ off: [it] },
-		]),
+		...options
+			.filter((symbol) => isOn(headers, symbol))
+			.map((it): [string, Change] => [`off-${it}`, { off: [it] }]),
 	];
 	const builds = changes.map(async ([id, change]) => {
 		// Some options cannot be off in this kernel's headers: such a module cannot be there either.

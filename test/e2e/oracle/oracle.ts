@@ -6,7 +6,7 @@ import { bootAndLoad } from "../../../src/workflows/boot.ts";
 import { checkModules } from "../../../src/workflows/check.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { compare, type Row } from "./compare.ts";
-import { gather } from "./material.ts";
+import { type Extent, gather } from "./material.ts";
 import { type Variant, variantsOf } from "./variants.ts";
 
 export interface Outcome {
@@ -17,12 +17,8 @@ export interface Outcome {
 }
 
 /** Makes every variant for a kernel, asks `check` and the kernel itself, and compares. Files are kept in `folder`. */
-export async function consult(
-	kernel: LabKernel,
-	folder: string,
-	foreignBtf: string | null,
-): Promise<Outcome> {
-	const variants = variantsOf(await gather(kernel, folder, foreignBtf));
+export async function consult(kernel: LabKernel, folder: string, extent: Extent): Promise<Outcome> {
+	const variants = variantsOf(await gather(kernel, folder, extent));
 	const paths = await writeAll(variants, join(folder, "variants"));
 	const { modules: predicted } = await checkModules(paths, { sysroot: kernel.sysroot }, silent);
 	const report = await bootAndLoad({
