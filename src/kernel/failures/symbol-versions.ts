@@ -100,6 +100,11 @@ export const symbolVersionEntries: Entry[] = [
 		origin: `${ORIGIN}; a refusal up to 4.4, a warning from 4.9`,
 		patterns: [
 			says("<module>: no symbol version for <symbol>"),
+			// A module without any versions on a kernel with CONFIG_MODULE_FORCE_LOAD (try_to_force_load, 2.6.33 and later).
+			{
+				needles: [": kernel tainted."],
+				match: /(?<![\w.+/-])(?<module>[\w.+-]{1,64}): (?<symbol>\w{1,512}): kernel tainted\./,
+			},
 			{
 				needles: ["no version for"],
 				match: /(?<module>[\w.+-]{1,64}): no version for ["']?(?!magic)(?<symbol>[\w.]{1,512})["']? found/,

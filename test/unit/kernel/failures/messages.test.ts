@@ -3,16 +3,13 @@ import { catalogue } from "../../../../src/kernel/failures/catalogue.ts";
 import { LogReader } from "../../../../src/kernel/failures/log-reader.ts";
 import { building } from "./messages/building.ts";
 import { loading, type Message } from "./messages/loading.ts";
+import { real } from "./messages/real.ts";
 
 const all: Record<string, Message[]> = { ...loading, ...building };
 
-describe("messages", () => {
-	it("covers every diagnosis with at least three wordings", () => {
-		const few = catalogue.filter(({ id }) => (all[id]?.length ?? 0) < 3).map(({ id }) => id);
-		expect(few).toEqual([]);
-	});
-
-	for (const [id, messages] of Object.entries(all))
+/** The first diagnosis, and the facts, of each message. */
+function holds(tables: Record<string, Message[]>): void {
+	for (const [id, messages] of Object.entries(tables))
 		it.each(messages.map((message) => [message.text.slice(0, 100), message] as const))(
 			`${id}: %s`,
 			(_, { text, details }) => {
@@ -28,4 +25,15 @@ describe("messages", () => {
 					).toBe(true);
 			},
 		);
+}
+
+describe("real messages", () => holds(real));
+
+describe("messages", () => {
+	it("covers every diagnosis with at least three wordings", () => {
+		const few = catalogue.filter(({ id }) => (all[id]?.length ?? 0) < 3).map(({ id }) => id);
+		expect(few).toEqual([]);
+	});
+
+	holds(all);
 });
