@@ -42,7 +42,7 @@ function errnoWord(text: string): string | null {
 		known().flatMap((errno) => errno.words.map((needle) => ({ needle, value: { ...errno, needle } }))),
 	);
 	let best: { name: string; needle: string } | null = null;
-	for (const value of index.find(text.toLowerCase()).keys())
+	for (const value of index.find(text.toLowerCase()))
 		if (value.needle.length > (best?.needle.length ?? 0)) best = value;
 	return best?.name ?? null;
 }

@@ -4,7 +4,6 @@ export const MOST_LINE = 8192;
 /**
  * What a line says without what surrounds it: escape sequences, control characters, quoting marks, dmesg, syslog,
  * journal, logcat and CI time stamps, log levels; quotes of every kind become ', runs of white space one space.
- * Never longer than the line.
  */
 export function normaliseLine(raw: string): string {
 	let text = displayLine(raw)

@@ -36,17 +36,17 @@ export class NeedleIndex<T> {
 		}
 	}
 
-	/** The values whose needle is in `text`, each once, with that needle. */
-	find(text: string): Map<T, string> {
-		const found = new Map<T, string>();
-		for (const { needle, value } of this.#short) if (text.includes(needle)) found.set(value, needle);
+	/** The values whose needle is in `text`, each once. */
+	find(text: string): Set<T> {
+		const found = new Set<T>();
+		for (const { needle, value } of this.#short) if (text.includes(needle)) found.add(value);
 		let [a, b, c] = [text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2)];
 		for (let end = 3; end < text.length; end++) {
 			const d = text.charCodeAt(end);
 			const list = this.#slots[hash(a, b, c, d)] as number;
 			if (list > 0)
 				for (const { needle, value, at } of this.#lists[list] as Item<T>[])
-					if (text.startsWith(needle, end - 3 - at) && end - 3 >= at) found.set(value, needle);
+					if (text.startsWith(needle, end - 3 - at) && end - 3 >= at) found.add(value);
 			a = b;
 			b = c;
 			c = d;

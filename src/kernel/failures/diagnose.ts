@@ -108,7 +108,7 @@ export class Diagnoser {
 	#read(text: string, raw: string, first = ""): boolean {
 		if (first === "") observe(text, this.#scene);
 		let said = false;
-		for (const reader of readers().find(text).keys()) if (this.#try(reader, text, raw, first)) said = true;
+		for (const reader of readers().find(text)) if (this.#try(reader, text, raw, first)) said = true;
 		return said;
 	}
 

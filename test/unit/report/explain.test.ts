@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { ExplainedDiagnosis, Explanation } from "../../../src/kernel/failures/document.ts";
+import { explainText } from "../../../src/report/explain.ts";
+
+const diagnosis: ExplainedDiagnosis = {
+	id: "lockdown",
+	title: "Kernel lockdown forbids unsigned modules",
+	cause: "The kernel is locked down.",
+	remedy:
+		"Sign the module and enrol the key, or leave lockdown knowingly; there is more text here to make it wrap.",
+	commands: ["mokutil --sb-state"],
+	details: { module: "\u001b[31mhello" },
+	lines: ["Lockdown: \u001b]0;x\u0007insmod"],
+	certainty: "likely",
+	machine: { verdict: "confirmed", evidence: ["lockdown is [integrity]"] },
+	unsafe: null,
+};
+
+const empty: Explanation = { diagnoses: [], noise: [], harmless: [], unexplained: [] };
+
+describe("explainText", () => {
+	it("says what, why, how sure, what this machine says, and what to type", () => {
+		const text = explainText(
+			{ ...empty, diagnoses: [diagnosis], noise: ["x taints kernel"], harmless: ["only a mark"] },
+			60,
+		);
+		expect(text).toContain("Kernel lockdown forbids unsigned modules  [lockdown, likely]");
+		expect(text).toContain("Here: confirmed: lockdown is [integrity]");
+		expect(text).toContain("      mokutil --sb-state");
+		expect(text).toContain("Not the cause:\n  x taints kernel\n    only a mark");
+		expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+		for (const line of text.split("\n").filter((one) => /^\s+(?:Do|Sign|the|Here)/.test(one)))
+			expect(line.length).toBeLessThanOrEqual(60);
+	});
+
+	it("asks for the decisive line when only an errno is there", () => {
+		const text = explainText(
+			{ ...empty, unexplained: [{ line: "insmod: x: Invalid module format", errno: "ENOEXEC" }] },
+			80,
+		);
+		expect(text).toContain("Only an errno (ENOEXEC)");
+		expect(text).toContain("dmesg");
+	});
+
+	it("says that nothing was recognised", () => {
+		expect(explainText(empty, 80)).toMatch(/^Nothing recognised/);
+	});
+});
