@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
 import { writeAtomically } from "../host/files.ts";
@@ -43,7 +43,8 @@ export async function openSession(tree: Tree, written: string[]): Promise<Sessio
 	try {
 		refuseLinksOutside(tree.output, written);
 		requireRoom(tree.output);
-		mkdirSync(journalFolder(tree.output), { recursive: true });
+		// Not recursive: that says ENOENT for EROFS.
+		if (!existsSync(journalFolder(tree.output))) mkdirSync(journalFolder(tree.output));
 	} catch (error) {
 		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
 		throw error;
@@ -74,6 +75,7 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 			await saveOriginals(
 				output,
 				journal,
+				before,
 				actions.map(({ path }) => relative(output, path)),
 			);
 			for (const action of actions) {
@@ -84,7 +86,7 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 		},
 		async making(make) {
 			if (journal.phase === "writing") {
-				await saveOriginals(output, journal, productsIn(output, before));
+				await saveOriginals(output, journal, before, productsIn(output, before));
 			}
 			journal.phase = "making";
 			await writeJournal(output, journal);
@@ -144,11 +146,7 @@ function account(objtree: string, journal: Journal, before: Snapshot): void {
 }
 
 function makeObjtree(objtree: string): string | null {
-	if (existsSync(objtree)) {
-		if (!statSync(objtree).isDirectory())
-			throw new KprepError("usage", "not-a-folder", `${objtree} is not a folder`, { where: objtree });
-		return null;
-	}
+	if (existsSync(objtree)) return null;
 	return mkdirSync(objtree, { recursive: true }) ?? null;
 }
 

@@ -14,16 +14,24 @@ import { isProduct, mayBeRewritten } from "../kernel/kbuild/products.ts";
 import { type Journal, journalFolder, type Original, writeJournal } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Saves what is at these paths (relative to objtree) unless an earlier sync did; durable, journal included, when it returns. */
+/**
+ * Saves what is at these paths (relative to objtree) unless an earlier sync did; durable, journal included, when it
+ * returns. What came after `before` and is no person's was made by an earlier sync: there was nothing originally.
+ */
 export async function saveOriginals(
 	objtree: string,
 	journal: Journal,
+	before: Snapshot,
 	paths: Iterable<string>,
 ): Promise<void> {
+	const foreign = new Set(journal.foreign);
 	let added = 0;
 	for (const path of paths) {
 		if (journal.originals[path] !== undefined) continue;
-		journal.originals[path] = saveOne(objtree, path, `${Object.keys(journal.originals).length}`);
+		journal.originals[path] =
+			!before.has(path) && !foreign.has(path)
+				? { kind: "absent" }
+				: saveOne(objtree, path, `${Object.keys(journal.originals).length}`);
 		added++;
 	}
 	if (added === 0) return;

@@ -44,6 +44,8 @@ export function readTree(path: string, output?: string): Tree {
 			});
 		}
 	}
+	if (statSync(objtree, { throwIfNoEntry: false })?.isDirectory() === false)
+		throw new KprepError("usage", "not-a-folder", `${objtree} is not a folder`, { where: objtree });
 	const makefile = textOf(join(path, "Makefile"));
 	const block = makefile === null ? null : parseVersionBlock(makefile);
 	if (makefile === null || block === null) throw notATree(path, makefile);

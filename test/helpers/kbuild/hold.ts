@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { groupIsAlive, isAlive, markOf, type ProcessMark } from "../../../src/host/process-mark.ts";
+
+/** For a tree's scripts/hook: notes every stage in HOOK_LOG, and waits in the stage HOLD_AT for as long as HOLD exists. */
+export const HOLDING = `test -z "$HOOK_LOG" || echo "$1" >> "$HOOK_LOG"
+if test "$1" = "$HOLD_AT"; then
+	echo $$ > "$HOLD.pid.new" && mv "$HOLD.pid.new" "$HOLD.pid"
+	while test -e "$HOLD"; do sleep 0.02; done
+	echo "past $1" >> "$HOOK_LOG"
+fi`;
+
+/** Stops a make in one stage, so that tests can do something to kprep meanwhile. */
+export class Hold {
+	readonly env: Record<string, string>;
+	readonly #file: string;
+	readonly #log: string;
+
+	constructor(folder: string, stage: string) {
+		this.#file = join(folder, `hold-${stage}`);
+		this.#log = join(folder, `log-${stage}`);
+		writeFileSync(this.#file, "");
+		writeFileSync(this.#log, "");
+		this.env = { HOLD: this.#file, HOLD_AT: stage, HOOK_LOG: this.#log };
+	}
+
+	/** The shell that waits, once the stage is reached. */
+	async reached(): Promise<ProcessMark> {
+		for (let round = 0; round < 1000; round++) {
+			if (existsSync(`${this.#file}.pid`)) return markOf(Number(readFileSync(`${this.#file}.pid`, "utf8")));
+			await sleep(20);
+		}
+		throw new Error("make never got to the stage");
+	}
+
+	release(): void {
+		rmSync(this.#file, { force: true });
+	}
+
+	/** Stages begun, and "past STAGE" when the hold was over and the shell still lived. */
+	stages(): string[] {
+		return readFileSync(this.#log, "utf8").split("\n").filter(Boolean);
+	}
+}
+
+/** Whether a process, or its group, is gone within a second. */
+export async function isGone(mark: ProcessMark): Promise<boolean> {
+	for (let round = 0; round < 50; round++) {
+		if (!isAlive(mark) && !groupIsAlive(mark)) return true;
+		await sleep(20);
+	}
+	return false;
+}
