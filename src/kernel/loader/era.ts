@@ -17,6 +17,8 @@ const FEATURES = {
 	symbolSectionIndex: { text: "Symbol %s has an invalid section index", since: [6, 19] },
 	exportFlags: { text: "no flags for exported symbols", since: [7, 0] },
 	btf: { text: "failed to validate module [%s] BTF: %ld", since: [5, 11] },
+	/** A module's BTF may come with a base of its own, and is relocated onto the image's. */
+	btfBase: { text: "is not mapped to base BTF id", since: [6, 11] },
 	/** The text of an x86 relocation onto something that is not zero: reworded, then with section and index. */
 	relocationReworded: {
 		text: "x86/modules: Invalid relocation target, existing value is nonzero for type",

@@ -59,4 +59,13 @@ export interface KernelBtf {
 	stringsLength: number;
 	/** The string at that offset of the string section. */
 	string: (offset: number) => string;
+	/** Integers, floats, enums, forwards, structs and unions of that name, in the order of their ids. */
+	named: (name: string) => KernelType[];
+}
+
+/** One type by its BTF kind (BTF_KIND); `flag` is its kind flag, `size` in bytes (0 for a forward). */
+export interface KernelType {
+	kind: number;
+	flag: boolean;
+	size: number;
 }

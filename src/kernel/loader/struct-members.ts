@@ -1,5 +1,5 @@
 import { BTF_KIND, type Btf } from "../../formats/btf.ts";
-import type { KernelBtf, StructModule } from "./knowledge.ts";
+import type { KernelBtf, KernelType, StructModule } from "./knowledge.ts";
 
 const DEEPEST = 32;
 const { PTR, ARRAY, TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, STRUCT } = BTF_KIND;
@@ -7,7 +7,32 @@ const REFERENCES = new Set<number>([TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG
 
 /** What the loader model asks for of the image's BTF. */
 export function kernelBtf(btf: Btf): KernelBtf {
-	return { types: btf.count, stringsLength: btf.stringEnd, string: (offset) => btf.string(offset) };
+	let byName: Map<string, KernelType[]> | null = null;
+	return {
+		types: btf.count,
+		stringsLength: btf.stringEnd,
+		string: (offset) => btf.string(offset),
+		named: (name) => {
+			byName ??= namedTypes(btf);
+			return byName.get(name) ?? [];
+		},
+	};
+}
+
+const { INT, UNION, ENUM, FWD, FLOAT, ENUM64 } = BTF_KIND;
+const NAMED = new Set<number>([INT, STRUCT, UNION, ENUM, FWD, FLOAT, ENUM64]);
+
+function namedTypes(btf: Btf): Map<string, KernelType[]> {
+	const byName = new Map<string, KernelType[]>();
+	for (let id = 1; id < btf.count; id++) {
+		const { kind, name, flag, sizeOrType } = btf.type(id);
+		if (name === "" || !NAMED.has(kind)) continue;
+		const type = { kind, flag, size: kind === FWD ? 0 : sizeOrType };
+		const known = byName.get(name);
+		if (known === undefined) byName.set(name, [type]);
+		else known.push(type);
+	}
+	return byName;
 }
 
 /** The target's struct module from its BTF: size, and members of the first level with offsets and sizes in bytes. null when it is not there. */

@@ -1,7 +1,11 @@
-import { checkModuleBtf } from "../btf-metas.ts";
+import { Btf } from "../../../formats/btf.ts";
+import { type BtfAnswer, checkModuleBtf } from "../btf-metas.ts";
+import { relocationFault } from "../btf-relocate.ts";
+import type { SectionView } from "../elf-view.ts";
 import { has, on } from "../era.ts";
-import type { TargetKnowledge } from "../knowledge.ts";
+import type { KernelBtf, TargetKnowledge } from "../knowledge.ts";
 import { type Decision, sectionsNamed } from "../loading.ts";
+import { kernelBtf } from "../struct-members.ts";
 import { refuse, undecided } from "../verdict.ts";
 
 /** The last BTF kind that each version knows (include/uapi/linux/btf.h). */
@@ -27,25 +31,54 @@ export const btf: Decision = {
 		const kind = mostKind(kernel);
 		if (checked === null || modules === null || kernel.btf === null || kind === null)
 			return undecided("btf", "the BTF of the target's image", "the module carries BTF");
-		if (sectionsNamed(loading, ".BTF.base").length > 0 && (kernel.version?.[0] ?? 0) >= 6)
-			return undecided(
-				"btf",
-				"to relocate the module's BTF onto the image's",
-				"the module carries .BTF.base",
-			);
-		const bytes = file.subarray(section.offset, section.offset + section.size);
-		const answer = checkModuleBtf(bytes, kernel.little, kernel.btf, kind);
-		if (answer === null) return null;
-		const number = { EINVAL: -22, ENOTSUPP: -524, ELOOP: -40 }[answer.errno];
-		return refuse(
-			answer.errno,
-			`failed to validate module [${name}] BTF: ${number}`,
+		const bytesOf = ({ offset, size }: SectionView) => file.subarray(offset, offset + size);
+		const [base] = sectionsNamed(loading, ".BTF.base");
+		const distilled = base !== undefined && base.size > 0 && has(kernel, "btfBase") !== false;
+		const { errno, lines, fault } = distilled
+			? onItsBase(bytesOf(base), bytesOf(section), kernel, kernel.btf, kind)
+			: said(checkModuleBtf(bytesOf(section), kernel.little, kernel.btf, kind));
+		if (errno === null) return null;
+		const refusal = refuse(
+			errno,
+			`failed to validate module [${name}] BTF: ${NUMBERS[errno]}`,
 			"btf",
 			"BTF made for the target's image",
-			`BTF of another image (${answer.fault})`,
+			`BTF of another image (${fault})`,
 		);
+		return { ...refusal, messages: [...lines, ...refusal.messages], decisive: lines.length };
 	},
 };
+
+const NUMBERS = { EINVAL: -22, ENOTSUPP: -524, ELOOP: -40 };
+
+interface Said {
+	errno: keyof typeof NUMBERS | null;
+	/** Lines that come before the one that names the module. */
+	lines: string[];
+	fault: string;
+}
+
+function said(answer: BtfAnswer): Said {
+	return { errno: answer?.errno ?? null, lines: [], fault: answer?.fault ?? "" };
+}
+
+/** The module's own base must be sound, its BTF must fit on that, and the base on the image's BTF. */
+function onItsBase(
+	base: Uint8Array,
+	split: Uint8Array,
+	{ little }: TargetKnowledge,
+	kernel: KernelBtf,
+	kind: number,
+): Said {
+	const alone = { types: 1, stringsLength: 0, string: () => "", named: () => [] };
+	const own = checkModuleBtf(base, little, alone, kind);
+	if (own !== null) return said(own);
+	const lower = new Btf(base);
+	const answer = checkModuleBtf(split, little, kernelBtf(lower), kind);
+	if (answer !== null) return said(answer);
+	const fault = relocationFault(lower, new Btf(split, lower), kernel);
+	return fault === null ? said(null) : { errno: "EINVAL", lines: [fault], fault };
+}
 
 function mostKind({ version }: TargetKnowledge): number | null {
 	if (version === null) return null;
