@@ -59,7 +59,7 @@ export function driftCause({ symbol, target: wanted }: Drift, context: DriftCont
 	}
 	if (/RUST/.test(symbol) && !context.hasRust) return "rustc was missing when the config was generated";
 	if (/^(?:PREEMPT_RT|ARCH_SUPPORTS_RT|HAVE_PREEMPT_LAZY)$/.test(symbol) && wanted === "y") {
-		return "this tree lacks the realtime patch that the target was built with (Debian: linux-patch-*-rt.patch.xz in the linux-source package)";
+		return "this tree lacks the realtime patch that the target was built with";
 	}
 	if (/GCC_PLUGIN/.test(symbol))
 		return "the compiler's plugin headers were missing when the config was generated";

@@ -238,20 +238,26 @@ describe("a kernel whose release begins with its V.P.S (EXTRAVERSION)", () => {
 	});
 });
 
-describe("an rt flavour", () => {
-	// From 6.12 on the realtime code is in every tree; before, it is a patch beside the distribution's source.
-	const fits = (release: string) => !baseDisagrees(release);
-	const wanted = useKernel({ flavour: "rt", fits }, { flavour: "rt", suite: "backports", fits });
+describe("an rt flavour whose realtime patch the distribution's source tree lacks", () => {
+	const wanted = useKernel(
+		{ flavour: "rt", fits: baseDisagrees },
+		{ flavour: "rt", suite: "older", fits: baseDisagrees },
+	);
 
-	it("sync gives a module with preempt_rt that loads", { timeout: 10 * MINUTES }, async (context) => {
+	it("sync says no and why, and the kernel agrees", { timeout: 10 * MINUTES }, async (context) => {
 		const kernel = wanted.get();
 		if (kernel === null) return context.skip(wanted.why());
 		const tree = await unpacked(kernel, "rt");
 		const { status, stderr, json } = await kprep(["sync", tree, "--sysroot", kernel.sysroot, "--json"]);
-		expect(status, `${stderr}\n${JSON.stringify((json as SyncReport).verify?.checks)}`).toBe(0);
-		const module = await buildHello(tree);
-		expect(vermagicOf(module)).toMatch(/ preempt_rt /);
-		const [loaded] = await load(kernel, [{ name: "hello", bytes: module }]);
-		expect(loaded?.loaded).toBe(true);
+		expect(status, stderr).toBe(1);
+		const { verify, drift } = json as SyncReport;
+		expect(headers(tree).release).toBe(kernel.release);
+		expect(verify?.checks.filter((check) => check.status === "mismatch").map(({ id }) => id)).toEqual([
+			"config",
+			"vermagic",
+		]);
+		expect(drift.find(({ symbol }) => symbol === "PREEMPT_RT")?.cause).toContain("realtime patch");
+		const [refused] = await load(kernel, [{ name: "hello", bytes: await buildHello(tree) }]);
+		expect(refused?.errno?.name).toBe("ENOEXEC");
 	});
 });
