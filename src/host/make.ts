@@ -1,9 +1,11 @@
 import { statSync } from "node:fs";
 import { KprepError } from "../errors.ts";
+import { commandsFor, remedyFor } from "../kernel/failures/catalogue.ts";
+import { LogReader } from "../kernel/failures/log-reader.ts";
 import { readMakeFailure } from "../kernel/kbuild/failure.ts";
-import { readDistribution } from "./distribution.ts";
+import { type Distribution, readDistribution } from "./distribution.ts";
 import { failureText } from "./failure.ts";
-import { installCommand, packageFor } from "./packages/tools.ts";
+import { installLine } from "./packages/tools.ts";
 import type { Progress } from "./progress.ts";
 import { Root } from "./root.ts";
 import { attempt, type RunResult } from "./run.ts";
@@ -70,19 +72,37 @@ export function makeCommand({ srctree, objtree, goals, words = [], jobs }: MakeR
 }
 
 function makeError(result: RunResult, srctree: string): KprepError {
-	const { first, missing } = readMakeFailure(`${result.stderr}\n${result.stdout}`.split("\n"));
+	const output = `${result.stderr}\n${result.stdout}`;
+	const { first, missing } = readMakeFailure(output.split("\n"));
 	const distribution = readDistribution(new Root());
-	const packages = missing.map((tool) => packageFor(tool, distribution)).filter((name) => name !== null);
-	const install = installCommand([...new Set(packages)], distribution);
+	const install = missing.length === 0 ? null : installLine(missing, distribution);
 	return new KprepError("command", "make-failed", failureText(result), {
 		...(first === null ? {} : { found: first }),
 		...(missing.length === 0 ? {} : { expected: `${missing.join(", ")} on this machine` }),
 		where: srctree,
-		suggestions: [
-			...(install === null ? [] : [install.join(" ")]),
+		suggestions: unique([
+			...(install === null ? [] : [install]),
+			...diagnosed(output, distribution),
 			...(missing.length > 0 ? ["kprep doctor"] : ["the same command with --verbose"]),
-		],
+		]),
 	});
+}
+
+function unique(lines: string[]): string[] {
+	return [...new Set(lines)];
+}
+
+/** What the catalogue says about the output: its remedy and commands, in the words that `kprep explain` uses. */
+function diagnosed(output: string, distribution: Distribution | null): string[] {
+	const reader = new LogReader();
+	reader.feed(new TextEncoder().encode(output));
+	const [top] = reader.finish().diagnoses;
+	if (top === undefined) return [];
+	const { id } = top.entry;
+	return [
+		remedyFor(id, top.details),
+		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)),
+	];
 }
 
 /** Make runs the tree's code: worth a word when that is done as root in a tree that others may change. */
