@@ -62,6 +62,20 @@ export async function makeFolder<T>(folder: string, fill: (temporary: string) =>
 	}
 }
 
+/** Runs `work` with a folder beside `folder` for downloads, so that a move stays on one file system; removed at the end. */
+export async function withStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
+	const [parent, name] = [dirname(folder), `${basename(folder)}.fetch`];
+	await mkdir(parent, { recursive: true });
+	await removeLeftovers(parent, name);
+	const staging = join(parent, `.${name}.kprep-${process.pid}`);
+	await mkdir(staging);
+	try {
+		return await work(staging);
+	} finally {
+		await rm(staging, { recursive: true, force: true });
+	}
+}
+
 type Push = (bytes: Uint8Array) => void;
 
 /** Refuses what TreeWriter refuses, throws KprepError "damaged-archive" for a broken one, and is atomic (makeFolder). */
@@ -106,7 +120,7 @@ function damaged(error: TarError, folder: string): KprepError {
 	});
 }
 
-/** Half-unpacked folders of runs that were killed. */
+/** Removes what runs that were killed left. */
 async function removeLeftovers(parent: string, name: string): Promise<void> {
 	const prefix = `.${name}.kprep-`;
 	for (const entry of readdirSync(parent)) {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { archiveCommand, fetchTag } from "../host/git-clone.ts";
 import { fetchTarball, type Trust } from "../host/kernel-org.ts";
 import type { FetchedTree } from "../host/packages/package-source.ts";
 import { quoted } from "../host/run.ts";
-import { makeFolder, unpackArchive, unpackOutput } from "../host/unpack.ts";
+import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../host/unpack.ts";
 import { neededForModules } from "../kernel/module-parts.ts";
 import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candidate.ts";
 import type { TargetSpec } from "../target/subject.ts";
@@ -102,7 +102,7 @@ async function fetchInto(
 		rmSync(archive);
 		return { ...unpacked, trust };
 	}
-	return inStaging(folder, async (staging) => {
+	return withStaging(folder, async (staging) => {
 		if (way.by === "git") {
 			let repository = way.clone.path;
 			if (!way.present) {
@@ -146,18 +146,6 @@ async function unpackFetched(
 		signal?.throwIfAborted();
 		return files;
 	});
-}
-
-/** A folder beside the destination for downloads, so that a move from it stays on one file system; removed at the end. */
-async function inStaging<T>(folder: string, work: (staging: string) => Promise<T>): Promise<T> {
-	const parent = dirname(folder);
-	mkdirSync(parent, { recursive: true });
-	const staging = mkdtempSync(join(parent, ".kprep-source-"));
-	try {
-		return await work(staging);
-	} finally {
-		rmSync(staging, { recursive: true, force: true });
-	}
 }
 
 function copyPart(from: string, to: string, wanted: (path: string) => boolean): void {

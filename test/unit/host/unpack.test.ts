@@ -17,7 +17,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KprepError } from "../../../src/errors.ts";
 import { silent } from "../../../src/host/progress.ts";
-import { unpackArchive, unpackOutput } from "../../../src/host/unpack.ts";
+import { unpackArchive, unpackOutput, withStaging } from "../../../src/host/unpack.ts";
 import { type Entry, tar } from "../../helpers/tar.ts";
 
 let folder: string;
@@ -158,6 +158,17 @@ describe("unpackArchive", () => {
 		mkdirSync(join(folder, "out", `.linux.kprep-${process.ppid}`), { recursive: true });
 		await unpackArchive(archive(tree), dest(), { progress: silent });
 		expect(readdirSync(join(folder, "out")).sort()).toEqual([`.linux.kprep-${process.ppid}`, "linux"]);
+	});
+
+	test("a folder for downloads goes away, and so does the one of a run that was killed", async () => {
+		const gone = execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }).trim();
+		mkdirSync(join(folder, "out", `.linux.fetch.kprep-${gone}`), { recursive: true });
+		const inside = await withStaging(dest(), async (staging) => {
+			writeFileSync(join(staging, "package"), "");
+			return readdirSync(join(folder, "out"));
+		});
+		expect(inside).toEqual([`.linux.fetch.kprep-${process.pid}`]);
+		expectNothingLeft();
 	});
 
 	test("stops when asked to, and leaves nothing", async () => {
