@@ -90,9 +90,9 @@ export const btfEntries: Entry[] = [
 			says("FAILED: load BTF from <file>"),
 			says("FAILED: load BTF from vmlinux"),
 			{
-				needles: [".BTF"],
+				needles: [".BTF", "btf_encoder__", "Failed to encode BTF"],
 				match:
-					/(?:failed|FAILED)[^.]{0,60}find '?\.BTF'?(?: ELF section)?|btf_encoder__\w{1,60}: .{0,120}(?:failed|error)/i,
+					/(?:failed|FAILED)[^.]{0,60}find '?\.BTF'?(?: ELF section)?|btf_encoder__\w{1,60}: .{0,120}(?:failed|error)|Failed to encode BTF/i,
 			},
 			{
 				needles: ["pahole"],

@@ -104,7 +104,9 @@ const LOADERS =
 function refusal(text: string): LogEvent | null {
 	if (!LOADERS.test(text) || /\*\*\*|^depmod|not found in directory/.test(text)) return null;
 	// "could not load module": the file could not even be opened (kmod's insmod).
-	if (/could not load module|can't (?:open|read)|cannot open|can't stat|change directory/i.test(text))
+	if (
+		/could not load module|can't (?:open|read)|cannot open|can't stat|change directory|fork\/exec/i.test(text)
+	)
 		return null;
 	const errno = errnoIn(text.replace(/'[^']{0,400}'/g, (name) => (errnoIn(name) ? name : "'…'")));
 	if (errno === null) return null;

@@ -20,8 +20,20 @@ export const modpostEntries: Entry[] = [
 				needles: ["ymbol version dump"],
 				match: /[Ss]ymbol version dump '?(?<file>[^\s';]{1,300})'? is missing/,
 			},
-			{ needles: [".symvers is missing"], match: /(?<file>[^\s';]{0,300}\.symvers) is missing/ },
-			{ needles: [".symvers"], match: /(?<file>[^\s';:]{0,300}Module\.symvers)'?: No such file/, order: 337 },
+			{
+				needles: [
+					".symvers is missing",
+					".symvers file is missing",
+					".symvers not found",
+					".symvers file not found",
+				],
+				match: /(?<file>[^\s';]{0,300}\.symvers) (?:file )?(?:is missing|not found)/,
+			},
+			{
+				needles: [".symvers"],
+				match: /(?<file>[^\s';:]{0,300}Module\.symvers)'?: No such file/,
+				order: 337,
+			},
 			says("Modules may not have dependencies or modversions", { order: 336 }),
 			says("modules will have no dependencies and modversions", { order: 336 }),
 		],
