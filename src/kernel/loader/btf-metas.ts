@@ -5,6 +5,23 @@ import type { KernelBtf } from "./knowledge.ts";
 /** What the kernel says to a module's BTF: null when it takes it; `fault` names what it stumbles over. */
 export type BtfAnswer = { errno: "EINVAL" | "ENOTSUPP" | "ELOOP"; fault: string } | null;
 
+/** Faults of the header and its sections, which the verifier logs as they stand; those of types are in several lines. */
+const SPOKEN = new Set([
+	"Invalid magic",
+	"Unsupported version",
+	"Unsupported flags",
+	"btf_header not found",
+	"String section is not at the end",
+	"Unsupported section found",
+	"Invalid string section",
+	"Max chain length or cycle detected",
+]);
+
+/** The verifier's own line for a fault, before the loader's (kernel/bpf/log.c: bpf_verifier_vlog()). */
+export function verifierLines(fault: string): string[] {
+	return SPOKEN.has(fault) ? [`BPF: ${fault}`] : [];
+}
+
 const MAGIC = 0xeb9f;
 const HEADER = 24;
 const TYPE = 12;

@@ -1,5 +1,5 @@
 import { Btf } from "../../../formats/btf.ts";
-import { type BtfAnswer, checkModuleBtf } from "../btf-metas.ts";
+import { type BtfAnswer, checkModuleBtf, verifierLines } from "../btf-metas.ts";
 import { relocationFault } from "../btf-relocate.ts";
 import type { SectionView } from "../elf-view.ts";
 import { has, on } from "../era.ts";
@@ -59,7 +59,11 @@ interface Said {
 }
 
 function said(answer: BtfAnswer): Said {
-	return { errno: answer?.errno ?? null, lines: [], fault: answer?.fault ?? "" };
+	return {
+		errno: answer?.errno ?? null,
+		lines: verifierLines(answer?.fault ?? ""),
+		fault: answer?.fault ?? "",
+	};
 }
 
 /** The module's own base must be sound, its BTF must fit on that, and the base on the image's BTF. */

@@ -17,7 +17,7 @@ const GPL_COMPATIBLE = new Set([
 const OFFENDERS = new Set(["driverloader", "lve"]);
 
 /** True when the kernel keeps GPL-only symbols from a module of that licence; null: no licence is declared. */
-export function isProprietary(license: string | null): boolean {
+function isProprietary(license: string | null): boolean {
 	return !GPL_COMPATIBLE.has(license ?? "unspecified");
 }
 
