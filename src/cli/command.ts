@@ -31,6 +31,8 @@ export abstract class KprepCommand<T> extends Command {
 	/** True for commands whose steps take seconds or minutes each. */
 	static longSteps = false;
 
+	/** On the command line, or by ini file and variable once those are read. */
+	#json = this.argv.includes("--json");
 	#abort = new AbortController();
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
 	protected readonly signal: AbortSignal = this.#abort.signal;
@@ -59,6 +61,7 @@ export abstract class KprepCommand<T> extends Command {
 		const argv = await withDefaults(this.argv, this.ctor, parse);
 		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
 		this.progress = await this.progressFor(parsed.flags);
+		this.#json = parsed.flags.json;
 		return parsed;
 	}
 
@@ -72,13 +75,12 @@ export abstract class KprepCommand<T> extends Command {
 	}
 
 	override async run(): Promise<void> {
-		const json = this.argv.includes("--json");
 		const release = this.#listen();
 		try {
 			const { json: document, text, yes } = await this.answer();
 			await this.progress?.done();
 			await write(
-				json
+				this.#json
 					? `${JSON.stringify(document, null, 2)}\n`
 					: text === "" || text.endsWith("\n")
 						? text
@@ -91,7 +93,7 @@ export abstract class KprepCommand<T> extends Command {
 				? interrupted(error)
 				: commandError(error, this.#flagNames());
 			const { code, suggestions } = failure;
-			if (json)
+			if (this.#json)
 				await write(
 					`${JSON.stringify({ error: { code, message: failure.message, suggestions, ...details(failure) } }, null, 2)}\n`,
 				);

@@ -19,9 +19,10 @@ export async function withDefaults(
 	argv: string[],
 	command: typeof Command,
 	parse: (argv: string[]) => Promise<{ args: unknown; flags: unknown }>,
+	etc = "/etc",
 ): Promise<string[]> {
 	const user = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "kprep", "config.ini");
-	const files = ["/etc/kprep.ini", user];
+	const files = [join(etc, "kprep.ini"), user];
 	if ("tree" in (command.args ?? {})) {
 		const { args } = await parse(argv);
 		files.push(join((args as { tree?: string }).tree ?? ".", ".kprep.ini"));
@@ -48,7 +49,7 @@ async function readSettings(
 		const section = typeof value === "object" && value !== null && !Array.isArray(value);
 		if (section && key !== command.id.replaceAll(":", " ")) continue;
 		for (const [name, inner] of section ? Object.entries(value) : [[key, value] as const]) {
-			const origin = `${file}:${lineOf(text, name)}`;
+			const origin = `${file}:${lineOf(text, name, section ? key : null)}`;
 			if (!known.has(name) && !(EVERYWHERE.has(name) && !section)) {
 				throw new KprepError("usage", "unknown-setting", `unknown key '${name}'`, {
 					where: origin,
@@ -84,8 +85,16 @@ function flagsOf(command: typeof Command): typeof Command.flags {
 	return { ...command.baseFlags, ...command.flags };
 }
 
-function lineOf(text: string, key: string): number {
-	return text.split("\n").findIndex((line) => line.trimStart().startsWith(key)) + 1;
+/** The line of a key in a section; null: before the first one. 0 when it is written in some other way. */
+function lineOf(text: string, key: string, section: string | null): number {
+	let current: string | null = null;
+	return (
+		text.split("\n").findIndex((line) => {
+			const head = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.trim();
+			if (head !== undefined) current = head;
+			return current === section && line.split("=")[0]?.trim() === key;
+		}) + 1
+	);
 }
 
 function tokens(name: string, { value, origin }: Setting, command: typeof Command, argv: string[]): string[] {
@@ -96,12 +105,14 @@ function tokens(name: string, { value, origin }: Setting, command: typeof Comman
 		(word) =>
 			word === `--${name}` ||
 			word.startsWith(`--${name}=`) ||
+			word === `--no-${name}` ||
 			(short !== null && word.startsWith(short) && !word.startsWith("--")),
 	);
 	if (given || flag.exclusive?.some((other) => argv.includes(`--${other}`))) return [];
 	if (flag.type !== "boolean") return [`--${name}=${value}`];
 	if (["true", "1", "yes", "on"].includes(value)) return [`--${name}`];
-	if (["false", "0", "no", "off"].includes(value)) return [];
+	if (["false", "0", "no", "off"].includes(value))
+		return "allowNo" in flag && flag.allowNo ? [`--no-${name}`] : [];
 	throw new KprepError("usage", "bad-setting", `'${name}' is on or off`, {
 		expected: "true or false",
 		found: value,

@@ -44,7 +44,7 @@ export async function openSession(tree: Tree, written: string[]): Promise<Sessio
 		refuseLinksOutside(tree.output, written);
 		requireRoom(tree.output);
 		// Not recursive: that says ENOENT for EROFS.
-		if (!existsSync(journalFolder(tree.output))) mkdirSync(journalFolder(tree.output));
+		if (!existsSync(journalFolder(tree.output))) makeFolder(journalFolder(tree.output));
 	} catch (error) {
 		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
 		throw error;
@@ -143,6 +143,15 @@ function account(objtree: string, journal: Journal, before: Snapshot): void {
 	}
 	journal.made = [...made];
 	journal.unsaved = [...unsaved];
+}
+
+/** Somebody else may make it at the same moment: the lock then settles who is first. */
+function makeFolder(path: string): void {
+	try {
+		mkdirSync(path);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+	}
 }
 
 function makeObjtree(objtree: string): string | null {

@@ -1,0 +1,101 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Flags } from "@oclif/core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { withDefaults } from "../../../src/cli/defaults.ts";
+import { treeArgs } from "../../../src/cli/flags.ts";
+import { addFiles, fakeRoot } from "../target/fake-root.ts";
+
+class Made extends Command {
+	static override id = "made:up";
+	static override args = treeArgs;
+	static override flags = {
+		jobs: Flags.integer({ char: "j" }),
+		cc: Flags.string(),
+		"cross-compile": Flags.string(),
+		make: Flags.boolean({ allowNo: true, default: true }),
+		force: Flags.boolean(),
+	};
+	override async run() {}
+}
+
+let top: string;
+beforeEach(() => {
+	top = fakeRoot();
+	for (const name of Object.keys(process.env)) if (name.startsWith("KPREP_")) vi.stubEnv(name, "");
+	vi.stubEnv("XDG_CONFIG_HOME", join(top, "xdg"));
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+const words = (argv: string[] = []) =>
+	withDefaults(argv, Made, async () => ({ args: { tree: join(top, "tree") }, flags: {} }), join(top, "etc"));
+const PLACES = { etc: "etc/kprep.ini", user: "xdg/kprep/config.ini", tree: "tree/.kprep.ini" };
+const write = (place: keyof typeof PLACES, text: string) => addFiles(top, { [PLACES[place]]: text });
+
+describe("withDefaults", () => {
+	it("weakest first: /etc, the user, the tree, KPREP_*, the command line", async () => {
+		expect(await words()).toEqual([]);
+		write("etc", "jobs = 1\n");
+		expect(await words()).toEqual(["--jobs=1"]);
+		write("user", "jobs = 2\n");
+		expect(await words()).toEqual(["--jobs=2"]);
+		write("tree", "jobs = 3\ncc = gcc-12\n");
+		expect(await words()).toEqual(["--jobs=3", "--cc=gcc-12"]);
+		vi.stubEnv("KPREP_JOBS", "4");
+		vi.stubEnv("KPREP_CROSS_COMPILE", "x-");
+		expect(await words()).toEqual(["--jobs=4", "--cc=gcc-12", "--cross-compile=x-"]);
+		for (const given of [["-j", "5"], ["-j5"], ["--jobs", "5"], ["--jobs=5"]])
+			expect(await words(given)).toEqual(["--cc=gcc-12", "--cross-compile=x-", ...given]);
+	});
+
+	it("a section holds for its command alone, and wins over the general part", async () => {
+		write("etc", "jobs = 1\n[made up]\njobs = 2\n[other]\nunknown = here\n");
+		expect(await words()).toEqual(["--jobs=2"]);
+	});
+
+	it.each([
+		["force = true", ["--force"]],
+		["force = on", ["--force"]],
+		["force = no", []],
+		["make = false", ["--no-make"]],
+		["make = yes", ["--make"]],
+	])("%s", async (line, expected) => {
+		write("user", `[made up]\n${line}\n`);
+		expect(await words()).toEqual(expected);
+	});
+
+	it.each([["--make"], ["--no-make"]])("%s on the command line wins", async (word) => {
+		write("user", "[made up]\nmake = false\n");
+		expect(await words([word])).toEqual([word]);
+	});
+
+	it.each([
+		["etc", "jobs = 1\n\njob = 2\n", 3],
+		["user", "# job\n[made up]\n  jobs = 1\n  jobss = 2\n", 4],
+		["tree", "[other]\nwrong = 1\n[made up]\nwrong = 1\n", 4],
+	] as const)("an unknown key in %s is an error with file and line", async (place, text, line) => {
+		write(place, text);
+		await expect(words()).rejects.toMatchObject({
+			code: "unknown-setting",
+			exitStatus: 2,
+			where: `${join(top, PLACES[place])}:${line}`,
+		});
+	});
+
+	it("a flag of other commands may stand in the general part", async () => {
+		write("etc", "strict = true\n");
+		expect(await words()).toEqual([]);
+	});
+
+	it("a word that is neither on nor off is an error", async () => {
+		write("etc", "[made up]\nforce = perhaps\n");
+		await expect(words()).rejects.toMatchObject({
+			code: "bad-setting",
+			exitStatus: 2,
+			where: expect.stringMatching(/kprep\.ini:2$/),
+		});
+		writeFileSync(join(top, "etc/kprep.ini"), "");
+		vi.stubEnv("KPREP_FORCE", "perhaps");
+		await expect(words()).rejects.toMatchObject({ where: "KPREP_FORCE" });
+	});
+});
