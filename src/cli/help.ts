@@ -15,5 +15,5 @@ const STEPS: [what: string, type: string][] = [
 	["What a build for it needs on this machine", "kprep doctor"],
 	["Which source trees would fit, and fetching one", "kprep source list"],
 	["Making a tree ready for it", "kprep sync TREE"],
-	["A module to start from, built and checked", "kprep new hello && kprep build hello"],
+	["A module to start from, built and checked", "kprep new hello && kprep build hello TREE"],
 ];
