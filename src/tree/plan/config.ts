@@ -11,7 +11,7 @@ const KEY_FILES: Record<string, string> = {
 };
 
 /** Options that this action may change on purpose, so that comparisons with the target leave them out. */
-export const KEY_OPTIONS = Object.keys(KEY_FILES);
+const KEY_OPTIONS = Object.keys(KEY_FILES);
 
 /** The target's .config in objtree, less options that name key files which this tree lacks (make would stop: no rule to make them). */
 export function planConfig(context: PlanContext): WriteAction {
