@@ -10,9 +10,6 @@ const KEY_FILES: Record<string, string> = {
 	MODULE_SIG_KEY: '"certs/signing_key.pem"',
 };
 
-/** Options that this action may change on purpose, so that comparisons with the target leave them out. */
-const KEY_OPTIONS = Object.keys(KEY_FILES);
-
 /** The target's .config in objtree, less options that name key files which this tree lacks (make would stop: no rule to make them). */
 export function planConfig(context: PlanContext): WriteAction {
 	const { tree, facts, record } = context;
