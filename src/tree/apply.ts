@@ -37,12 +37,15 @@ export interface Session {
 	close(): void;
 }
 
-/** Locks the tree and opens its journal. Throws "busy" (someone else, or a link that leads out) and "missing" (no room, read-only) with the tree untouched. */
-export async function openSession(tree: Tree, written: string[]): Promise<Session> {
+/**
+ * Locks the tree and opens its journal. `written`: what the plan writes; `makes`: whether make will run, which needs
+ * room. Throws "busy" (someone else, or a link that leads out) and "missing" (no room, read-only) with the tree untouched.
+ */
+export async function openSession(tree: Tree, written: string[], makes = true): Promise<Session> {
 	const madeObjtree = makeObjtree(tree.output);
 	try {
 		refuseLinksOutside(tree.output, written);
-		requireRoom(tree.output);
+		if (makes) requireRoom(tree.output);
 		// Not recursive: that says ENOENT for EROFS.
 		if (!existsSync(journalFolder(tree.output))) makeFolder(journalFolder(tree.output));
 	} catch (error) {

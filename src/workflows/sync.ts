@@ -49,8 +49,9 @@ export interface SyncRequest {
 }
 
 /**
- * Makes a tree ready for the target: reads, plans, applies, runs make, compares the configuration, verifies. Whatever
- * fails or is interrupted on the way, the tree is put back as it was before this sync.
+ * Makes a tree ready for the target: reads, plans, applies, runs make, compares the configuration, verifies. When
+ * something fails or is interrupted on the way, a first sync is put back whole; a later one puts its files back, and
+ * the next sync runs make again.
  */
 export async function sync(request: SyncRequest): Promise<SyncReport> {
 	const { target, progress } = request;
@@ -107,6 +108,7 @@ async function apply(
 	const session = await openSession(
 		tree,
 		writes.map(({ path }) => path),
+		makes.length > 0,
 	);
 	try {
 		signal?.throwIfAborted();
