@@ -15,8 +15,9 @@ export const vermagicEntries: Entry[] = [
 		cause:
 			"{module|The module} was built for {release_module|another release}, and the kernel that refused it is {release_kernel|not that one}.",
 		remedy:
-			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}; or boot {release_module|the kernel that the module is for}.",
+			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
 		commands: [
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD clean",
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD modules",
 		],
