@@ -17,9 +17,9 @@ export const vermagicEntries: Entry[] = [
 		remedy:
 			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
 		commands: [
-			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD clean",
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD modules",
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 		],
 		causes: [
 			"the kernel was updated after the module was built, or was updated and not rebooted",

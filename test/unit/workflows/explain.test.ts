@@ -92,6 +92,7 @@ describe("explain", () => {
 			commands: [
 				"make -C /lib/modules/6.1.0-7-amd64/build M=$PWD clean",
 				"make -C /lib/modules/6.1.0-7-amd64/build M=$PWD modules",
+				"kprep sync TREE --target 6.1.0-7-amd64",
 			],
 		});
 		expect(noise).toEqual([]);
