@@ -16,6 +16,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 		"<%= config.bin %> verify",
 		"<%= config.bin %> verify /usr/src/linux -t 6.1.0-56-amd64",
 		"<%= config.bin %> verify linux-6.1 --deep --boot",
+		"<%= config.bin %> verify linux-6.1 --deep --struct usb_device --struct bio",
 		"<%= config.bin %> verify linux-6.1 --json --strict",
 	];
 	static override args = treeArgs;
@@ -25,6 +26,10 @@ export default class Verify extends KprepCommand<VerifyReport> {
 		strict: Flags.boolean({ description: "exit 1 also when a match is not proven" }),
 		deep: Flags.boolean({
 			description: "compile probes in a temporary folder, and compare structures and symbol versions too",
+		}),
+		struct: Flags.string({
+			...{ multiple: true, dependsOn: ["deep"], helpValue: "NAME" },
+			description: "with --deep: compare this structure too (may be given several times)",
 		}),
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load a probe module" }),
 	};
@@ -41,7 +46,9 @@ export default class Verify extends KprepCommand<VerifyReport> {
 			...(flags.deep
 				? {
 						deep: async (context) =>
-							(await import("../checks/deep/index.ts")).deepChecks(context, { progress, signal }),
+							(await import("../checks/deep/index.ts")).deepChecks(context, {
+								...{ structs: flags.struct ?? [], progress, signal },
+							}),
 					}
 				: {}),
 			progress,

@@ -19,13 +19,14 @@ import { exportCrcs } from "./export-crcs.ts";
 import { comparable, layoutFindings, sourceFinding } from "./findings.ts";
 import { type Layouts, layoutCheck } from "./layout-check.ts";
 import { crcCheck } from "./module-layout.ts";
+import { namedStructs } from "./named-structs.ts";
 import { buildDeepProbe, type DeepRequest } from "./probe.ts";
 import { structModuleCheck } from "./struct-module.ts";
 import { treeBtf } from "./tree-btf.ts";
 
-/** `structs`: what is compared instead of COMMON_STRUCTS. */
 export interface DeepOptions {
-	structs?: readonly CommonStruct[];
+	/** Names of structures that are compared besides COMMON_STRUCTS. */
+	structs?: readonly string[];
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -33,11 +34,13 @@ export interface DeepOptions {
 /**
  * Compiles probes with the tree's own commands in a temporary folder, and compares what comes out with the target:
  * vermagic, struct module, CRCs of exports, layouts of common structures. Nothing is written into the tree. Throws
- * KprepError "command" when a module of the tree does not compile at all.
+ * KprepError "command" when a module of the tree does not compile at all, "usage" when the tree has no such structure.
  */
 export async function deepChecks(context: CheckContext, options: DeepOptions): Promise<CheckResult[]> {
 	const { tree, target, syncCommand } = context;
 	const { progress, signal } = options;
+	const asked = namedStructs(tree.path, options.structs ?? []);
+	const structs = [...new Set([...COMMON_STRUCTS, ...asked])];
 	const folder = await mkdtemp(join(tmpdir(), "kprep-deep-"));
 	try {
 		const makeArguments = Object.entries(tree.settings?.variables ?? {}).map(
@@ -45,7 +48,7 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 		);
 		const request: DeepRequest = { tree, makeArguments, folder, progress, signal };
 		const [probe, knowledge] = await Promise.all([buildDeepProbe(request), loaderKnowledge(target)]);
-		const { layouts, why } = await findLayouts(context, options, request, probe);
+		const { layouts, why } = await findLayouts(context, structs, request, probe);
 		const findings = layouts?.findings ?? fromSource(context, knowledge, probe.module.thisModuleSize);
 		const crcs = await exportCrcs(probe, request);
 		const results = [
@@ -58,7 +61,7 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 			}),
 			crcCheck(context, knowledge, crcs, findings),
 			structModuleCheck(context, knowledge, probe.module, findings),
-			layoutCheck(context, layouts, why),
+			layoutCheck(context, layouts, why, asked),
 		];
 		return results.map((result) => withRemedy(result, findings, syncCommand));
 	} finally {
@@ -68,7 +71,7 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 
 async function findLayouts(
 	context: CheckContext,
-	{ structs = COMMON_STRUCTS }: DeepOptions,
+	structs: readonly CommonStruct[],
 	request: DeepRequest,
 	probe: Awaited<ReturnType<typeof buildDeepProbe>>,
 ): Promise<{ layouts: Layouts | null; why: string | null }> {

@@ -1,6 +1,7 @@
 import { readDistribution } from "../../host/distribution.ts";
 import { installLine } from "../../host/packages/tools.ts";
 import { Root } from "../../host/root.ts";
+import type { CommonStruct } from "../../kernel/layout/common-structs.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { CheckContext, CheckResult } from "../check.ts";
 import { sourcesOf } from "../compare.ts";
@@ -11,11 +12,15 @@ export interface Layouts {
 	findings: LayoutFinding[];
 }
 
-/** Layouts of common structures; `why` says what kept the tree's side from being made. */
+/**
+ * Layouts of common structures and of those that the user named; `why` says what kept the tree's side from being made.
+ * One that the user named and that cannot be compared is told: no match is claimed then.
+ */
 export function layoutCheck(
 	{ target, syncCommand }: CheckContext,
 	layouts: Layouts | null,
 	why: string | null,
+	asked: readonly Pick<CommonStruct, "name">[] = [],
 ): CheckResult {
 	const id = "btf";
 	const evidence = [...sourcesOf(target.btf ?? target.image), { kind: "probe", path: "kprep_structs.o" }];
@@ -41,6 +46,12 @@ export function layoutCheck(
 			actual: "no structure that both have",
 			evidence,
 			remedy: null,
+		};
+	const absent = asked.filter(({ name }) => !compared.includes(name)).map(({ name }) => `struct ${name}`);
+	if (findings.length === 0 && absent.length > 0)
+		return {
+			...{ id, status: "unknown", expected, evidence, remedy: null },
+			actual: `not in the BTF of both: ${absent.join(", ")}`,
 		};
 	if (findings.length === 0)
 		return { id, status: "match", expected, actual: expected, evidence, remedy: null };
