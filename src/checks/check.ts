@@ -32,6 +32,8 @@ export interface CheckResult {
 	evidence: { kind: string; path: string }[];
 	/** What to do when it is not a match; null when there is nothing to do. */
 	remedy: string | null;
+	/** What the kernel or kbuild would make of a mismatch: an entry of the failure catalogue. */
+	diagnosis?: { id: string; title: string };
 	/** Structures that differ, member by member, with the options behind it: only from --deep. */
 	layouts?: LayoutFinding[];
 }

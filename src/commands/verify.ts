@@ -42,6 +42,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 			tree: findTree(args.tree),
 			output: flags.output,
 			target,
+			spec: flags,
 			boot: flags.boot,
 			...(flags.deep
 				? {

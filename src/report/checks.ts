@@ -32,12 +32,15 @@ export function checksText(
 	return lines.join("\n");
 }
 
-function checkLines({ id, status, expected, actual, remedy }: CheckResult): string[] {
+function checkLines({ id, status, expected, actual, remedy, diagnosis }: CheckResult): string[] {
 	const head = `  ${SIGN[status].padEnd(2)} ${id.padEnd(WIDTH)}`;
 	if (status === "match" || status === "skipped") return [`${head} ${shown(actual ?? expected)}`];
 	return [
 		`${head} expected ${shown(expected)}`,
 		`${" ".repeat(5 + WIDTH)} found    ${shown(actual)}`,
+		...(diagnosis === undefined
+			? []
+			: [`${" ".repeat(5 + WIDTH)} about    ${diagnosis.title} (kprep explain ${diagnosis.id})`]),
 		...(remedy === null ? [] : [`${" ".repeat(5 + WIDTH)} try      ${printable(remedy)}`]),
 	];
 }

@@ -55,6 +55,8 @@ export function readJournal(objtree: string): Journal | null {
 	} catch (error) {
 		throw damaged((error as Error).message);
 	}
+	// Journals of the first builds had no list of foreign files.
+	if (journal !== null && typeof journal === "object") journal.foreign ??= [];
 	if (
 		journal?.schema !== SCHEMA ||
 		typeof journal.originals !== "object" ||

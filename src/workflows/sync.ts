@@ -8,6 +8,7 @@ import { parseConfig } from "../kernel/config.ts";
 import { type Drift, isFatal } from "../kernel/drift.ts";
 import { settingWords } from "../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../report/sync-report.ts";
+import type { TargetSpec } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
 import { openSession } from "../tree/apply.ts";
 import { driftOf } from "../tree/drift.ts";
@@ -33,6 +34,8 @@ export interface SyncRequest {
 	tree: string;
 	output?: string | undefined;
 	target: Target;
+	/** How the user named the target, for the commands that remedies name. */
+	spec?: TargetSpec;
 	dryRun?: boolean;
 	until?: Stage;
 	/** false: files only. */
@@ -82,7 +85,8 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 		? await apply(request, { tree, facts, options, plan })
 		: { stages: [], drift: drifted(request, tree, facts) };
 	progress.step("verify", tree.output);
-	const verified = await verify({ tree: tree.path, output: request.output, target, progress });
+	const { output, spec = {} } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, progress });
 	return { ...report, stages, drift, applied, verify: verified };
 }
 

@@ -1,9 +1,11 @@
 import type { CheckContext, CheckResult } from "../checks/check.ts";
 import { CHECKS } from "../checks/index.ts";
 import type { Progress } from "../host/progress.ts";
+import { quoted } from "../host/run.ts";
 import { parseConfig } from "../kernel/config.ts";
 import type { BootResult, VerifyReport } from "../report/verify-report.ts";
 import { targetDocument } from "../target/document.ts";
+import type { TargetSpec } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
 import { readTree } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -14,6 +16,8 @@ export interface VerifyRequest {
 	tree: string;
 	output?: string | undefined;
 	target: Target;
+	/** How the user named the target, for the commands that remedies name. */
+	spec?: TargetSpec;
 	boot?: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
@@ -38,7 +42,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 		target,
 		targetConfig:
 			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
-		syncCommand: syncCommand(tree, target),
+		syncCommand: syncCommand(request, tree, target),
 	};
 	const checks: CheckResult[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
 	if (request.deep !== undefined) {
@@ -59,9 +63,16 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 			version: tree.base,
 			release: tree.prepared?.release ?? null,
 		},
-		checks,
+		checks: await diagnosed(checks),
 		boot: proof?.boot ?? null,
 	};
+}
+
+/** The catalogue is large and loaded only where something differs: a verify that finds all well must be quick. */
+async function diagnosed(checks: CheckResult[]): Promise<CheckResult[]> {
+	if (!checks.some(({ status }) => status === "mismatch")) return checks;
+	const { withDiagnosis } = await import("../checks/diagnosis.ts");
+	return checks.map(withDiagnosis);
 }
 
 /** What a probe showed takes the place of what was read. */
@@ -113,7 +124,7 @@ async function bootCheck(
 			? `loaded by ${proof.release}`
 			: `refused: ${boot.errno ?? "the kernel died"}${boot.log[0] ? `: ${boot.log[0]}` : ""}`,
 		evidence,
-		remedy: boot.loaded ? null : syncCommand(tree, target),
+		remedy: boot.loaded ? null : syncCommand(request, tree, target),
 	};
 	return { check, boot };
 }
@@ -129,13 +140,13 @@ function skipped(id: CheckResult["id"], flag: string): CheckResult {
 	};
 }
 
-function syncCommand({ path, output }: Tree, { release }: Target): string {
-	return [
-		"kprep sync",
-		path,
-		output === path ? "" : `-O ${output}`,
-		release === null ? "" : `-t ${release.value}`,
-	]
-		.filter(Boolean)
-		.join(" ");
+function syncCommand({ spec = {} }: VerifyRequest, { path, output }: Tree, { release }: Target): string {
+	const flags: [string, string | undefined][] = [
+		["-O", output === path ? undefined : output],
+		["-t", spec.target ?? (spec.sysroot === undefined ? release?.value : undefined)],
+		["--sysroot", spec.sysroot],
+		["--config", spec.config],
+	];
+	const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+	return ["kprep sync", quoted(path), ...words].join(" ");
 }
