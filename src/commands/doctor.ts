@@ -3,6 +3,7 @@ import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { type DoctorReport, doctorText } from "../report/doctor.ts";
+import { targetWords } from "../target/subject.ts";
 import { diagnose } from "../workflows/doctor.ts";
 import { installMissing } from "../workflows/install.ts";
 
@@ -33,6 +34,10 @@ export default class Doctor extends KprepCommand<DoctorReport> {
 			if (await installMissing(report, confirm, this.progress, this.signal)) report = await diagnose(request);
 		}
 		const blocked = report.limits.some(({ certain }) => certain) || report.foreign.length > 0;
-		return { json: report, text: doctorText(report), yes: report.missing.length === 0 && !blocked };
+		return {
+			json: report,
+			text: doctorText(report, targetWords(flags)),
+			yes: report.missing.length === 0 && !blocked,
+		};
 	}
 }

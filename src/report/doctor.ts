@@ -36,8 +36,11 @@ export interface DoctorReport {
 	aids: { symbol: string; what: string }[];
 }
 
-/** One line a tool, what is missing first; then what else stands in the way, and what to type next. */
-export function doctorText(report: DoctorReport): string {
+/**
+ * One line a tool, what is missing first; then what else stands in the way, and what to type next: for the target that
+ * `target`, words of a shell, names.
+ */
+export function doctorText(report: DoctorReport, target: string[]): string {
 	const rank = (tool: ToolReport) => (tool.ok ? 2 : tool.must ? 0 : 1);
 	const tools = [...report.tools].sort((a, b) => rank(a) - rank(b));
 	const rows = tools.map((tool) => [STATES[rank(tool)] ?? "", nameOf(tool), hereOf(tool), tool.needed_for]);
@@ -60,7 +63,7 @@ export function doctorText(report: DoctorReport): string {
 			"this kernel lacks, and only another kernel has:",
 			report.aids.map(({ symbol, what }) => `CONFIG_${symbol}: ${what}`),
 		),
-		...section("next:", [next(report)]),
+		...section("next:", [next(report, target)]),
 	].join("\n");
 }
 
@@ -76,10 +79,12 @@ function hereOf({ found, version, ok, package: holder }: ToolReport): string {
 	return [here, wanted].filter(Boolean).join("; ");
 }
 
-function next({ missing, install, tree, limits }: DoctorReport): string {
-	if (missing.length > 0 && install !== null) return `kprep doctor --fix   (runs: ${install})`;
+function next({ missing, install, tree, limits }: DoctorReport, target: string[]): string {
+	const command = (...words: string[]) => ["kprep", ...words, ...target].join(" ");
+	if (missing.length > 0 && install !== null)
+		return `${command("doctor", ...(tree === null ? [] : [tree]), "--fix")}   (runs: ${install})`;
 	if (limits.some(({ certain }) => certain)) return "what stands in the way, then kprep doctor again";
-	return tree === null ? "kprep source list" : `kprep sync ${tree}`;
+	return tree === null ? command("source", "list") : command("sync", tree);
 }
 
 function table(rows: string[][]): string[] {

@@ -5,6 +5,7 @@ import { PROFILE_MAGIC } from "../formats/profile.ts";
 import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { Root } from "../host/root.ts";
+import { quoted } from "../host/run.ts";
 import { isRelease } from "../kernel/release.ts";
 import { installedReleases } from "./installed.ts";
 import type { Subject } from "./provider.ts";
@@ -15,6 +16,14 @@ export interface TargetSpec {
 	target?: string | undefined;
 	sysroot?: string | undefined;
 	config?: string | undefined;
+}
+
+/** The words that name the same target in another command, quoted for a shell: ["--sysroot", "/mnt/board"]. */
+export function targetWords(spec: TargetSpec): string[] {
+	return (["target", "sysroot", "config"] as const).flatMap((flag) => {
+		const value = spec[flag];
+		return value === undefined ? [] : [`--${flag}`, quoted(value)];
+	});
 }
 
 /** Where kprep runs: its root folder and `uname -r`; tests give another. */

@@ -11,7 +11,7 @@ import { quoted } from "../host/run.ts";
 import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../host/unpack.ts";
 import { neededForModules } from "../kernel/module-parts.ts";
 import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candidate.ts";
-import type { TargetSpec } from "../target/subject.ts";
+import { type TargetSpec, targetWords } from "../target/subject.ts";
 import { readTree } from "../tree/read.ts";
 import type { Candidate, SourceContext, Wanted, Way } from "./source/candidate.ts";
 import { archiveAt, chooseSource } from "./source/choose.ts";
@@ -63,11 +63,7 @@ export async function getSource(
 	const { files, trust } = await fetchInto(folder, chosen.way, needed, context);
 	const { version, verdict, why } = await judged(folder, wanted);
 	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
-	const target = ["target", "sysroot", "config"].flatMap((flag) => {
-		const value = spec[flag as keyof TargetSpec];
-		return value === undefined ? [] : [`--${flag}`, quoted(value)];
-	});
-	const next = ["kprep sync", quoted(folder), ...target].join(" ");
+	const next = ["kprep sync", quoted(folder), ...targetWords(spec)].join(" ");
 	return {
 		got: { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, next },
 		candidates,

@@ -49,7 +49,8 @@ describe("from a sysroot with image and modules to a module that is loaded", () 
 	it("doctor, source get, sync, new, build, check, verify", { timeout: 5 * MINUTES }, async (context) => {
 		if ("skip" in kernel) return context.skip(kernel.skip);
 		const { release, image } = kernel;
-		await typed("doctor --sysroot board --fix --yes");
+		const ready = await typed("doctor --sysroot board --fix --yes");
+		expect(ready).toContain("kprep source list --sysroot board");
 		const got = await typed("source get ARCHIVE --sysroot board --minimal --dest linux");
 		expect(got).toContain("needs-pin");
 		const synced = await typed("sync linux --sysroot board");

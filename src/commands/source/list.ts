@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../../cli/command.ts";
 import { targetFlags } from "../../cli/flags.ts";
 import { sourcesText } from "../../report/sources.ts";
+import { targetWords } from "../../target/subject.ts";
 import type { Candidate } from "../../workflows/source/candidate.ts";
 import { sourceContext } from "../../workflows/source/context.ts";
 import { listSources, serves } from "../../workflows/source-list.ts";
@@ -28,7 +29,8 @@ export default class SourceList extends KprepCommand<{ candidates: Candidate[] }
 		const context = sourceContext(this.progress, this.signal, flags.mirror);
 		const { wanted, found } = await listSources(flags, context);
 		const candidates = found.map(({ candidate }) => candidate);
-		const next = found.some(({ way }) => way !== null) ? "\n\nnext: kprep source get [WHERE]" : "";
+		const get = ["kprep source get [WHERE]", ...targetWords(flags)].join(" ");
+		const next = found.some(({ way }) => way !== null) ? `\n\nnext: ${get}` : "";
 		return {
 			json: { candidates },
 			text: sourcesText(candidates, wanted.release) + next,
