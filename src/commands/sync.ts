@@ -60,6 +60,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				tree,
 				output: flags.output,
 				target,
+				spec: flags,
 				dryRun: flags["dry-run"],
 				until: flags.until,
 				make: flags.make,
