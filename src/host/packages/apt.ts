@@ -34,7 +34,7 @@ export async function aptVersions(names: string[], context: PackageContext): Pro
 	const versions: PackageVersion[] = [];
 	for (const line of stdout.split("\n")) {
 		const [name = "", version = "", where = ""] = line.split("|").map((part) => part.trim());
-		// "http://deb.debian.org/debian bookworm/main amd64 Packages"
+		// "URI bookworm/main amd64 Packages"
 		const [, repository, arch, kind] = where.split(/\s+/);
 		if (repository === undefined || arch === undefined || kind !== "Packages") continue;
 		if (versions.some((it) => it.name === name && it.version === version && it.arch === arch)) continue;

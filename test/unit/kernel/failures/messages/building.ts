@@ -140,8 +140,8 @@ export const building: Record<string, Message[]> = {
 			{ path: "/tmp/x" },
 		),
 		m(
-			"make ARCH=arm64 -C /usr/src/linux SUBDIRS=/work/drv modules\nscripts/kconfig/conf  --syncconfig Kconfig\ncan't find file Kconfig",
-			{ path: "/work/drv" },
+			"make ARCH=arm64 -C /usr/src/linux SUBDIRS=/srv/drv modules\nscripts/kconfig/conf  --syncconfig Kconfig\ncan't find file Kconfig",
+			{ path: "/srv/drv" },
 		),
 	],
 	"path-with-space": [

@@ -152,8 +152,8 @@ export const real: Record<string, Message[]> = {
 	],
 	"not-a-kernel-tree": [
 		m(
-			"make: Entering directory '/work/empty'\nmake: *** No rule to make target 'modules'.  Stop.\nmake: Leaving directory '/work/empty'",
-			{ path: "/work/empty" },
+			"make: Entering directory '/srv/empty'\nmake: *** No rule to make target 'modules'.  Stop.\nmake: Leaving directory '/srv/empty'",
+			{ path: "/srv/empty" },
 		),
 	],
 	"path-with-space": [
@@ -173,7 +173,7 @@ export const real: Record<string, Message[]> = {
 	],
 	"tree-not-clean": [
 		m(
-			"make[1]: Entering directory '/work/out'\n***\n*** The source tree is not clean, please run 'make mrproper'\n*** in /src/linux-6.1\n***\nmake[1]: *** [/src/linux-6.1/Makefile:668: outputmakefile] Error 1",
+			"make[1]: Entering directory '/srv/out'\n***\n*** The source tree is not clean, please run 'make mrproper'\n*** in /src/linux-6.1\n***\nmake[1]: *** [/src/linux-6.1/Makefile:668: outputmakefile] Error 1",
 			{ path: "/src/linux-6.1" },
 		),
 	],
