@@ -55,7 +55,7 @@ export function driftCause({ symbol, target: wanted }: Drift, context: DriftCont
 	if (PAHOLE.test(symbol)) {
 		return context.pahole === null
 			? "pahole was missing when the config was generated"
-			: `pahole here is ${context.pahole}, which may be too old for this option`;
+			: `pahole here is ${context.pahole}, too old for this option, or the option was switched off by hand`;
 	}
 	if (/RUST/.test(symbol) && !context.hasRust) return "rustc was missing when the config was generated";
 	if (/^(?:PREEMPT_RT|ARCH_SUPPORTS_RT|HAVE_PREEMPT_LAZY)$/.test(symbol) && wanted === "y") {
