@@ -1,4 +1,5 @@
 import type { Drift } from "../kernel/drift.ts";
+import type { TargetSpec } from "../target/subject.ts";
 import type { MakeAction, Plan, WriteAction } from "../tree/plan/action.ts";
 import type { VerifyReport } from "./verify-report.ts";
 
@@ -21,6 +22,8 @@ export interface SyncReport {
 	/** Whether anything was changed. */
 	applied: boolean;
 	warnings: string[];
+	/** How the user named the target. */
+	spec: TargetSpec;
 	/** null for a dry run: nothing is there to verify. */
 	verify: VerifyReport | null;
 }

@@ -1,4 +1,5 @@
 import type { Drift } from "../kernel/drift.ts";
+import { targetWords } from "../target/subject.ts";
 import type { Action, WriteAction } from "../tree/plan/action.ts";
 import { checksText } from "./checks.ts";
 import { printable } from "./printable.ts";
@@ -26,8 +27,12 @@ export async function syncText(report: SyncReport): Promise<string> {
 	const next =
 		verdict === "mismatch"
 			? []
-			: [`next: make -C ${tree.output} M=YOUR-MODULE modules, or kprep build YOUR-MODULE ${tree.path}`];
+			: [`next: make -C ${tree.output} M=YOUR-MODULE modules, or ${buildCommand(report)}`];
 	return [...lines, ...head, ...next].join("\n");
+}
+
+function buildCommand({ verify, spec }: SyncReport): string {
+	return ["kprep build YOUR-MODULE", verify?.tree.path ?? "TREE", ...targetWords(spec)].join(" ");
 }
 
 function planLine({ id, summary, changed }: Action): string {

@@ -68,9 +68,8 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 	const own = journalFolder(output);
 	await stopLeftover(own);
 	const earlier = readJournal(output);
-	const journal =
-		earlier ?? (await beginJournal(output, { srctree: tree.path, madeObjtree }, takeSnapshot(output)));
-	const before = readBefore(output);
+	const before = earlier === null ? takeSnapshot(output) : readBefore(output);
+	const journal = earlier ?? (await beginJournal(output, { srctree: tree.path, madeObjtree }, before));
 	if (earlier !== null) journal.foreign = foreignIn(output, journal, before);
 	const written: WriteAction[] = [];
 	return {
@@ -133,7 +132,7 @@ function foreignIn(objtree: string, journal: Journal, before: Snapshot): string[
 		.filter((path) => journal.originals[path] === undefined && !isProduct(path));
 }
 
-/** After make: what is new belongs to it; what changed and was not saved is remembered. */
+/** After make: what is new belongs to it; what changed, where kbuild may rewrite at all, and was not saved is remembered. */
 function account(objtree: string, journal: Journal, before: Snapshot): void {
 	const made = new Set(journal.made);
 	const foreign = new Set(journal.foreign);

@@ -1,7 +1,11 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { mayBeRewritten } from "../kernel/kbuild/products.ts";
 
-/** Path relative to the folder → "mtime in ms, size, mode", or "/" for a folder. Links are listed, never followed. */
+/**
+ * Path relative to the folder → "/" for a folder, "mtime in ms, size, mode" where making a tree ready may rewrite
+ * files, "-" for any other file: a whole tree has ninety thousand. Links are listed, never followed.
+ */
 export type Snapshot = Map<string, string>;
 
 /** kprep's own folder in objtree. */
@@ -21,9 +25,11 @@ function walk(top: string, inner: string, found: Snapshot): void {
 		if (entry.isDirectory()) {
 			found.set(path, "/");
 			walk(top, path, found);
-		} else {
+		} else if (mayBeRewritten(path)) {
 			const { mtimeMs, size, mode } = lstatSync(`${top}/${path}`);
 			found.set(path, `${mtimeMs} ${size} ${mode}`);
+		} else {
+			found.set(path, "-");
 		}
 	}
 }

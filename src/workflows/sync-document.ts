@@ -1,7 +1,7 @@
 import type { SyncReport } from "../report/sync-report.ts";
 
 /** The contract's JSON of sync: contents of planned files are left out. */
-export type SyncDocument = Omit<SyncReport, "plan"> & {
+export type SyncDocument = Omit<SyncReport, "plan" | "spec"> & {
 	plan: {
 		id: string;
 		kind: "write" | "make";
@@ -13,7 +13,7 @@ export type SyncDocument = Omit<SyncReport, "plan"> & {
 };
 
 /** A report as plain values for --json. */
-export function syncDocument(report: SyncReport): SyncDocument {
+export function syncDocument({ spec: _, ...report }: SyncReport): SyncDocument {
 	const plan = report.plan.map(({ id, kind, path, summary, reason, changed }) => ({
 		id,
 		kind,

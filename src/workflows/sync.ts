@@ -78,14 +78,15 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	const plan = planFor(tree, facts, options);
 	const warnings = [...plan.warnings, ...toolchain.warnings];
 	for (const warning of warnings) progress.warn(warning);
-	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings };
+	const { spec = {} } = request;
+	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings, spec };
 	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
 	const { stages, drift } = applied
 		? await apply(request, { tree, facts, options, plan })
 		: { stages: [], drift: drifted(request, tree, facts) };
 	progress.step("verify", tree.output);
-	const { output, spec = {} } = request;
+	const { output } = request;
 	const verified = await verify({ tree: tree.path, output, target, spec, progress });
 	return { ...report, stages, drift, applied, verify: verified };
 }

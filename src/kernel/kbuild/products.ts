@@ -18,7 +18,7 @@ export function isProduct(path: string, siblings: ReadonlySet<string> = new Set(
 }
 
 const REWRITTEN =
-	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/asm-[^/]+\/asm[-_]offsets\.h$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|\.tmp_versions\/)/;
+	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/asm-[^/]+\/asm[-_]offsets\.h$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|rust\/|\.tmp_versions\/)/;
 
 /**
  * Whether making a tree ready (config to modules_prepare) may rewrite what is at this path. Together with `isProduct`,

@@ -140,12 +140,12 @@ describe("undo", () => {
 	});
 
 	it("says what make changed without a copy having been kept", async () => {
-		const folder = fakeTree("6.1.192", { "drivers/x.c": "source" });
+		const folder = fakeTree("6.1.192", { "scripts/x.c": "source" });
 		const unsaved = await session(folder, { ".config": "1" }, () =>
-			writeFileSync(join(folder, "drivers/x.c"), "changed by make"),
+			writeFileSync(join(folder, "scripts/x.c"), "changed by make"),
 		);
-		expect(unsaved).toEqual(["drivers/x.c"]);
-		expect((await undo(folder))?.lost).toEqual(["drivers/x.c"]);
+		expect(unsaved).toEqual(["scripts/x.c"]);
+		expect((await undo(folder))?.lost).toEqual(["scripts/x.c"]);
 	});
 
 	it("can be repeated, and does nothing the second time", async () => {
