@@ -6,8 +6,6 @@ export default defineConfig({
 		disableConsoleIntercept: true,
 		globalSetup: ["test/helpers/build.ts", "test/helpers/machine.ts"],
 		testTimeout: 30_000,
-		// By itself vitest leaves a core idle, which on two cores means one file at a time.
-		maxWorkers: 2,
 		coverage: {
 			provider: "v8",
 			// What is pure must be covered by unit tests alone; the rest is held by integration and end-to-end tests.
