@@ -6,7 +6,10 @@ export interface LoadResult {
 	returned: number;
 	/** "killed": the kernel ended the process that loaded (an oops); "stuck": no answer in time. */
 	state: "done" | "killed" | "stuck";
-	/** What the kernel logged during this load, without level and time, bytes outside of ASCII as \xHH. */
+	/**
+	 * What the kernel logged during this load, without level and time, bytes outside of ASCII as \xHH; not what its
+	 * timers and drivers say by themselves in the first seconds.
+	 */
 	log: string[];
 	/** Name under which it was unloaded again; null when it was not. */
 	unloaded: string | null;
@@ -56,7 +59,7 @@ export function readTranscript(lines: readonly string[], word: string): BootTran
 				// The kernel's own memory of its log has what it printed until now, and whole lines.
 				if (!remembered) transcript.log = [];
 				remembered = true;
-				during.push(withoutStamp(rest));
+				if (!FROM_ELSEWHERE.test(withoutStamp(rest))) during.push(withoutStamp(rest));
 				transcript.log.push(rest.replace(/^<\d+>/, ""));
 				break;
 			case "try":
@@ -88,6 +91,14 @@ export function readTranscript(lines: readonly string[], word: string): BootTran
 export function withoutStamp(line: string): string {
 	return line.replace(/^<\d+>/, "").replace(/^\[\s*\d+\.\d+\](?:\[\s*[TC]\d+\])? ?/, "");
 }
+
+/**
+ * What a freshly booted machine logs from its own timers, whichever module is being loaded just then: arch/x86/kernel/
+ * tsc.c (the calibration that is refined a second after boot), kernel/time/{clocksource,sched_clock,hrtimer}.c,
+ * kernel/events/core.c, kernel/workqueue.c, drivers/char/random.c, drivers/input/input.c; 5.10 to 7.2.
+ */
+const FROM_ELSEWHERE =
+	/^(?:tsc: (?:Refined|Fast|Unable|Marking)|clocksource: |sched_clock: |hrtimer: interrupt took |perf: interrupt took too long|workqueue: .+ hogged CPU|random: (?:crng|fast|\d+ )|input: .+ as \/devices\/)/;
 
 const STATES = new Set(["done", "killed", "stuck"]);
 

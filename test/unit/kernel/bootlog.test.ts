@@ -47,6 +47,26 @@ describe("readTranscript", () => {
 		});
 	});
 
+	test("the machine's own timers do not speak for the module", () => {
+		const { loads, log } = readTranscript(
+			[
+				"@w start 6.12.9",
+				"@w try /kprep/0.ko",
+				"@w log <4>[    1.500000] hello: disagrees about version of symbol __x86_return_thunk",
+				"@w log <6>[    1.500100] tsc: Refined TSC clocksource calibration: 2599.980 MHz",
+				"@w log <6>[    1.500200] clocksource: Switched to clocksource tsc",
+				"@w log <6>[    1.500300][   T61] tsc_probe: loaded",
+				"@w result /kprep/0.ko -22 done",
+			],
+			"@w",
+		);
+		expect(loads[0]?.log).toEqual([
+			"hello: disagrees about version of symbol __x86_return_thunk",
+			"tsc_probe: loaded",
+		]);
+		expect(log).toHaveLength(4);
+	});
+
 	test("a kernel that never came to the init", () => {
 		const { release, complete, log } = readTranscript(["[ 1.0] Kernel panic - not syncing"], "@w");
 		expect({ release, complete, log }).toEqual({
