@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Writes build/kprep_VERSION_all.deb, which runs with the machine's nodejs; with --with-node one for this
-// architecture that brings the node it was built with, for distributions whose own is too old.
+// architecture that brings a node of its own, for distributions whose own is too old.
 import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { portableNode } from "./runtime.js";
 import { pjson, stage, top } from "./stage.js";
 
 const withNode = process.argv.includes("--with-node");
@@ -24,6 +25,7 @@ const output =
 	process.argv.find((word) => word.startsWith("--output="))?.slice("--output=".length) ?? join(top, "build");
 
 const root = mkdtempSync(join(tmpdir(), "kprep-deb-"));
+const npm = mkdtempSync(join(tmpdir(), "kprep-deb-npm-"));
 try {
 	fill(root);
 	const architecture = withNode ? say("dpkg", "--print-architecture") : "all";
@@ -36,14 +38,14 @@ try {
 	});
 	console.log(file);
 } finally {
-	rmSync(root, { recursive: true, force: true });
+	for (const folder of [root, npm]) rmSync(folder, { recursive: true, force: true });
 }
 
 function fill(folder) {
 	const app = join(folder, "usr/lib/kprep");
 	stage(app);
 	if (withNode) {
-		copyFileSync(process.execPath, join(app, "node"));
+		copyFileSync(portableNode(npm), join(app, "node"));
 		chmodSync(join(app, "node"), 0o755);
 		put(
 			folder,

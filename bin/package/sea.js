@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-// Writes build/kprep: one executable with node and all of kprep in it, for machines without Node. Node's own
-// `--build-sea` makes it (Node 25.5 and later); this machine's node is used when it can, else that of the npm package.
+// Writes build/kprep: one executable with node and all of kprep in it, for machines without Node.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
 	chmodSync,
+	copyFileSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -16,9 +17,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { inject, portableNode } from "./runtime.js";
 import { pjson, stage, top } from "./stage.js";
 
-const NODE_PACKAGE = `node-linux-${process.arch}@26`;
 const output =
 	process.argv.find((word) => word.startsWith("--output="))?.slice("--output=".length) ?? join(top, "build");
 
@@ -32,17 +33,25 @@ try {
 	writeFileSync(main, text.replace("@VERSION@", pjson.version).replace("@DIGEST@", digest(packed)));
 	mkdirSync(output, { recursive: true });
 	const file = join(output, "kprep");
+	const blob = join(work, "sea.blob");
 	const config = {
 		main,
-		output: file,
+		output: blob,
 		disableExperimentalSEAWarning: true,
 		assets: { app: join(work, "app.gz") },
 	};
 	writeFileSync(join(work, "sea.json"), JSON.stringify(config));
-	execFileSync(nodeThatBuilds(work), ["--build-sea", join(work, "sea.json")], {
-		stdio: ["ignore", "ignore", "inherit"],
+	const node = portableNode(work);
+	// The form of the blob is that of the node which will read it.
+	execFileSync(node, ["--experimental-sea-config", join(work, "sea.json")], {
+		stdio: ["ignore", "ignore", "ignore"],
 	});
-	chmodSync(file, 0o755);
+	// Made beside and renamed: the file may be running.
+	const fresh = `${file}.new`;
+	copyFileSync(node, fresh);
+	chmodSync(fresh, 0o755);
+	inject(fresh, blob, work);
+	renameSync(fresh, file);
 	console.log(file);
 } finally {
 	rmSync(work, { recursive: true, force: true });
@@ -60,18 +69,4 @@ function archive(folder) {
 	const contents = paths.map((path) => readFileSync(join(folder, path)));
 	const index = JSON.stringify(paths.map((path, at) => [path, contents[at].length]));
 	return gzipSync(Buffer.concat([Buffer.from(`${index}\n`), ...contents]), { level: 9 });
-}
-
-/** Path of a node that has --build-sea. */
-function nodeThatBuilds(folder) {
-	if (process.allowedNodeEnvironmentFlags.has("--build-sea") || canBuild(process.execPath))
-		return process.execPath;
-	execFileSync("npm", ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", NODE_PACKAGE], {
-		stdio: ["ignore", "ignore", "inherit"],
-	});
-	return join(folder, "node_modules", `node-linux-${process.arch}`, "bin/node");
-}
-
-function canBuild(node) {
-	return execFileSync(node, ["--help"], { encoding: "utf8" }).includes("--build-sea");
 }

@@ -24,6 +24,7 @@ export const treeFlags = {
 export const treeArgs = {
 	tree: Args.string({
 		name: "TREE",
-		description: "the kernel source tree (default: this folder if it is one, else /usr/src/linux)",
+		description:
+			"the kernel source tree (default: this folder, /usr/src/linux, or the only tree in this folder)",
 	}),
 };

@@ -6,7 +6,7 @@ import { KprepError } from "../errors.ts";
 import type { CheckDocument } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
 import { terminalProgress } from "../report/progress.ts";
-import { findTree } from "../tree/read.ts";
+import { findTree } from "../tree/find.ts";
 import { buildModule } from "../workflows/build.ts";
 
 export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> {

@@ -33,7 +33,7 @@ export default class New extends KprepCommand<NewModule> {
 		});
 		const below = relative(process.cwd(), made.path);
 		const folder = below.startsWith("..") ? made.path : below || ".";
-		const lines = [`${folder}: ${made.files.join(" ")}`, `next: kprep build ${folder} TREE, or make in it`];
+		const lines = [`${folder}: ${made.files.join(" ")}`, `next: kprep build ${folder} [TREE], or make in it`];
 		return { json: made, text: lines.join("\n"), yes: true };
 	}
 }

@@ -4,8 +4,8 @@ import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { syncText } from "../report/sync.ts";
 import { resolveTarget } from "../target/resolve.ts";
+import { findTree } from "../tree/find.ts";
 import { STAGES, type Stage } from "../tree/plan/action.ts";
-import { findTree } from "../tree/read.ts";
 import { sync } from "../workflows/sync.ts";
 import { type SyncDocument, syncDocument } from "../workflows/sync-document.ts";
 

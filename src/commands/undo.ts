@@ -1,7 +1,7 @@
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { treeArgs, treeFlags } from "../cli/flags.ts";
 import { undoText } from "../report/undo.ts";
-import { findTree } from "../tree/read.ts";
+import { findTree } from "../tree/find.ts";
 import type { Undone } from "../tree/undo.ts";
 import { undoTree } from "../workflows/undo.ts";
 

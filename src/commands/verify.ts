@@ -5,7 +5,7 @@ import { checksText } from "../report/checks.ts";
 import { layoutText } from "../report/layout.ts";
 import type { VerifyReport } from "../report/verify-report.ts";
 import { resolveTarget } from "../target/resolve.ts";
-import { findTree } from "../tree/read.ts";
+import { findTree } from "../tree/find.ts";
 import { verify } from "../workflows/verify.ts";
 
 export default class Verify extends KprepCommand<VerifyReport> {

@@ -16,20 +16,6 @@ import {
 import { readGit } from "./git.ts";
 import type { Prepared, Tree } from "./tree.ts";
 
-const DEFAULT_TREE = "/usr/src/linux";
-
-/** The tree a command works on: the argument, else the working folder when it is a kernel tree, else /usr/src/linux (CONTRACT). Throws when it does not exist. */
-export function findTree(argument: string | undefined): string {
-	const path = argument ?? (isTree(process.cwd()) ? process.cwd() : DEFAULT_TREE);
-	if (!existsSync(path)) {
-		throw new KprepError("missing", "tree-not-found", `there is no kernel source tree at ${path}`, {
-			where: path,
-			suggestions: ["kprep source list", "kprep source get", "kprep sync PATH-OF-THE-TREE"],
-		});
-	}
-	return realpathSync(path);
-}
-
 /**
  * Reads srctree `path` and objtree `output` (the same when undefined). Throws `not-a-tree` for anything that is no
  * kernel source tree, a headers wrapper among them, and `bad-path` for paths that kbuild refuses.
@@ -96,11 +82,6 @@ export function textOf(path: string): string | null {
 	const status = statSync(path, { throwIfNoEntry: false });
 	if (!status?.isFile() || status.size > 64 * 1024 * 1024) return null;
 	return readFileSync(path, "utf8");
-}
-
-function isTree(path: string): boolean {
-	const makefile = textOf(join(path, "Makefile"));
-	return makefile !== null && parseVersionBlock(makefile) !== null && existsSync(join(path, "scripts"));
 }
 
 /** localversion* in one folder; names with `~` are skipped, as scripts/setlocalversion does. */

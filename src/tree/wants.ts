@@ -9,15 +9,17 @@ import {
 	paholeOfKconfig,
 	paholeOfLink,
 } from "../kernel/needs/minimums.ts";
-import { findTree } from "./read.ts";
+import { findTree, isTree, treesMeant } from "./find.ts";
 
 /**
- * The kernel tree that is meant, as an absolute path: the argument, else the working folder, else /usr/src/linux; null
- * when neither of those two is one. Throws KprepError "missing" when the argument is none.
+ * The kernel tree that is meant, as an absolute path: the argument, else what findTree() takes for it; null when that
+ * is none or several. Throws KprepError "missing" when the argument is no tree.
  */
 export function kernelTree(argument: string | undefined): string | null {
-	if (argument === undefined)
-		return [resolve("."), "/usr/src/linux"].find((path) => existsSync(join(path, "Kconfig"))) ?? null;
+	if (argument === undefined) {
+		const [tree, ...others] = treesMeant(resolve("."), "/usr/src/linux").filter(isTree);
+		return others.length > 0 ? null : (tree ?? null);
+	}
 	const tree = findTree(argument);
 	if (existsSync(join(tree, "Kconfig")) && existsSync(join(tree, "Makefile"))) return tree;
 	throw new KprepError("missing", "not-a-tree", `${argument} is not a kernel source tree`, {

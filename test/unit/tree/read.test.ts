@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findTree, readPrepared, readTree } from "../../../src/tree/read.ts";
+import { readPrepared, readTree } from "../../../src/tree/read.ts";
 import { addFiles, fakeRoot } from "../target/fake-root.ts";
 import { fakeTree, treeFiles } from "./fake-tree.ts";
 
@@ -87,10 +87,4 @@ it.each([
 
 it("an unprepared folder has nothing", () => {
 	expect(readPrepared(fakeRoot())).toBeNull();
-});
-
-it("findTree names what is not there", () => {
-	expect(() => findTree("/no/such/tree")).toThrow(
-		expect.objectContaining({ code: "tree-not-found", exitStatus: 3 }),
-	);
 });
