@@ -1,3 +1,14 @@
+/** What a boot said to one module, as --json prints it. */
+export interface BootResult {
+	loaded: boolean;
+	/** Name of the errno, such as "ENOEXEC"; null when it loaded, or when the load took the kernel down. */
+	errno: string | null;
+	accelerator: "kvm" | "tcg";
+	seconds: number;
+	/** What the kernel logged during the load, without times. */
+	log: string[];
+}
+
 /** What the kernel said to one module. */
 export interface LoadResult {
 	/** As it was named in the list. */

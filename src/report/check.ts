@@ -19,8 +19,17 @@ function moduleText(module: CheckedModule, target: string): string {
 	if (module.needs.length > 0) add("needs:", `${module.needs.join(", ")} (modprobe loads it first)`);
 	for (const { flag, message } of module.taints) add("taint:", `${flag}  ${message}`);
 	for (const warning of module.warnings) add("warning:", warning);
+	if (module.boot !== undefined) {
+		const { loaded, errno, accelerator, seconds, log } = module.boot;
+		const said = loaded ? "loaded" : `refused, ${errno ?? "the kernel went down with it"}`;
+		add("boot:", `${said} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`);
+		for (const line of log.slice(0, MOST_LINES)) add("", line);
+	}
 	return lines.join("\n");
 }
+
+/** Of what the booted kernel logged during one load: an oops has more, --json has all. */
+const MOST_LINES = 20;
 
 function headline({ path, verdict, errno }: CheckedModule, target: string): string {
 	const file = printable(path);

@@ -8,7 +8,7 @@ import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { run } from "../host/run.ts";
 import { templatePath } from "../host/templates.ts";
-import type { BootResult } from "../report/verify-report.ts";
+import type { BootResult } from "../kernel/bootlog.ts";
 import type { Target } from "../target/target.ts";
 import { bootAndLoad, type ModuleVerdict } from "./boot.ts";
 
@@ -90,7 +90,11 @@ async function buildProbe(request: ProofRequest, folder: string): Promise<Uint8A
 }
 
 /** The image's own file; what stands for it in a profile is written out first. */
-async function bootable(path: string, read: () => Promise<Uint8Array>, folder: string): Promise<string> {
+export async function bootable(
+	path: string,
+	read: () => Promise<Uint8Array>,
+	folder: string,
+): Promise<string> {
 	try {
 		readHead(path, 1);
 		return path;

@@ -1,3 +1,5 @@
+import type { BootResult } from "../bootlog.ts";
+
 /** Why the kernel would refuse a module, or what could not be decided. */
 export interface Reason {
 	/** Kebab-case id of the decision, such as `vermagic` or `symbol-version`. */
@@ -74,6 +76,8 @@ export function undecided(id: string, expected: string, actual = "not known"): U
 export interface CheckedModule extends Verdict {
 	path: string;
 	name: string;
+	/** What the booted kernel said to it; only where a boot was asked for. */
+	boot?: BootResult;
 }
 
 /** What `kprep check --json` prints. */
