@@ -1,4 +1,5 @@
 import type { Config } from "../kernel/config.ts";
+import type { Facts } from "../kernel/failures/catalogue.ts";
 import type { LayoutFinding } from "../kernel/layout/finding.ts";
 import type { Target } from "../target/target.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -30,12 +31,28 @@ export interface CheckResult {
 	actual: string | null;
 	/** Where both sides were read. */
 	evidence: { kind: string; path: string }[];
-	/** What to do when it is not a match; null when there is nothing to do. */
+	/** What to do when it is not a match, in the words of the failure catalogue; null when there is nothing to do. */
 	remedy: string | null;
+	/** What to type for it, in this very case. */
+	commands: string[];
 	/** What the kernel or kbuild would make of a mismatch: an entry of the failure catalogue. */
 	diagnosis?: { id: string; title: string };
 	/** Structures that differ, member by member, with the options behind it: only from --deep. */
 	layouts?: LayoutFinding[];
+}
+
+/** What to do about a check: the entry of the failure catalogue that has the words, and what to type. */
+export interface Advice {
+	/** Id of the entry, or a pair of vermagic strings (or releases) of which the entry is worked out; null: commands alone. */
+	about: string | { ours: string; theirs: string } | null;
+	/** Fill the words of the entry. */
+	facts?: Facts;
+	commands: string[];
+}
+
+/** What a check found; the words of its remedy are the catalogue's, so that there is one wording of each. */
+export interface CheckFinding extends Omit<CheckResult, "remedy" | "commands" | "diagnosis"> {
+	advice: Advice | null;
 }
 
 export interface CheckContext {
@@ -45,10 +62,12 @@ export interface CheckContext {
 	targetConfig: Config | null;
 	/** As the user would type it, for remedies: `kprep sync PATH -t R`. */
 	syncCommand: string;
+	/** The same for `kprep source list -t R`: where another source tree has to be found. */
+	sourceCommand: string;
 }
 
 /** One check: a question to tree and target that is answered by reading alone. A new one is one file and one entry in `index.ts`. */
 export interface Check {
 	readonly id: CheckId;
-	run(context: CheckContext): CheckResult | Promise<CheckResult>;
+	run(context: CheckContext): CheckFinding | Promise<CheckFinding>;
 }

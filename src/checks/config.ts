@@ -1,27 +1,28 @@
 import { join } from "node:path";
 import { compareConfigs } from "../kernel/drift.ts";
-import type { Check, CheckResult } from "./check.ts";
-import { sourcesOf } from "./compare.ts";
+import type { Check, CheckFinding } from "./check.ts";
+import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
 
 const SHOWN = 8;
 
 /** Every symbol of the tree's .config against the target's, leaving out what only records the build host. */
 export const config: Check = {
 	id: "config",
-	run({ tree, target, targetConfig, syncCommand }): CheckResult {
+	run({ tree, target, targetConfig, syncCommand }): CheckFinding {
 		const evidence = [...sourcesOf(target.config), { kind: "tree", path: join(tree.output, ".config") }];
 		if (targetConfig === null || tree.config === null) {
 			const [expected, actual] = [
 				targetConfig === null ? null : "the target's options",
 				tree.config === null ? null : "a .config",
 			];
-			const remedy = targetConfig === null ? "--config FILE names the target's .config" : syncCommand;
-			return { id: "config", status: "unknown", expected, actual, evidence, remedy };
+			const advice =
+				targetConfig === null ? unknownOf("the target's .config") : unpreparedOf(".config", syncCommand);
+			return { id: "config", status: "unknown", expected, actual, evidence, advice };
 		}
 		const drift = compareConfigs(targetConfig, tree.config.symbols);
 		if (drift.length === 0) {
 			const count = `${targetConfig.size} symbols`;
-			return { id: "config", status: "match", expected: count, actual: count, evidence, remedy: null };
+			return { id: "config", status: "match", expected: count, actual: count, evidence, advice: null };
 		}
 		const list = (side: "target" | "tree") =>
 			drift
@@ -34,7 +35,7 @@ export const config: Check = {
 			expected: list("target"),
 			actual: list("tree"),
 			evidence,
-			remedy: syncCommand,
+			advice: { about: "struct-module-layout", commands: [syncCommand] },
 		};
 	},
 };

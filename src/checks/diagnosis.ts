@@ -1,29 +1,28 @@
-import { entryOf } from "../kernel/failures/catalogue.ts";
+import { type Facts, remedyFor, titleOf } from "../kernel/failures/catalogue.ts";
 import { vermagicKinds } from "../kernel/failures/vermagic.ts";
-import type { CheckId, CheckResult } from "./check.ts";
+import { parseVermagic } from "../kernel/vermagic.ts";
+import type { Advice, CheckFinding, CheckResult } from "./check.ts";
 
-/** The entry of the failure catalogue that a mismatch of this check would become at load or build time. */
-const DIAGNOSES: Partial<Record<CheckId, string>> = {
-	release: "vermagic-release",
-	kernelrelease: "vermagic-localversion",
-	config: "struct-module-layout",
-	"host-tools": "host-tools-wrong-arch",
-	randstruct: "vermagic-randstruct",
-	"module-layout": "module-layout-version",
-	"struct-module": "struct-module-size",
-	btf: "btf-mismatch",
-	signing: "signature-required",
-};
-
-/** The result with its diagnosis, when it is a mismatch that the catalogue knows: `kprep explain ID` tells all of it. */
-export function withDiagnosis(check: CheckResult): CheckResult {
-	const id = check.status === "mismatch" ? idOf(check) : null;
-	const entry = id === null ? null : entryOf(id);
-	return entry === null ? check : { ...check, diagnosis: { id: entry.id, title: entry.title } };
+/**
+ * The finding with the words of its remedy from the failure catalogue, and for a mismatch the entry itself:
+ * `kprep explain ID` tells all of it. Throws TypeError when a check names an entry that there is not.
+ */
+export function withRemedy({ advice, ...finding }: CheckFinding): CheckResult {
+	const commands = advice?.commands ?? [];
+	const about = advice === null ? null : aboutOf(advice);
+	if (about === null) return { ...finding, remedy: null, commands };
+	const { id, facts } = about;
+	const diagnosis = finding.status === "mismatch" ? { diagnosis: { id, title: titleOf(id) } } : {};
+	return { ...finding, remedy: remedyFor(id, facts), commands, ...diagnosis };
 }
 
-function idOf({ id, expected, actual }: CheckResult): string | null {
-	if (id === "vermagic") return vermagicKinds(actual ?? "", expected ?? "")[0] ?? null;
-	if (id === "symvers") return actual?.startsWith("no file") ? "symvers-missing" : "symbol-version-mismatch";
-	return DIAGNOSES[id] ?? null;
+function aboutOf({ about, facts = {} }: Advice): { id: string; facts: Facts } | null {
+	if (about === null) return null;
+	if (typeof about === "string") return { id: about, facts };
+	const [id] = vermagicKinds(about.ours, about.theirs);
+	const releases = {
+		release_module: parseVermagic(about.ours).release,
+		release_kernel: parseVermagic(about.theirs).release,
+	};
+	return { id: id ?? "vermagic-flags", facts: { ...releases, ...facts } };
 }

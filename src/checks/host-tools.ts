@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { starts } from "../host/program.ts";
-import type { Check, CheckResult } from "./check.ts";
+import type { Advice, Check, CheckFinding } from "./check.ts";
 
 /** Programs that a module build runs out of objtree; those that this tree has must start on this machine. */
 const TOOLS = ["scripts/basic/fixdep", "scripts/mod/modpost", "tools/objtool/objtool"];
@@ -9,7 +9,7 @@ const TOOLS = ["scripts/basic/fixdep", "scripts/mod/modpost", "tools/objtool/obj
 /** Runs the host tools without arguments: built on another machine or architecture they do not start at all. */
 export const hostTools: Check = {
 	id: "host-tools",
-	async run({ tree, syncCommand }): Promise<CheckResult> {
+	async run({ tree, syncCommand }): Promise<CheckFinding> {
 		const here = TOOLS.filter((tool) => existsSync(join(tree.output, tool)));
 		const started = await Promise.all(here.map((tool) => starts(join(tree.output, tool))));
 		const broken = here.filter((_, at) => !started[at]);
@@ -21,7 +21,13 @@ export const hostTools: Check = {
 			actual:
 				broken.length > 0 ? `${broken.join(", ")} cannot run here` : here.length > 0 ? here.join(", ") : null,
 			evidence: here.map((tool) => ({ kind: "tree", path: join(tree.output, tool) })),
-			remedy: broken.length === 0 && complete ? null : syncCommand,
+			advice: adviceOf(broken, complete, syncCommand),
 		};
 	},
 };
+
+function adviceOf(broken: string[], complete: boolean, syncCommand: string): Advice | null {
+	if (broken.length > 0)
+		return { about: "host-tools-wrong-arch", facts: { file: broken }, commands: [syncCommand] };
+	return complete ? null : { about: "host-tools-missing", commands: [syncCommand] };
+}

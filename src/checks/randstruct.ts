@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOn } from "../kernel/config.ts";
-import type { Check, CheckResult } from "./check.ts";
-import { sourcesOf } from "./compare.ts";
+import type { Advice, Check, CheckFinding } from "./check.ts";
+import { sourcesOf, unknownOf } from "./compare.ts";
 
 const SEEDS = ["scripts/basic/randstruct.seed", "scripts/gcc-plugins/randomize_layout_seed.h"];
 
 /** The RANDSTRUCT seed: with another one every randomised structure lies differently. */
 export const randstruct: Check = {
 	id: "randstruct",
-	async run({ tree, target, targetConfig }): Promise<CheckResult> {
+	async run({ tree, target, targetConfig, syncCommand }): Promise<CheckFinding> {
 		const used =
 			targetConfig !== null &&
 			["RANDSTRUCT", "GCC_PLUGIN_RANDSTRUCT"].some((symbol) => isOn(targetConfig, symbol));
@@ -19,30 +19,23 @@ export const randstruct: Check = {
 			...(path === undefined ? [] : [{ kind: "tree", path }]),
 		];
 		const result = (
-			status: CheckResult["status"],
+			status: CheckFinding["status"],
 			expected: string | null,
 			actual: string | null,
-			remedy: string | null = null,
-		) => ({ id: "randstruct", status, expected, actual, evidence, remedy }) as const;
-		if (targetConfig === null)
-			return result("unknown", null, null, "--config FILE names the target's .config");
+			advice: Advice | null = null,
+		) => ({ id: "randstruct", status, expected, actual, evidence, advice }) as const;
+		if (targetConfig === null) return result("unknown", null, null, unknownOf("the target's .config"));
 		if (!used) return result("skipped", "not used by the target", null);
 		if (target.randstructSeed === null) {
-			return result(
-				"unknown",
-				null,
-				null,
-				"only the seed of the target's own build fits; install its headers package if it ships the seed",
-			);
+			const release = target.release?.value;
+			const facts = release === undefined ? {} : { release_kernel: release };
+			return result("unknown", null, null, { about: "vermagic-randstruct", facts, commands: [] });
 		}
 		const wanted = seedOf(await target.randstructSeed.read());
 		const present = path === undefined ? null : seedOf(readFileSync(path));
-		return result(
-			present === wanted ? "match" : "mismatch",
-			wanted,
-			present,
-			present === wanted ? null : "kprep sync copies the target's seed",
-		);
+		return present === wanted
+			? result("match", wanted, present)
+			: result("mismatch", wanted, present, { about: "vermagic-randstruct", commands: [syncCommand] });
 	},
 };
 

@@ -4,8 +4,11 @@ import { composeRelease } from "../kernel/release.ts";
 import { versionCode } from "../kernel/version-header.ts";
 import { releaseParts } from "../tree/plan/release.ts";
 import type { Tree } from "../tree/tree.ts";
-import type { Check } from "./check.ts";
-import { compare, sourcesOf } from "./compare.ts";
+import type { Advice, Check, CheckContext } from "./check.ts";
+import { compare, sourcesOf, unpreparedOf } from "./compare.ts";
+
+const UTSRELEASE = "include/generated/utsrelease.h";
+const VERSION_H = "include/generated/uapi/linux/version.h";
 
 /** UTS_RELEASE of the prepared tree against the target's release. */
 export const release: Check = {
@@ -15,15 +18,17 @@ export const release: Check = {
 			id: "release",
 			expected: target.release?.value ?? null,
 			actual: tree.prepared?.release ?? null,
-			evidence: [...sourcesOf(target.release), inTree(tree, "include/generated/utsrelease.h")],
-			remedy: syncCommand,
+			evidence: [...sourcesOf(target.release), inTree(tree, UTSRELEASE)],
+			differs: otherRelease(tree.prepared?.release ?? null, target, syncCommand),
+			absent: unpreparedOf(UTSRELEASE, syncCommand),
+			fact: "its release",
 		}),
 };
 
 /** LINUX_VERSION_CODE, as V.P.S: drivers compile different code by it. */
 export const versionCodeCheck: Check = {
 	id: "version-code",
-	run({ tree, target, syncCommand }) {
+	run({ tree, target, syncCommand, sourceCommand }) {
 		const expected = target.version?.value ?? null;
 		const code = tree.prepared?.versionCode ?? null;
 		const actual = code === null ? null : `${code} (${tree.prepared?.version})`;
@@ -38,8 +43,10 @@ export const versionCodeCheck: Check = {
 						? `${code} (${tree.prepared?.version})`
 						: `${wanted} (${expected})`,
 			actual,
-			evidence: [...sourcesOf(target.version), inTree(tree, "include/generated/uapi/linux/version.h")],
-			remedy: code === null ? syncCommand : "kprep source list finds the source of that version",
+			evidence: [...sourcesOf(target.version), inTree(tree, VERSION_H)],
+			differs: otherSource(tree, expected, sourceCommand),
+			absent: unpreparedOf(VERSION_H, syncCommand),
+			fact: "the version behind its LINUX_VERSION_CODE",
 		});
 	},
 };
@@ -47,13 +54,14 @@ export const versionCodeCheck: Check = {
 /** The V.P.S of the tree's Makefile against the target's. */
 export const makefile: Check = {
 	id: "makefile",
-	run: ({ tree, target }) =>
+	run: ({ tree, target, sourceCommand }) =>
 		compare({
 			id: "makefile",
 			expected: target.version === null ? null : full(target.version.value),
 			actual: full(tree.base),
 			evidence: [...sourcesOf(target.version), { kind: "tree", path: join(tree.path, "Makefile") }],
-			remedy: "kprep source list finds the source of that version",
+			differs: otherSource(tree, target.version?.value ?? null, sourceCommand),
+			fact: "the version of its source",
 		}),
 };
 
@@ -66,7 +74,9 @@ export const kernelrelease: Check = {
 			expected: target.release?.value ?? null,
 			actual: predictKernelrelease(tree),
 			evidence: [...sourcesOf(target.release), { kind: "tree", path: join(tree.path, "Makefile") }],
-			remedy: syncCommand,
+			differs: otherRelease(predictKernelrelease(tree), target, syncCommand),
+			absent: unpreparedOf(".config", syncCommand),
+			fact: "its release",
 		}),
 };
 
@@ -82,6 +92,21 @@ export function predictKernelrelease(tree: Tree): string | null {
 		localversion: tree.settings?.quietScm ? "" : (process.env.LOCALVERSION ?? null),
 	});
 	return composeRelease(parts, tree.rules);
+}
+
+/** The same two names that a loader would compare, if it looked at nothing else. */
+function otherRelease(
+	ours: string | null,
+	{ release: theirs }: CheckContext["target"],
+	syncCommand: string,
+): Advice {
+	return { about: { ours: ours ?? "", theirs: theirs?.value ?? "" }, commands: [syncCommand] };
+}
+
+/** Nothing makes a tree of one version into one of another. */
+function otherSource(tree: Tree, wanted: string | null, sourceCommand: string): Advice {
+	const facts = { release_module: tree.base, ...(wanted === null ? {} : { release_kernel: wanted }) };
+	return { about: "vermagic-release", facts, commands: [sourceCommand] };
 }
 
 function full(version: string): string {

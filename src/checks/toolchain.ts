@@ -1,13 +1,16 @@
 import { join } from "node:path";
+import { readDistribution } from "../host/distribution.ts";
+import { installLine } from "../host/packages/tools.ts";
+import { Root } from "../host/root.ts";
 import { differs } from "../host/toolchain.ts";
 import { stringOf } from "../kernel/config.ts";
-import type { Check } from "./check.ts";
-import { sourcesOf } from "./compare.ts";
+import type { Advice, Check } from "./check.ts";
+import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
 
 /** The compiler that the tree is configured for against the one that built the target. */
 export const toolchain: Check = {
 	id: "toolchain",
-	run({ tree, target }) {
+	run({ tree, target, syncCommand }) {
 		const expected = target.compiler?.value ?? null;
 		const actual = tree.config === null ? null : (stringOf(tree.config.symbols, "CC_VERSION_TEXT") ?? null);
 		const status =
@@ -18,10 +21,22 @@ export const toolchain: Check = {
 			expected,
 			actual,
 			evidence: [...sourcesOf(target.compiler), { kind: "tree", path: join(tree.output, ".config") }],
-			remedy:
-				status === "mismatch"
-					? `install ${expected?.split(" ")[0]} and run kprep sync again, or name a compiler with --cc`
-					: null,
+			advice:
+				expected === null
+					? unknownOf("the compiler that built it")
+					: actual === null
+						? unpreparedOf(".config", syncCommand)
+						: status === "mismatch"
+							? otherCompiler(expected, actual, syncCommand)
+							: null,
 		};
 	},
 };
+
+function otherCompiler(theirs: string, ours: string, syncCommand: string): Advice {
+	const wanted = theirs.split(" ")[0] ?? theirs;
+	const clang = /clang/i.test(theirs) && !/clang/i.test(ours);
+	const about = clang ? "clang-built-kernel" : "compiler-flag-unsupported";
+	const install = installLine([wanted], readDistribution(new Root()));
+	return { about, facts: { tool: wanted }, commands: [...(install === null ? [] : [install]), syncCommand] };
+}

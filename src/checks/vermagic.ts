@@ -3,7 +3,7 @@ import { composeVermagic } from "../kernel/compose-vermagic.ts";
 import { readPrepared, textOf } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Check } from "./check.ts";
-import { compare, sourcesOf } from "./compare.ts";
+import { compare, sourcesOf, unpreparedOf } from "./compare.ts";
 
 /** The vermagic that a module built in this tree will carry, composed from the tree's own headers, against the target's. */
 export const vermagic: Check = {
@@ -18,10 +18,15 @@ export const vermagic: Check = {
 				...sourcesOf(target.vermagic),
 				{ kind: "tree", path: join(tree.path, "include/linux/vermagic.h") },
 			],
-			remedy:
-				actual !== null && target.vermagic === null
-					? "install a module of the target, or name its image with -t"
-					: syncCommand,
+			differs: {
+				about: { ours: actual ?? "", theirs: target.vermagic?.value ?? "" },
+				commands: [syncCommand],
+			},
+			absent:
+				tree.prepared === null
+					? unpreparedOf("include/generated/utsrelease.h", syncCommand)
+					: { about: null, commands: ["kprep verify --deep"] },
+			fact: "its vermagic",
 		});
 	},
 };

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, statfsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { remedyFor } from "../kernel/failures/catalogue.ts";
 
 /** Something about the machine or the folder in which a kernel's build cannot work, or only badly. */
 export interface Limit {
@@ -31,7 +32,7 @@ function pathLimits(path: string): Limit[] {
 				certain: true,
 				problem: `the kernel's build cannot work in '${path}': a space or colon`,
 			},
-			remedy: "move the tree to a path without spaces and colons",
+			remedy: remedyFor("path-with-space", { path }),
 		},
 	];
 }
@@ -44,7 +45,7 @@ function permissionLimits(path: string): Limit[] {
 		return [
 			{
 				...{ id: "permission", certain: true, problem: `${path} cannot be written by this user` },
-				remedy: "keep the build elsewhere with -O DIR, or work on a copy",
+				remedy: remedyFor("tree-not-writable", { path }),
 			},
 		];
 	}
@@ -58,7 +59,7 @@ function spaceLimits(path: string): Limit[] {
 		{
 			...{ id: "space", certain: free < LEAST_BYTES / 10 },
 			problem: `${path} has only ${Math.floor(free / 1024 ** 2)} MiB free, and a build needs about 1 GiB`,
-			remedy: "free some space, or keep the build elsewhere with -O DIR",
+			remedy: remedyFor("disk-full", { path }),
 		},
 	];
 }
@@ -82,7 +83,7 @@ function mountLimits(path: string, mounts: string): Limit[] {
 				certain: true,
 				problem: `${unescaped(point)} is mounted noexec: the build's own programs cannot run`,
 			},
-			remedy: `mount -o remount,exec ${unescaped(point)}, or keep the build elsewhere with -O DIR`,
+			remedy: remedyFor("noexec-mount", { path: unescaped(point) }),
 		});
 	if (["9p", "drvfs"].includes(type) && /microsoft/i.test(readText("/proc/version")))
 		limits.push({
@@ -91,7 +92,7 @@ function mountLimits(path: string, mounts: string): Limit[] {
 				certain: false,
 				problem: `${path} is on a Windows drive: slow, and without case or permissions`,
 			},
-			remedy: "keep the tree inside the Linux file system, such as in ~/",
+			remedy: remedyFor("case-insensitive"),
 		});
 	return limits;
 }
@@ -115,7 +116,7 @@ function caseLimits(path: string): Limit[] {
 				certain: true,
 				problem: `${path} does not tell upper and lower case apart, and the tree needs both`,
 			},
-			remedy: "keep the tree in another file system",
+			remedy: remedyFor("case-insensitive"),
 		},
 	];
 }

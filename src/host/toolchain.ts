@@ -1,8 +1,9 @@
 import { KprepError } from "../errors.ts";
 import { archWord } from "../kernel/arch.ts";
 import { type Config, isOn } from "../kernel/config.ts";
+import { commandsFor, remedyFor } from "../kernel/failures/catalogue.ts";
 import { readDistribution } from "./distribution.ts";
-import { packageFor } from "./packages/tools.ts";
+import { installLine } from "./packages/tools.ts";
 import { versionLine, whichProgram } from "./program.ts";
 import { Root } from "./root.ts";
 
@@ -96,11 +97,12 @@ function compilerFor({ compiler, cc, config }: ToolchainRequest, prefix: string)
 }
 
 function noCompiler(name: string): KprepError {
-	const pack = packageFor(name, readDistribution(new Root()));
+	const distribution = readDistribution(new Root());
 	return new KprepError("missing", "no-compiler", `the compiler ${name} cannot be run here`, {
 		expected: `${name} on PATH`,
 		suggestions: [
-			...(pack === null ? [] : [`install the package ${pack}`]),
+			remedyFor("toolchain-missing", { tool: name }),
+			...commandsFor("toolchain-missing", { tool: name }, (tools) => installLine(tools, distribution)),
 			"kprep doctor",
 			"--cc NAME or --cross-compile PREFIX names another one",
 		],

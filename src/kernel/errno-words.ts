@@ -115,6 +115,12 @@ ENOSPC: no space left on device | auf dem gerät ist kein speicherplatz mehr ver
   aygıt üzerinde boş yer yok | недостатньо місця на пристрої | nincs több hely a lemezen |
   デバイスに空き領域がありません | 设备上没有空间 | 裝置上已無多餘空間 | 장치에 남은 공간이 없음 | no resta espai al dispositiu |
   δεν έμεινε καθόλου χώρος στη συσκευή | na zariadení už nie je žiadne miesto
+EROFS: read-only file system | das dateisystem ist nur lesbar | système de fichiers accessible en lecture seulement |
+  sistema de archivos de solo lectura | sistema de ficheros de sólo lectura | file system in sola lettura |
+  sistema de arquivos somente para leitura | файловая система доступна только для чтения | 只读文件系统 |
+  唯讀檔案系統 | 読み込み専用ファイルシステムです | system plików tylko do odczytu
+EDQUOT: disk quota exceeded | der zugewiesene plattenplatz (quota) ist überschritten | débordement du quota d'espace disque |
+  se ha excedido la cuota de disco | превышена квота для диска | 超出磁盘限额 | ディスク使用量制限を超過しました
 ENOTTY: inappropriate ioctl for device | not a tty
 ERANGE: numerical result out of range | math result not representable | result not representable |
   das numerische ergebnis ist außerhalb des gültigen bereiches |

@@ -1,8 +1,10 @@
 import type { CheckResult, CheckStatus } from "../checks/check.ts";
 import { printable } from "./printable.ts";
+import { hung } from "./wrap.ts";
 
 const SIGN: Record<CheckStatus, string> = { match: "ok", mismatch: "NO", unknown: "?", skipped: "-" };
 const WIDTH = 15;
+const LONGEST = 100;
 
 /** What a report of checks says in the end. */
 const ENDS = {
@@ -22,26 +24,34 @@ export function checksText(
 		`${tree.path === tree.output ? tree.path : `${tree.path} -O ${tree.output}`} for ${release ?? "an unknown kernel"}`,
 		"",
 	];
+	const said = new Set<string>();
 	for (const check of checks) {
 		if (check.status === "skipped" && check.expected === null) continue;
-		lines.push(...checkLines(check));
+		lines.push(...checkLines(check, said));
 	}
 	lines.push("", ENDS[verdict]);
-	const remedy = checks.find(({ status, remedy }) => status === "mismatch" && remedy !== null)?.remedy;
-	if (remedy) lines.push(`next: ${printable(remedy)}`);
+	const next = checks.find(({ status, commands }) => status === "mismatch" && commands.length > 0)?.commands;
+	if (next !== undefined) lines.push(`next: ${printable(next.join("; "))}`);
 	return lines.join("\n");
 }
 
-function checkLines({ id, status, expected, actual, remedy, diagnosis }: CheckResult): string[] {
+/** `said`: remedies that stand further up already; each is told once. */
+function checkLines(check: CheckResult, said: Set<string>): string[] {
+	const { id, status, expected, actual, remedy, commands, diagnosis } = check;
 	const head = `  ${SIGN[status].padEnd(2)} ${id.padEnd(WIDTH)}`;
 	if (status === "match" || status === "skipped") return [`${head} ${shown(actual ?? expected)}`];
+	const below = (label: string, text: string) => `${" ".repeat(5 + WIDTH)} ${label.padEnd(8)} ${text}`;
+	const words =
+		remedy === null || said.has(remedy) ? [] : [hung(printable(remedy), below("try", ""), LONGEST)];
+	if (remedy !== null) said.add(remedy);
 	return [
 		`${head} expected ${shown(expected)}`,
-		`${" ".repeat(5 + WIDTH)} found    ${shown(actual)}`,
+		below("found", shown(actual)),
 		...(diagnosis === undefined
 			? []
-			: [`${" ".repeat(5 + WIDTH)} about    ${diagnosis.title} (kprep explain ${diagnosis.id})`]),
-		...(remedy === null ? [] : [`${" ".repeat(5 + WIDTH)} try      ${printable(remedy)}`]),
+			: [below("about", `${diagnosis.title} (kprep explain ${diagnosis.id})`)]),
+		...words,
+		...commands.map((command) => below("type", printable(command))),
 	];
 }
 

@@ -1,4 +1,5 @@
 import type { Limit } from "../host/limits.ts";
+import { remedyFor } from "../kernel/failures/catalogue.ts";
 import type { ForeignProgram } from "../tree/host-programs.ts";
 import { printable } from "./printable.ts";
 
@@ -56,7 +57,8 @@ export function doctorText(report: DoctorReport, target: string[]): string {
 			"in the way:",
 			[
 				...report.limits.map(({ problem, remedy }) => `${problem}: ${remedy}`),
-				...report.foreign.map(({ path, why }) => `${path}: ${why}: make clean in the tree, then kprep sync`),
+				...report.foreign.map(({ path, why }) => `${path}: ${why}`),
+				...(report.foreign.length === 0 ? [] : [remedyFor("host-tools-wrong-arch")]),
 			].map(printable),
 		),
 		...section(

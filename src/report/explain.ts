@@ -1,6 +1,7 @@
 import type { EntryDocument, ExplainedDiagnosis, Explanation } from "../kernel/failures/document.ts";
 import type { Entry } from "../kernel/failures/entry.ts";
 import { printable } from "./printable.ts";
+import { hung, wrapped } from "./wrap.ts";
 
 const MOST_LINES = 6;
 
@@ -96,25 +97,6 @@ function nothingText(unexplained: Explanation["unexplained"], width: number): st
 			width,
 		),
 	].join("\n");
-}
-
-/** Words in lines of at most `width` columns, each indented. */
-function wrapped(text: string, indent: number, width: number): string {
-	return hung(text, " ".repeat(indent), width);
-}
-
-/** As `wrapped`, with `label` in front of the first line and as much room before the others. */
-function hung(text: string, label: string, width: number): string {
-	const room = Math.max(20, width - label.length);
-	const lines: string[] = [];
-	let line = "";
-	for (const word of text.split(" ")) {
-		if (line !== "" && line.length + 1 + word.length > room) {
-			lines.push(line);
-			line = word;
-		} else line = line === "" ? word : `${line} ${word}`;
-	}
-	return [...lines, line].map((part, at) => (at === 0 ? label : " ".repeat(label.length)) + part).join("\n");
 }
 
 /** One line that is never broken: what does not fit is left out. */

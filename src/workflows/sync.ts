@@ -6,6 +6,7 @@ import type { Progress } from "../host/progress.ts";
 import { chooseToolchain } from "../host/toolchain.ts";
 import { parseConfig } from "../kernel/config.ts";
 import { type Drift, isFatal } from "../kernel/drift.ts";
+import { remedyFor } from "../kernel/failures/catalogue.ts";
 import { settingWords } from "../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../report/sync-report.ts";
 import type { TargetSpec } from "../target/subject.ts";
@@ -230,7 +231,7 @@ function requireCleanSource({ path, output }: Tree): void {
 		"with -O the source tree must be clean, and this one was built in",
 		{
 			found: join(path, left),
-			suggestions: [`kprep undo ${path}`, `make -C ${path} mrproper`],
+			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
 		},
 	);
 }

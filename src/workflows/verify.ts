@@ -1,4 +1,5 @@
-import type { CheckContext, CheckResult } from "../checks/check.ts";
+import type { Advice, CheckContext, CheckFinding, CheckResult } from "../checks/check.ts";
+import { unknownOf } from "../checks/compare.ts";
 import { CHECKS } from "../checks/index.ts";
 import type { Progress } from "../host/progress.ts";
 import { quoted } from "../host/run.ts";
@@ -6,7 +7,7 @@ import type { BootResult } from "../kernel/bootlog.ts";
 import { parseConfig } from "../kernel/config.ts";
 import type { VerifyReport } from "../report/verify-report.ts";
 import { targetDocument } from "../target/document.ts";
-import type { TargetSpec } from "../target/subject.ts";
+import { type TargetSpec, targetWords } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
 import { readTree } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -23,7 +24,7 @@ export interface VerifyRequest {
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 	/** Added by --deep: more checks, by compiling probes. */
-	deep?: (context: CheckContext) => Promise<CheckResult[]>;
+	deep?: (context: CheckContext) => Promise<CheckFinding[]>;
 }
 
 /** Checks of the contract that only --deep or --boot answer. */
@@ -44,8 +45,9 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 		targetConfig:
 			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
 		syncCommand: syncCommand(request, tree, target),
+		sourceCommand: ["kprep source list", ...targetWords(specOf(request, target))].join(" "),
 	};
-	const checks: CheckResult[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
+	const checks: CheckFinding[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
 	if (request.deep !== undefined) {
 		progress.step("compile probes", tree.output);
 		for (const result of await request.deep(context)) put(checks, result);
@@ -64,27 +66,32 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 			version: tree.base,
 			release: tree.prepared?.release ?? null,
 		},
-		checks: await diagnosed(checks),
+		checks: await withRemedies(checks),
 		boot: proof?.boot ?? null,
 	};
 }
 
-/** The catalogue is large and loaded only where something differs: a verify that finds all well must be quick. */
-async function diagnosed(checks: CheckResult[]): Promise<CheckResult[]> {
-	if (!checks.some(({ status }) => status === "mismatch")) return checks;
-	const { withDiagnosis } = await import("../checks/diagnosis.ts");
-	return checks.map(withDiagnosis);
+/** The catalogue is large and loaded only where it has something to say: a verify that finds all well must be quick. */
+async function withRemedies(checks: CheckFinding[]): Promise<CheckResult[]> {
+	if (checks.every(({ advice }) => (advice?.about ?? null) === null))
+		return checks.map(({ advice, ...check }) => ({
+			...check,
+			remedy: null,
+			commands: advice?.commands ?? [],
+		}));
+	const { withRemedy } = await import("../checks/diagnosis.ts");
+	return checks.map(withRemedy);
 }
 
 /** What a probe showed takes the place of what was read. */
-function put(checks: CheckResult[], result: CheckResult): void {
+function put(checks: CheckFinding[], result: CheckFinding): void {
 	const at = checks.findIndex(({ id }) => id === result.id);
 	if (at < 0) checks.push(result);
 	else checks[at] = result;
 }
 
 /** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */
-export function verdictOf(checks: CheckResult[]): VerifyReport["verdict"] {
+export function verdictOf(checks: Pick<CheckResult, "id" | "status">[]): VerifyReport["verdict"] {
 	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
 	const needed = ["release", "config", "vermagic"];
 	const equal = needed.every((id) => checks.some((check) => check.id === id && check.status === "match"));
@@ -94,7 +101,7 @@ export function verdictOf(checks: CheckResult[]): VerifyReport["verdict"] {
 async function bootCheck(
 	request: VerifyRequest,
 	tree: Tree,
-): Promise<{ check: CheckResult; boot: BootResult | null }> {
+): Promise<{ check: CheckFinding; boot: BootResult | null }> {
 	const { target, progress, signal } = request;
 	progress.step("boot", target.image?.value ?? "no image");
 	const proof = await proveByBoot({
@@ -106,18 +113,18 @@ async function bootCheck(
 	});
 	const evidence = target.image === null ? [] : [target.image.source];
 	if (!proof.known) {
-		const check = {
+		const check: CheckFinding = {
 			id: "boot",
 			status: "unknown",
 			expected: "a boot",
 			actual: proof.why,
 			evidence,
-			remedy: proof.remedy,
-		} as const;
+			advice: unknownOf("a boot of its image", [proof.remedy]),
+		};
 		return { check, boot: null };
 	}
 	const { boot } = proof;
-	const check: CheckResult = {
+	const check: CheckFinding = {
 		id: "boot",
 		status: boot.loaded ? "match" : "mismatch",
 		expected: "the probe module loads",
@@ -125,28 +132,40 @@ async function bootCheck(
 			? `loaded by ${proof.release}`
 			: `refused: ${boot.errno ?? "the kernel died"}${boot.log[0] ? `: ${boot.log[0]}` : ""}`,
 		evidence,
-		remedy: boot.loaded ? null : syncCommand(request, tree, target),
+		advice: boot.loaded ? null : await refusalOf(boot, syncCommand(request, tree, target)),
 	};
 	return { check, boot };
 }
 
-function skipped(id: CheckResult["id"], flag: string): CheckResult {
+/** What the booted kernel said, explained as any other log. */
+async function refusalOf({ log, errno }: BootResult, command: string): Promise<Advice> {
+	const { explainedRefusal } = await import("../checks/boot-refusal.ts");
+	return { ...explainedRefusal(log, errno), commands: [command] };
+}
+
+function skipped(id: CheckResult["id"], flag: string): CheckFinding {
 	return {
 		id,
 		status: "skipped",
 		expected: null,
 		actual: null,
 		evidence: [],
-		remedy: `kprep verify ${flag}`,
+		advice: { about: null, commands: [`kprep verify ${flag}`] },
 	};
 }
 
-function syncCommand({ spec = {} }: VerifyRequest, { path, output }: Tree, { release }: Target): string {
+/** As the user named the target; by its release when it was not named. */
+function specOf({ spec = {} }: VerifyRequest, { release }: Target): TargetSpec {
+	return spec.sysroot === undefined ? { ...spec, target: spec.target ?? release?.value } : spec;
+}
+
+function syncCommand(request: VerifyRequest, { path, output }: Tree, known: Target): string {
+	const { target, sysroot, config } = specOf(request, known);
 	const flags: [string, string | undefined][] = [
 		["-O", output === path ? undefined : output],
-		["-t", spec.target ?? (spec.sysroot === undefined ? release?.value : undefined)],
-		["--sysroot", spec.sysroot],
-		["--config", spec.config],
+		["-t", target],
+		["--sysroot", sysroot],
+		["--config", config],
 	];
 	const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
 	return ["kprep sync", quoted(path), ...words].join(" ");

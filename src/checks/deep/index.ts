@@ -13,7 +13,7 @@ import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import { targetBtf } from "../../target/kernel-btf.ts";
 import { loaderKnowledge } from "../../target/loader-knowledge.ts";
 import { driftOf } from "../../tree/drift.ts";
-import type { CheckContext, CheckResult } from "../check.ts";
+import type { CheckContext, CheckFinding } from "../check.ts";
 import { compare, sourcesOf } from "../compare.ts";
 import { exportCrcs } from "./export-crcs.ts";
 import { comparable, layoutFindings, sourceFinding } from "./findings.ts";
@@ -36,7 +36,7 @@ export interface DeepOptions {
  * vermagic, struct module, CRCs of exports, layouts of common structures. Nothing is written into the tree. Throws
  * KprepError "command" when a module of the tree does not compile at all, "usage" when the tree has no such structure.
  */
-export async function deepChecks(context: CheckContext, options: DeepOptions): Promise<CheckResult[]> {
+export async function deepChecks(context: CheckContext, options: DeepOptions): Promise<CheckFinding[]> {
 	const { tree, target, syncCommand } = context;
 	const { progress, signal } = options;
 	const asked = namedStructs(tree.path, options.structs ?? []);
@@ -57,13 +57,20 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 				expected: target.vermagic?.value ?? null,
 				actual: modinfoValue(probe.module.modinfo, "vermagic"),
 				evidence: [...sourcesOf(target.vermagic), { kind: "probe", path: "kprep_deep.ko" }],
-				remedy: syncCommand,
+				differs: {
+					about: {
+						ours: modinfoValue(probe.module.modinfo, "vermagic") ?? "",
+						theirs: target.vermagic?.value ?? "",
+					},
+					commands: [syncCommand],
+				},
+				fact: "its vermagic",
 			}),
 			crcCheck(context, knowledge, crcs, findings),
 			structModuleCheck(context, knowledge, probe.module, findings),
 			layoutCheck(context, layouts, why, asked),
 		];
-		return results.map((result) => withRemedy(result, findings, syncCommand));
+		return results.map((result) => withTool(result, findings));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -133,14 +140,13 @@ function causes({ tree, target, targetConfig }: CheckContext): (symbol: string) 
 }
 
 /** A missing tool comes before the sync that needs it. */
-function withRemedy(
-	result: CheckResult,
-	findings: readonly LayoutFinding[],
-	syncCommand: string,
-): CheckResult {
-	if (result.status !== "mismatch" || result.id === "vermagic") return result;
+function withTool(result: CheckFinding, findings: readonly LayoutFinding[]): CheckFinding {
+	const { advice } = result;
+	if (result.status !== "mismatch" || result.id === "vermagic" || advice === null) return result;
 	const btf = findings.some(({ symbols }) => symbols.some(({ symbol }) => /BTF|PAHOLE/.test(symbol)));
 	const install =
 		btf && versionLine("pahole") === null ? installLine(["pahole"], readDistribution(new Root())) : null;
-	return { ...result, remedy: [install, syncCommand].filter((step) => step !== null).join("; ") };
+	return install === null
+		? result
+		: { ...result, advice: { ...advice, commands: [install, ...advice.commands] } };
 }

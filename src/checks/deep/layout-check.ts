@@ -3,8 +3,8 @@ import { installLine } from "../../host/packages/tools.ts";
 import { Root } from "../../host/root.ts";
 import type { CommonStruct } from "../../kernel/layout/common-structs.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
-import type { CheckContext, CheckResult } from "../check.ts";
-import { sourcesOf } from "../compare.ts";
+import type { CheckContext, CheckFinding } from "../check.ts";
+import { sourcesOf, unknownOf } from "../compare.ts";
 
 /** Names of the structures that were compared, and those that differ. */
 export interface Layouts {
@@ -17,23 +17,26 @@ export interface Layouts {
  * One that the user named and that cannot be compared is told: no match is claimed then.
  */
 export function layoutCheck(
-	{ target, syncCommand }: CheckContext,
+	{ target, targetConfig, syncCommand }: CheckContext,
 	layouts: Layouts | null,
 	why: string | null,
 	asked: readonly Pick<CommonStruct, "name">[] = [],
-): CheckResult {
+): CheckFinding {
 	const id = "btf";
 	const evidence = [...sourcesOf(target.btf ?? target.image), { kind: "probe", path: "kprep_structs.o" }];
 	if (layouts === null) {
-		const install = installLine(["pahole"], readDistribution(new Root())) ?? "install pahole";
-		const remedy = why === null ? "install the target's image package, which has its BTF" : install;
+		const install = installLine(["pahole"], readDistribution(new Root()));
+		const advice =
+			why === null
+				? unknownOf("its BTF (its image has it)")
+				: { about: "pahole-missing", commands: install === null ? [] : [install] };
 		return {
 			id,
 			status: "unknown",
 			expected: why === null ? null : "the target's structures",
 			actual: why,
 			evidence,
-			remedy,
+			advice,
 		};
 	}
 	const { compared, findings } = layouts;
@@ -45,23 +48,26 @@ export function layoutCheck(
 			expected: null,
 			actual: "no structure that both have",
 			evidence,
-			remedy: null,
+			advice: null,
 		};
 	const absent = asked.filter(({ name }) => !compared.includes(name)).map(({ name }) => `struct ${name}`);
 	if (findings.length === 0 && absent.length > 0)
 		return {
-			...{ id, status: "unknown", expected, evidence, remedy: null },
+			...{ id, status: "unknown", expected, evidence, advice: null },
 			actual: `not in the BTF of both: ${absent.join(", ")}`,
 		};
 	if (findings.length === 0)
-		return { id, status: "match", expected, actual: expected, evidence, remedy: null };
+		return { id, status: "match", expected, actual: expected, evidence, advice: null };
 	return {
 		id,
 		status: "mismatch",
 		expected,
 		actual: findings.map(findingText).join("; "),
 		evidence,
-		remedy: syncCommand,
+		advice: {
+			about: targetConfig?.get("MODVERSIONS") === "y" ? "module-layout-version" : "struct-module-layout",
+			commands: [syncCommand],
+		},
 		layouts: findings,
 	};
 }

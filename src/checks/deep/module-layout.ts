@@ -1,11 +1,12 @@
 import type { LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import { crcText } from "../../kernel/symvers.ts";
-import type { CheckContext, CheckResult } from "../check.ts";
-import { sourcesOf } from "../compare.ts";
+import type { CheckContext, CheckFinding } from "../check.ts";
+import { sourcesOf, unknownOf } from "../compare.ts";
 import type { ExportCrcs } from "./export-crcs.ts";
 
 const SHOWN = 5;
+const GENKSYMS = "scripts/genksyms/genksyms";
 
 /** CRCs that the tree would give its exports against the target's: module_layout, and every other one that was made. */
 export function crcCheck(
@@ -13,7 +14,7 @@ export function crcCheck(
 	{ exports }: TargetKnowledge,
 	made: ExportCrcs | null,
 	findings: readonly LayoutFinding[],
-): CheckResult {
+): CheckFinding {
 	const id = "module-layout";
 	const evidence = [
 		...sourcesOf(target.moduleLayoutCrc ?? target.symvers),
@@ -26,7 +27,7 @@ export function crcCheck(
 			expected: "no CRCs: the target has MODVERSIONS off",
 			actual: null,
 			evidence,
-			remedy: null,
+			advice: null,
 		};
 	const expected = exports?.get("module_layout")?.crc ?? null;
 	const actual = made?.crcs.get("module_layout") ?? null;
@@ -35,7 +36,11 @@ export function crcCheck(
 			expected: expected === null ? null : crcText(expected),
 			actual: actual === null ? null : crcText(actual),
 		};
-		return { id, status: "unknown", ...said, evidence, remedy: syncCommand };
+		const advice =
+			expected === null
+				? unknownOf("the CRCs of its exports")
+				: { about: "host-tools-missing", facts: { file: GENKSYMS }, commands: [syncCommand] };
+		return { id, status: "unknown", ...said, evidence, advice };
 	}
 	const pairs = [...made.crcs].flatMap(([symbol, crc]) => {
 		const theirs = exports?.get(symbol);
@@ -45,7 +50,7 @@ export function crcCheck(
 	const count = `${pairs.length - others.length} of ${pairs.length} exports`;
 	if (expected === actual && others.length === 0) {
 		const text = `${crcText(expected)}, and ${count} of ${made.sources.length} sources agree`;
-		return { id, status: "match", expected: text, actual: text, evidence, remedy: null };
+		return { id, status: "match", expected: text, actual: text, evidence, advice: null };
 	}
 	const structs = findings.map(({ name }) => `struct ${name}`).join(", ");
 	return {
@@ -54,7 +59,7 @@ export function crcCheck(
 		expected: crcText(expected),
 		actual: `${crcText(actual)}; ${count} agree, not ${listed(others)}${structs === "" ? "" : `; ${structs} differ`}`,
 		evidence,
-		remedy: syncCommand,
+		advice: { about: "module-layout-version", commands: [syncCommand] },
 	};
 }
 

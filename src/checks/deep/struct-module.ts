@@ -1,8 +1,8 @@
 import type { ModuleFile } from "../../formats/module.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
-import type { CheckContext, CheckResult } from "../check.ts";
-import { sourcesOf } from "../compare.ts";
+import type { CheckContext, CheckFinding } from "../check.ts";
+import { sourcesOf, unknownOf } from "../compare.ts";
 
 /** sizeof(struct module), and where init and exit lie in it, in a module of the tree and on the target. */
 export function structModuleCheck(
@@ -10,7 +10,7 @@ export function structModuleCheck(
 	{ structModule }: TargetKnowledge,
 	module: ModuleFile,
 	findings: readonly LayoutFinding[],
-): CheckResult {
+): CheckFinding {
 	const id = "struct-module";
 	const evidence = [
 		...sourcesOf(target.structModuleSize ?? target.modules),
@@ -27,20 +27,20 @@ export function structModuleCheck(
 			expected: structModule === null ? null : text(structModule),
 			actual,
 			evidence,
-			remedy: "install the target's modules or image package",
+			advice: unknownOf("its struct module (one of its own modules has it)"),
 		};
 	const expected = text(structModule);
 	const own = findings.filter(({ name }) => name === "module");
 	const causes = [...own, ...findings.filter(({ within }) => within.includes("module"))];
 	if (expected === actual && causes.length === 0)
-		return { id, status: "match", expected, actual, evidence, remedy: null };
+		return { id, status: "match", expected, actual, evidence, advice: null };
 	return {
 		id,
 		status: "mismatch",
 		expected,
 		actual: [actual, ...causes.map(findingText)].join("; "),
 		evidence,
-		remedy: syncCommand,
+		advice: { about: "struct-module-size", commands: [syncCommand] },
 		...(causes.length === 0 ? {} : { layouts: causes }),
 	};
 }

@@ -3,6 +3,7 @@ import { certificateEntries } from "./certificates.ts";
 import { compilerEntries } from "./compiler.ts";
 import { elfEntries } from "./elf.ts";
 import type { CommandTemplate, Details, Entry } from "./entry.ts";
+import { environmentEntries } from "./environment.ts";
 import { hostToolEntries } from "./host-tools.ts";
 import { initEntries } from "./init.ts";
 import { makeInvocationEntries } from "./make-invocation.ts";
@@ -17,7 +18,7 @@ import { treeEntries } from "./tree.ts";
 import { unknownSymbolEntries } from "./unknown-symbols.ts";
 import { vermagicEntries } from "./vermagic.ts";
 
-/** Every failure that kprep knows, by family. The same entries give the remedies of sync, build, check and verify. */
+/** Every failure that kprep knows, by family, and what only kprep itself runs into (target-unknown). The same entries give the remedies of sync, build, check and verify. */
 export const catalogue: readonly Entry[] = [
 	...vermagicEntries,
 	...structModuleEntries,
@@ -35,6 +36,7 @@ export const catalogue: readonly Entry[] = [
 	...certificateEntries,
 	...compilerEntries,
 	...modpostEntries,
+	...environmentEntries,
 ];
 
 /** The entry of that id; null when there is none. */
@@ -51,6 +53,11 @@ export type Facts = { [name in keyof Details]?: string | readonly string[] };
  */
 export function remedyFor(id: string, facts: Facts = {}): string {
 	return fill(known(id).remedy, details(facts));
+}
+
+/** The title of a diagnosis; throws as `remedyFor`. */
+export function titleOf(id: string): string {
+	return known(id).title;
 }
 
 /** The cause of a diagnosis, as `remedyFor`. */

@@ -40,7 +40,7 @@ export const elfEntries: Entry[] = [
 		cause:
 			"The kernel got something that is not a whole ELF object from {file|the file}: still compressed, truncated, or for another machine.",
 		remedy:
-			"Look at it with file(1). Decompress it (xz -d, zstd -d), or load it with a kmod that knows the compression; copy it again when it is truncated.",
+			"Look at it with file(1). Decompress it (xz -d, zstd -d), or load it with a kmod that knows the compression; copy it again when it is empty or truncated. One that was linked by hand has to be built through kbuild of a tree that kprep sync made ready: with its flags and its module.lds.",
 		commands: ["file {file|x.ko}", "ls -l {file|x.ko}"],
 		causes: [
 			"busybox, an initramfs or another simple loader that does not decompress .ko.xz or .ko.zst",

@@ -19,7 +19,9 @@ export type DetailName =
 	| "namespace"
 	| "parameter"
 	| "config"
-	| "errno";
+	| "errno"
+	/** For texts alone: what is not known. */
+	| "fact";
 
 /** What one line says about one failure. */
 export interface Match {

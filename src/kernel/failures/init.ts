@@ -219,12 +219,12 @@ export const initEntries: Entry[] = [
 	},
 	{
 		id: "no-module-support",
-		title: "This kernel has no loadable modules",
+		title: "This kernel has no loadable modules, or none of this kind",
 		order: 225,
 		cause:
 			"The system call to load a module does not exist: a kernel without CONFIG_MODULES, or no Linux kernel at all (WSL1, a sandbox such as gVisor).",
 		remedy:
-			"Use a kernel with module support: WSL2 instead of WSL1, the host instead of the sandbox, or CONFIG_MODULES=y.",
+			"Use a kernel with that support: WSL2 instead of WSL1, the host instead of the sandbox, CONFIG_MODULES=y; for a live patch CONFIG_LIVEPATCH=y.",
 		commands: ["uname -a", "ls /proc/modules"],
 		check: "CONFIG_MODULES; /proc/modules; /proc/version",
 		origin:
@@ -234,6 +234,12 @@ export const initEntries: Entry[] = [
 				needles: ["disabled CONFIG_MODULES", "has modules disabled"],
 				match:
 					/present kernel (?:configuration has modules )?disabled(?: CONFIG_MODULES)?|kernel configuration has modules disabled/,
+			},
+			{
+				needles: ["livepatch support is disabled"],
+				match:
+					/(?<module>[\w.+-]{1,64}): module is marked as livepatch module, but livepatch support is disabled/,
+				order: 153,
 			},
 			{
 				needles: ["/proc/modules"],

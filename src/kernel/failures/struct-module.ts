@@ -33,7 +33,7 @@ export const structModuleEntries: Entry[] = [
 		cause:
 			"Relocating {module|the module} found a value where zero was expected, mostly because init and exit lie at other offsets of struct module than the kernel thinks: the headers or the configuration are not the kernel's.",
 		remedy:
-			"Restore the untouched headers of the running kernel and its compiler, clean, and build again. When the module came from a packaging step, look whether it strips or prelinks.",
+			"Build with the kernel's own configuration, headers and compiler: restore its untouched headers package, or make the tree ready with kprep sync (kprep doctor names tools whose absence drops options); then clean and build again. When the module came from a packaging step, look whether it strips or prelinks.",
 		commands: [
 			"kprep verify --target $(uname -r)",
 			"make -C /lib/modules/$(uname -r)/build M=$PWD clean modules",

@@ -163,7 +163,7 @@ export const unknownSymbolEntries: Entry[] = [
 		cause:
 			"{symbol|A symbol} is exported in the namespace {namespace|of another subsystem}, and {module|the module} does not import it.",
 		remedy:
-			'Add MODULE_IMPORT_NS("{namespace|NAMESPACE}") to the module (without quotes before 6.13) if it is meant to use it, and build again; else use another interface.',
+			'Add MODULE_IMPORT_NS("{namespace|NAMESPACE}") to the module (without quotes before 6.13) if it is meant to use it, and build again; else use another interface. The namespaces that the kernel keeps for named modules (module:...) cannot be imported at all: drop such an import.',
 		commands: ["modinfo -F import_ns {module|x}.ko"],
 		check: "the namespace column of Module.symvers; modinfo -F import_ns",
 		origin: "kernel/module (verify_namespace_is_imported) and scripts/mod/modpost.c, 5.4 and later",

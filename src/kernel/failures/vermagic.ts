@@ -15,7 +15,7 @@ export const vermagicEntries: Entry[] = [
 		cause:
 			"{module|The module} was built for {release_module|another release}, and the kernel that refused it is {release_kernel|not that one}.",
 		remedy:
-			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
+			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree of that version (kprep source list finds one) that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
 		commands: [
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD clean",
 			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD modules",
@@ -38,6 +38,8 @@ export const vermagicEntries: Entry[] = [
 				certainty: "likely",
 				read: twoReleases,
 			},
+			// The form of the export tables is a release's own (kernel/module/main.c, 7.0 and later).
+			says("<module>: no flags for exported symbols", { order: 160, certainty: "likely" }),
 		],
 		event: (event) => judged(event, "vermagic-release"),
 		returns: ["ENOEXEC"],

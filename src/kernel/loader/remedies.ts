@@ -15,19 +15,18 @@ const DIAGNOSES: Record<string, string> = {
 	"duplicate-exports": "duplicate-export",
 	relocations: "unknown-relocation",
 	btf: "btf-mismatch",
+	file: "elf-header-invalid",
+	"writable-code": "elf-header-invalid",
+	"arch-sections": "elf-header-invalid",
+	"common-symbol": "elf-header-invalid",
+	livepatch: "no-module-support",
+	"export-versions": "symbol-version-missing",
+	"export-flags": "vermagic-release",
+	"imported-namespaces": "symbol-namespace",
 };
 
-/** Refusals that leave no trace in the log, and so are in no catalogue. */
-const SILENT: Record<string, string> = {
-	file: "Build the module again, or copy it again: the file is empty.",
-	livepatch: "Load it on a kernel with CONFIG_LIVEPATCH=y.",
-	"export-versions": "Build the module with CONFIG_MODVERSIONS as the target has it.",
-	"export-flags": "Build the module in a tree of the target's own version.",
-	"writable-code": "Build the module without sections that are writable and executable.",
-	"arch-sections": "Link the module with the tree's own module.lds.",
-	"common-symbol": "Build the module with -fno-common, as kbuild does.",
-	"imported-namespaces": "Remove the import: namespaces of modules are not imported.",
-};
+/** A refusal of which only the decision's name is known: whatever it is, the kernel's own tree does not have it. */
+const ANY = "struct-module-layout";
 
 /** The verdict's reasons, each with what to do: the catalogue's own wording, so that check and explain say the same. */
 export function withRemedies(verdict: Verdict & { name: string }): Reason[] {
@@ -35,13 +34,11 @@ export function withRemedies(verdict: Verdict & { name: string }): Reason[] {
 }
 
 function remedyOf(reason: Reason, verdict: Verdict & { name: string }): string {
-	if (verdict.verdict === "unknown") return `Give kprep what it lacks: ${reason.expected}.`;
-	const id = diagnosisOf(reason, verdict.message);
-	if (id === null) return SILENT[reason.id] ?? "Build the module again in a tree made ready by kprep sync.";
-	return remedyFor(id, factsOf(reason, verdict));
+	if (verdict.verdict === "unknown") return remedyFor("target-unknown", { fact: reason.expected });
+	return remedyFor(diagnosisOf(reason, verdict.message), factsOf(reason, verdict));
 }
 
-function diagnosisOf({ id, expected, actual }: Reason, message: string | null): string | null {
+function diagnosisOf({ id, expected, actual }: Reason, message: string | null): string {
 	if (id === "vermagic") return vermagicKinds(bare(actual), bare(expected))[0] ?? "vermagic-missing";
 	if (id === "struct-module")
 		return message?.includes("section size must match") ? "struct-module-size" : "struct-module-layout";
@@ -54,7 +51,7 @@ function diagnosisOf({ id, expected, actual }: Reason, message: string | null): 
 		if (message?.startsWith("Lockdown")) return "lockdown";
 		return message === null ? "signature-rejected" : "signature-required";
 	}
-	return DIAGNOSES[id] ?? null;
+	return DIAGNOSES[id] ?? ANY;
 }
 
 function factsOf({ id, expected, actual }: Reason, { name, messages }: Verdict & { name: string }) {

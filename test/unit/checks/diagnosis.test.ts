@@ -1,44 +1,67 @@
 import { describe, expect, it } from "vitest";
-import type { CheckResult } from "../../../src/checks/check.ts";
-import { withDiagnosis } from "../../../src/checks/diagnosis.ts";
+import type { Advice, CheckFinding } from "../../../src/checks/check.ts";
+import { withRemedy } from "../../../src/checks/diagnosis.ts";
+import { remedyFor } from "../../../src/kernel/failures/catalogue.ts";
 import { verdictOf } from "../../../src/workflows/verify.ts";
 
-function check(given: Partial<CheckResult>): CheckResult {
+function finding(given: Partial<CheckFinding>): CheckFinding {
 	return {
 		id: "release",
 		status: "match",
 		expected: null,
 		actual: null,
 		evidence: [],
-		remedy: null,
+		advice: null,
 		...given,
 	};
 }
 
-describe("withDiagnosis", () => {
+const mismatch = (advice: Advice) => withRemedy(finding({ status: "mismatch", advice }));
+
+describe("withRemedy", () => {
 	it.each([
-		["vermagic", "6.1.192 SMP mod_unload ", "6.1.0-56-amd64 SMP mod_unload ", "vermagic-release"],
-		["vermagic", "6.1.0 mod_unload ", "6.1.0 SMP mod_unload ", "vermagic-flags"],
-		["symvers", "no file: modules would carry no CRCs", "14415 symbols", "symvers-missing"],
-		["symvers", "printk 0x1", "printk 0x2", "symbol-version-mismatch"],
-		["struct-module", "896", "960", "struct-module-size"],
-	] as const)("%s: found '%s', expected '%s' is %s", (id, actual, expected, diagnosis) => {
-		expect(withDiagnosis(check({ id, status: "mismatch", actual, expected })).diagnosis?.id).toBe(diagnosis);
+		["6.1.192 SMP mod_unload ", "6.1.0-56-amd64 SMP mod_unload ", "vermagic-release"],
+		["6.1.0 mod_unload ", "6.1.0 SMP mod_unload ", "vermagic-flags"],
+		["6.1.192+", "6.1.192", "vermagic-localversion"],
+	])("of '%s' instead of '%s' is %s", (ours, theirs, id) => {
+		const result = mismatch({ about: { ours, theirs }, commands: ["kprep sync"] });
+		expect(result.diagnosis?.id).toBe(id);
+		const facts = { release_module: ours.split(" ")[0] ?? "", release_kernel: theirs.split(" ")[0] ?? "" };
+		expect(result.remedy).toBe(remedyFor(id, facts));
+		expect(result.commands).toEqual(["kprep sync"]);
 	});
 
-	it("says nothing where nothing differs, or where no refusal follows", () => {
-		expect(withDiagnosis(check({ id: "vermagic" })).diagnosis).toBeUndefined();
-		expect(withDiagnosis(check({ id: "toolchain", status: "mismatch" })).diagnosis).toBeUndefined();
+	it("takes the words of the entry that the check names, with its facts", () => {
+		const result = mismatch({ about: "symvers-missing", facts: { file: "/t/Module.symvers" }, commands: [] });
+		expect(result.remedy).toBe(remedyFor("symvers-missing", { file: "/t/Module.symvers" }));
+		expect(result.diagnosis?.title).toContain("Module.symvers");
+	});
+
+	it("says nothing where nothing differs, and commands alone where there are no words", () => {
+		expect(withRemedy(finding({}))).toMatchObject({ remedy: null, commands: [] });
+		const advice = { about: null, commands: ["kprep verify --deep"] };
+		expect(withRemedy(finding({ status: "skipped", advice }))).toMatchObject({
+			remedy: null,
+			commands: ["kprep verify --deep"],
+		});
+		const unknown = withRemedy(
+			finding({ status: "unknown", advice: { ...advice, about: "target-unknown" } }),
+		);
+		expect(unknown.diagnosis).toBeUndefined();
+	});
+
+	it("refuses an entry that there is not", () => {
+		expect(() => mismatch({ about: "no-such-entry", commands: [] })).toThrow(TypeError);
 	});
 });
 
 describe("verdictOf", () => {
-	const needed = (["release", "config", "vermagic"] as const).map((id) => check({ id }));
+	const needed = (["release", "config", "vermagic"] as const).map((id) => finding({ id }));
 	it.each([
 		["all three equal", needed, "match"],
-		["one of the three not compared", [...needed.slice(1), check({ status: "unknown" })], "unproven"],
-		["another check unknown", [...needed, check({ id: "symvers", status: "unknown" })], "match"],
-		["any mismatch", [...needed, check({ id: "symvers", status: "mismatch" })], "mismatch"],
+		["one of the three not compared", [...needed.slice(1), finding({ status: "unknown" })], "unproven"],
+		["another check unknown", [...needed, finding({ id: "symvers", status: "unknown" })], "match"],
+		["any mismatch", [...needed, finding({ id: "symvers", status: "mismatch" })], "mismatch"],
 		["nothing", [], "unproven"],
 	] as const)("%s", (_, checks, verdict) => {
 		expect(verdictOf([...checks])).toBe(verdict);

@@ -1,6 +1,4 @@
-import type { Message } from "./loading.ts";
-
-const m = (text: string, details: Record<string, string | string[]> = {}): Message => ({ text, details });
+import { type Message, m } from "./message.ts";
 
 /** What make, kbuild, gcc, ld, dkms and shells say when a build stops, by the diagnosis that must come first. */
 export const building: Record<string, Message[]> = {

@@ -1,10 +1,4 @@
-/** A log as people paste it, and facts that it names literally. */
-export interface Message {
-	text: string;
-	details?: Record<string, string | string[]>;
-}
-
-const m = (text: string, details: Record<string, string | string[]> = {}): Message => ({ text, details });
+import { type Message, m } from "./message.ts";
 
 /** Wordings of kernels 2.6 to 7.x and of the tools around them, by the diagnosis that must come first. */
 export const loading: Record<string, Message[]> = {

@@ -1,6 +1,4 @@
-import type { Message } from "./loading.ts";
-
-const m = (text: string, details: Record<string, string | string[]> = {}): Message => ({ text, details });
+import { type Message, m } from "./message.ts";
 
 /**
  * What real kernels logged (6.1 and 7.2, booted in an emulator, modules altered on purpose: another vermagic, CRC,
