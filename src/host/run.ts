@@ -1,6 +1,7 @@
 import { KprepError } from "../errors.ts";
 import { failureText } from "./failure.ts";
 import type { Progress } from "./progress.ts";
+import { quoted } from "./quoted.ts";
 
 export interface RunOptions {
 	cwd?: string;
@@ -132,8 +133,8 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	options.signal?.removeEventListener("abort", stop);
 	if (thrown !== undefined) throw thrown.error;
 	const code = (outcome as { code?: string }).code;
-	if (code === "ENOENT" && options.cwd === undefined) throw notInstalled(file);
-	if (code === "ENOENT" || code === "EACCES" || code === "ENOEXEC") throw notInstalled(file, code);
+	if (code === "ENOENT" && options.cwd === undefined) throw await notInstalled(file);
+	if (code === "ENOENT" || code === "EACCES" || code === "ENOEXEC") throw await notInstalled(file, code);
 	return {
 		command,
 		status: outcome.exitCode ?? null,
@@ -150,14 +151,13 @@ process.once("exit", () => {
 	for (const kill of running) kill();
 });
 
-function notInstalled(program: string, code = "ENOENT"): KprepError {
+async function notInstalled(program: string, code = "ENOENT"): Promise<KprepError> {
+	const { installLine } = await import("./packages/tools.ts");
+	const { readDistribution } = await import("./distribution.ts");
+	const { Root } = await import("./root.ts");
+	const install = installLine([program], readDistribution(new Root()));
 	return new KprepError("missing", "tool-missing", `${program} cannot be started here (${code})`, {
 		expected: `${program} on PATH`,
-		suggestions: ["kprep doctor", `install the package that has ${program}`],
+		suggestions: [install ?? `install the package that has ${program}`, "kprep doctor"],
 	});
-}
-
-/** A word as a person would type it in a shell. */
-export function quoted(word: string): string {
-	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

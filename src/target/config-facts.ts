@@ -29,7 +29,10 @@ export function noModuleSupport(where: string): KprepError {
 		expected: "CONFIG_MODULES=y",
 		found: "CONFIG_MODULES is not set",
 		where,
-		suggestions: ["use a kernel that was built with CONFIG_MODULES=y, or build the driver into the kernel"],
+		suggestions: [
+			"the same command with -t or --sysroot, when the modules are for another kernel than this one",
+			"use a kernel that was built with CONFIG_MODULES=y, or build the driver into the kernel",
+		],
 	});
 }
 

@@ -33,16 +33,10 @@ export function findTree(argument: string | undefined): string {
 export function treesMeant(folder: string, usual: string): string[] {
 	if (isTree(folder)) return [resolve(folder)];
 	if (existsSync(usual)) return [usual];
-	let names: string[];
-	try {
-		names = readdirSync(folder).sort();
-	} catch {
-		return [];
-	}
-	// A headers package may have the whole Makefile too, but no code.
-	const trees = names
+	const trees = namesIn(folder)
 		.map((name) => join(resolve(folder), name))
-		.filter((path) => isTree(path) && existsSync(join(path, "init/main.c")));
+		// A headers package may have the whole Makefile too, but no code.
+		.filter((path) => existsSync(join(path, "init/main.c")) && isTree(path));
 	return [...new Map(trees.map((tree) => [realpathSync(tree), tree])).values()];
 }
 
@@ -50,4 +44,12 @@ export function treesMeant(folder: string, usual: string): string[] {
 export function isTree(path: string): boolean {
 	const makefile = textOf(join(path, "Makefile"));
 	return makefile !== null && parseVersionBlock(makefile) !== null && existsSync(join(path, "scripts"));
+}
+
+function namesIn(folder: string): string[] {
+	try {
+		return readdirSync(folder).sort();
+	} catch {
+		return [];
+	}
 }

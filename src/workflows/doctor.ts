@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { asRoot } from "../host/as-root.ts";
 import { type Distribution, readDistribution } from "../host/distribution.ts";
 import { limitsOf } from "../host/limits.ts";
-import { asRoot, installCommand, packageFor } from "../host/packages/tools.ts";
+import { installCommand, packageFor } from "../host/packages/tools.ts";
 import type { Progress } from "../host/progress.ts";
+import { quoted } from "../host/quoted.ts";
 import { Root } from "../host/root.ts";
-import { quoted } from "../host/run.ts";
 import { type Found, findTool, isAtLeast } from "../host/toolbox.ts";
 import { type Config, parseConfig } from "../kernel/config.ts";
 import { missingAids } from "../kernel/needs/aids.ts";
@@ -64,13 +65,16 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 	};
 }
 
+/** The running kernel is not the one that is meant: its files are not here, or it loads no modules (a container's). */
+const NO_TARGET = new Set(["target-not-found", "no-module-support"]);
+
 /** The target that was named, or the running one when its files are here. With neither, a tree alone can be asked. */
 async function knownTarget({ spec, progress }: DoctorRequest, tree: string | null): Promise<Target | null> {
 	try {
 		return await resolveTarget(spec, progress);
 	} catch (error) {
 		const named = spec.target !== undefined || spec.sysroot !== undefined || spec.config !== undefined;
-		if (named || (error as { code?: string }).code !== "target-not-found") throw error;
+		if (named || !NO_TARGET.has((error as { code?: string }).code ?? "")) throw error;
 		const instead = tree === null ? "what every kernel's build needs" : "what the tree's own .config needs";
 		progress.warn(`${(error as Error).message}; this is ${instead} (name the target with -t or --sysroot)`);
 		return null;

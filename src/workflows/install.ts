@@ -1,18 +1,18 @@
 import { KprepError } from "../errors.ts";
 import { readDistribution } from "../host/distribution.ts";
 import { timed } from "../host/durations.ts";
-import { asRoot, installCommand, refreshCommand } from "../host/packages/tools.ts";
+import { installCommand, refreshCommand } from "../host/packages/tools.ts";
 import type { Progress } from "../host/progress.ts";
 import { Root } from "../host/root.ts";
-import { attempt, run } from "../host/run.ts";
+import { type RootRun, runAsRoot } from "../host/run-as-root.ts";
 import type { DoctorReport, ToolReport } from "../report/doctor.ts";
 
 /** Whether to go on with this command line; throws when nobody can be asked. */
 export type Confirm = (command: string) => Promise<boolean>;
 
 /**
- * Installs what the report misses: all that must be there in one go, then one by one what is only useful, where a
- * package that this distribution release does not have is no failure. False when the user said no.
+ * Installs what the report misses. A package that is only useful, and that this release of the distribution does not
+ * have, is no failure. False when the user said no.
  * Throws KprepError "missing" when a tool has no known package, "command" when the installation fails.
  */
 export async function installMissing(
@@ -42,31 +42,39 @@ export async function installMissing(
 	return true;
 }
 
+/** All in one go, as it was shown; what is only useful goes one by one where that fails. */
 async function install(tools: ToolReport[], progress: Progress, signal: AbortSignal): Promise<void> {
 	const distribution = readDistribution(new Root());
 	const packages = (must: boolean) => [
 		...new Set(tools.filter((tool) => tool.must === must).flatMap((tool) => tool.package ?? [])),
 	];
-	const options = { progress, signal, env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" } };
-	const attemptInstall = async (names: string[]) => {
-		const command = asRoot(installCommand(names, distribution) ?? []);
-		progress.step("install", names.join(" "));
-		return attempt(command, { ...options, onLine: (line) => progress.note(line) });
-	};
 	const needed = packages(true);
 	const useful = packages(false).filter((name) => !needed.includes(name));
-	if (needed.length > 0) {
-		await timed(`install ${needed.length}`, progress, async () => {
-			if ((await attemptInstall(needed)).status === 0) return;
-			// A new machine has no package lists yet, or old ones that name files which are gone.
-			const refresh = refreshCommand(distribution);
-			if (refresh !== null) await run(asRoot(refresh), options);
-			await run(asRoot(installCommand(needed, distribution) ?? []), options);
-		});
-	}
-	for (const name of useful) {
-		const { status } = await attemptInstall([name]);
-		if (status !== 0)
-			progress.warn(`${name} could not be installed: this release of the distribution may not have it`);
-	}
+	const asked = async (command: string[] | null): Promise<RootRun> => {
+		if (command === null) return { status: 0, text: "", denied: false };
+		const options = { progress, signal, env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" } };
+		const done = await runAsRoot(command, options);
+		signal.throwIfAborted();
+		if (done.denied) throw failed(done);
+		return done;
+	};
+	const attempt = (names: string[]) => {
+		progress.step("install", names.join(" "));
+		return asked(installCommand(names, distribution));
+	};
+	await timed(`install ${needed.length + useful.length}`, progress, async () => {
+		if ((await attempt([...needed, ...useful])).status === 0) return;
+		// A new machine has no package lists yet, or old ones that name files which are gone.
+		await asked(refreshCommand(distribution));
+		if ((await attempt([...needed, ...useful])).status === 0) return;
+		const done = await attempt(needed);
+		if (done.status !== 0) throw failed(done);
+		for (const name of useful)
+			if ((await attempt([name])).status !== 0)
+				progress.warn(`${name} could not be installed: this release of the distribution may not have it`);
+	});
+}
+
+function failed({ text }: RootRun): KprepError {
+	return new KprepError("command", "command-failed", text, { suggestions: ["kprep doctor"] });
 }

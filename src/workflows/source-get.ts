@@ -7,7 +7,7 @@ import { cacheFolder } from "../host/cache.ts";
 import { archiveCommand, fetchTag } from "../host/git-clone.ts";
 import { fetchTarball, type Trust } from "../host/kernel-org.ts";
 import type { FetchedTree } from "../host/packages/package-source.ts";
-import { quoted } from "../host/run.ts";
+import { quoted } from "../host/quoted.ts";
 import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../host/unpack.ts";
 import { neededForModules } from "../kernel/module-parts.ts";
 import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candidate.ts";

@@ -2,7 +2,7 @@ import type { Advice, CheckContext, CheckFinding, CheckResult } from "../checks/
 import { unknownOf } from "../checks/compare.ts";
 import { CHECKS } from "../checks/index.ts";
 import type { Progress } from "../host/progress.ts";
-import { quoted } from "../host/run.ts";
+import { quoted } from "../host/quoted.ts";
 import type { BootResult } from "../kernel/bootlog.ts";
 import { parseConfig } from "../kernel/config.ts";
 import type { VerifyReport } from "../report/verify-report.ts";

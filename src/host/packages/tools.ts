@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { asRoot } from "../as-root.ts";
 import type { Distribution } from "../distribution.ts";
-import { quoted } from "../run.ts";
+import { quoted } from "../quoted.ts";
 import { templatePath } from "../templates.ts";
 
 /** One file of templates/packages/: how a family of distributions names and installs what a kernel build needs. */
@@ -44,18 +45,13 @@ export function refreshCommand(distribution: Distribution | null): string[] | nu
 }
 
 /**
- * The line to type, with sudo unless root, that installs everything of `tools` that has a known package here; for the
+ * The line to type, as asRoot() has it, that installs everything of `tools` that has a known package here; for the
  * suggestions of errors. null when no package is known.
  */
 export function installLine(tools: string[], distribution: Distribution | null): string | null {
 	const names = tools.map((tool) => packageFor(tool, distribution)).filter((name) => name !== null);
 	const command = installCommand([...new Set(names)], distribution);
 	return command === null ? null : asRoot(command).map(quoted).join(" ");
-}
-
-/** `command` as this user has to type it: with sudo in front unless it is root already. */
-export function asRoot(command: string[]): string[] {
-	return process.getuid?.() === 0 ? command : ["sudo", ...command];
 }
 
 function lookUp(tool: string, packages: Record<string, string>): string | null {

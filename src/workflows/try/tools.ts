@@ -1,10 +1,11 @@
 import { KprepError } from "../../errors.ts";
+import { asRoot } from "../../host/as-root.ts";
 import { readDistribution } from "../../host/distribution.ts";
 import { findProgram } from "../../host/emulator.ts";
-import { asRoot, installCommand, packageFor } from "../../host/packages/tools.ts";
+import { installCommand, packageFor } from "../../host/packages/tools.ts";
 import type { Progress } from "../../host/progress.ts";
+import { quoted } from "../../host/quoted.ts";
 import { Root } from "../../host/root.ts";
-import { quoted } from "../../host/run.ts";
 import type { ToolReport } from "../../report/doctor.ts";
 import { diagnose } from "../doctor.ts";
 import { installMissing } from "../install.ts";

@@ -20,7 +20,7 @@ it.each([
 	["the usual one, before one below", { usual: source, linux: source }, ["usual"]],
 	[
 		"the only one below",
-		{ "linux-6.1.192": source, hello: { Makefile: "obj-m = hello.o" } },
+		{ "linux-6.1.192": source, hello: { Makefile: "obj-m = hello.o" }, ".": { notes: "" } },
 		["linux-6.1.192"],
 	],
 	["headers below are no source", { "linux-headers-6.1.0-56": headers }, []],
