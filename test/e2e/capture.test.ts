@@ -2,15 +2,14 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../src/host/run.ts";
 import type { VerifyReport } from "../../src/report/verify-report.ts";
 import type { Captured } from "../../src/workflows/capture.ts";
 import { hashTree } from "../helpers/hash-tree.ts";
 import { kprep, kprepJsonIn } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+import { WITH_CCACHE } from "../helpers/shell.ts";
 
-/** ccache makes the host tools of a second tree of one version cost next to nothing. */
-const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}`, LOCALVERSION: undefined };
+const ENV = { ...WITH_CCACHE, LOCALVERSION: undefined };
 const MINUTES = 60_000;
 
 let folder: string;
@@ -20,7 +19,7 @@ beforeAll(async () => {
 	kernel = await lab.kernel({ flavour: "cloud", fits: baseDisagrees });
 	if ("skip" in kernel) kernel = await lab.kernel({ flavour: "cloud" });
 	if ("skip" in kernel) console.log(`skipped: ${kernel.skip}`);
-	else await lab.unpack(await kernel.source(), join(folder, "source"), { minimal: true });
+	else await kernel.tree(join(folder, "source"));
 }, 15 * MINUTES);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 5 * MINUTES);
 
@@ -30,7 +29,7 @@ function at(context: { skip: (note: string) => never }): LabKernel {
 
 async function freshTree(name: string): Promise<string> {
 	const tree = join(folder, name);
-	await run(["cp", "-a", "--reflink=auto", join(folder, "source"), tree], { timeout: 2 * MINUTES });
+	if (!("skip" in kernel)) await kernel.tree(tree);
 	return tree;
 }
 

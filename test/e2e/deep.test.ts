@@ -2,22 +2,21 @@
  * verify --deep and build --sign on a tree synced to a real kernel: what the probes say of it, of the same tree when
  * options were switched off by hand, and what the kernel says to a signed module.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import type { CheckId, CheckResult } from "../../src/checks/check.ts";
 import { silent } from "../../src/host/progress.ts";
-import { attempt } from "../../src/host/run.ts";
 import { editConfig, isOn, parseConfig } from "../../src/kernel/config.ts";
 import type { CheckDocument } from "../../src/kernel/loader/verdict.ts";
 import type { VerifyReport } from "../../src/report/verify-report.ts";
 import { bootAndLoad } from "../../src/workflows/boot.ts";
+import { writeHello } from "../helpers/hello.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+import { shell, WITH_CCACHE } from "../helpers/shell.ts";
 
-/** ccache makes the host tools of a second tree of one version cost next to nothing; the compilers' names stay. */
-const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}` };
 const MINUTES = 60_000;
 
 /** Members of struct module that each option guards in every kernel since 5.11 (include/linux/module.h). */
@@ -29,19 +28,6 @@ const GUARDED = {
 
 /** What selects KALLSYMS or TRACEPOINTS, directly or by what it selects, in a distribution's configuration. */
 const SELECTING = ["FTRACE", "KPROBES", "LATENCYTOP", "DEBUG_KMEMLEAK", "MEM_ALLOC_PROFILING"];
-
-const HELLO = `#include <linux/module.h>
-static int __init hello_init(void)
-{
-	return 0;
-}
-static void __exit hello_exit(void)
-{
-}
-module_init(hello_init);
-module_exit(hello_exit);
-MODULE_LICENSE("GPL");
-`;
 
 let folder: string;
 let tree: string;
@@ -56,8 +42,8 @@ beforeAll(async () => {
 	if ("skip" in kernel) return console.log(`skipped: ${kernel.skip}`);
 	const config = readFileSync(join(kernel.sysroot, "boot", `config-${kernel.release}`), "utf8");
 	modversions = isOn(parseConfig(config), "MODVERSIONS");
-	await lab.unpack(await kernel.source(), tree, { minimal: true });
-	const synced = await kprep(["sync", tree, "--sysroot", kernel.sysroot], ENV);
+	await kernel.tree(tree);
+	const synced = await kprep(["sync", tree, "--sysroot", kernel.sysroot], WITH_CCACHE);
 	expect(synced.status, synced.stdout + synced.stderr).toBe(0);
 }, 15 * MINUTES);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
@@ -83,13 +69,11 @@ describe("in a synced tree", () => {
 			string,
 			string,
 		];
-		mkdirSync(source);
-		writeFileSync(join(source, "Kbuild"), "obj-m := hello.o\n");
-		writeFileSync(join(source, "hello.c"), HELLO);
+		writeHello(source);
 		const request = ["req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kprep test/"];
 		await shell(["openssl", ...request, "-days", "2", "-keyout", key, "-out", cert]);
 		const words = ["build", source, tree, "--sysroot", sysroot, "--sign", "--key", key, "--cert", cert];
-		const { status, stderr, json } = await kprep([...words, "--json"], ENV);
+		const { status, stderr, json } = await kprep([...words, "--json"], WITH_CCACHE);
 		expect(status, stderr).toBe(0);
 		const [predicted] = (json as CheckDocument).modules;
 		expect(predicted?.verdict).toBe("loads");
@@ -144,15 +128,10 @@ function needed(context: TestContext): LabKernel {
 async function verifyDeep(sysroot: string, more: string[] = []) {
 	const { status, stderr, json } = await kprep(
 		["verify", tree, "--sysroot", sysroot, "--deep", ...more, "--json"],
-		ENV,
+		WITH_CCACHE,
 	);
 	expect(json, stderr).not.toBeNull();
 	const report = json as VerifyReport;
 	const of = (id: CheckId) => report.checks.find((check) => check.id === id) as CheckResult;
 	return { status, report, of };
-}
-
-async function shell(command: string[]): Promise<void> {
-	const { status, stderr } = await attempt(command, { env: ENV, timeout: 5 * MINUTES });
-	if (status !== 0) throw new Error(`${command.join(" ")}: ${status}\n${stderr.slice(-2000)}`);
 }

@@ -10,6 +10,7 @@ import { bootAndLoad } from "../../src/workflows/boot.ts";
 import { moduleTemplates, newModule } from "../../src/workflows/new.ts";
 import { headersFolder, headersUnusable, withPackages } from "../helpers/headers.ts";
 import { type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
+import { WITH_CCACHE } from "../helpers/shell.ts";
 
 /** What `make W=1` may say that is not about the module. */
 const NOT_OURS =
@@ -44,7 +45,7 @@ describe.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
 	/** Plain make, where the headers are seen. */
 	const make = (sysroot: string, command: string[]) =>
 		where === "tree"
-			? attempt(command, { timeout: 120_000, env: ENV })
+			? attempt(command, { timeout: 120_000, env: WITH_CCACHE })
 			: withPackages(sysroot, [...command, "CC=gcc"], { timeout: 120_000 });
 
 	it("compiles with W=1 and no warning, by plain make, and loads", {
@@ -81,20 +82,18 @@ describe.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
 	});
 });
 
-/** ccache makes the host tools of a second tree of one version cost next to nothing. */
-const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}` };
 const RUN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
 /** A tree of the kernel's own source, made ready; --force because the machine's compiler may be older than the kernel's. */
 async function prepare(kernel: LabKernel, tree: string): Promise<string | null> {
 	try {
-		await lab.unpack(await kernel.source(), tree, { minimal: true });
+		await kernel.tree(tree);
 	} catch (error) {
 		if (error instanceof KprepError && error.kind === "missing") return error.message;
 		throw error;
 	}
 	const command = [process.execPath, RUN, "sync", tree, "--sysroot", kernel.sysroot, "--force", "--json"];
-	const { status, stdout, stderr } = await attempt(command, { env: ENV });
+	const { status, stdout, stderr } = await attempt(command, { env: WITH_CCACHE });
 	expect([0, 1], stderr).toContain(status);
 	const { verify } = JSON.parse(stdout) as { verify: { checks: { id: string; status: string }[] } };
 	const vermagic = verify.checks.find(({ id }) => id === "vermagic");

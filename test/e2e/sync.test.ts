@@ -1,34 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../src/host/progress.ts";
-import { attempt } from "../../src/host/run.ts";
 import { parseRelease } from "../../src/kernel/release.ts";
 import { parseUtsRelease, parseVersion } from "../../src/kernel/version-header.ts";
 import type { SyncReport } from "../../src/report/sync-report.ts";
 import type { VerifyReport } from "../../src/report/verify-report.ts";
 import { bootAndLoad } from "../../src/workflows/boot.ts";
 import { hashTree } from "../helpers/hash-tree.ts";
+import { writeHello } from "../helpers/hello.ts";
 import { type Ran, kprep as run } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
+import { shell, WITH_CCACHE } from "../helpers/shell.ts";
 
-/** ccache makes the host tools of a second tree of one version cost next to nothing; the compilers' names stay. */
-const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}` };
 const MINUTES = 60_000;
-
-const HELLO = `#include <linux/module.h>
-static int __init hello_init(void)
-{
-	return 0;
-}
-static void __exit hello_exit(void)
-{
-}
-module_init(hello_init);
-module_exit(hello_exit);
-MODULE_LICENSE("GPL");
-`;
 
 let folder: string;
 beforeAll(() => {
@@ -38,22 +24,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
 
 /** The real command; its document too when --json was among the words. */
 async function kprep(words: string[]): Promise<Ran & { json: unknown }> {
-	const ran = await run(words, { ...ENV, XDG_CONFIG_HOME: "/nonexistent" });
+	const ran = await run(words, { ...WITH_CCACHE, XDG_CONFIG_HOME: "/nonexistent" });
 	return { ...ran, json: words.includes("--json") ? JSON.parse(ran.stdout) : null };
-}
-
-async function shell(command: string[], options: { cwd?: string } = {}): Promise<string> {
-	const { status, stdout, stderr } = await attempt(command, { env: ENV, timeout: 10 * MINUTES, ...options });
-	if (status !== 0)
-		throw new Error(`${command.join(" ")}: ${status}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
-	return stdout.trim();
 }
 
 /** Builds a module named hello with plain make, as a user would type it, and gives its bytes. */
 async function buildHello(tree: string): Promise<Uint8Array> {
 	const work = mkdtempSync(join(folder, "hello-"));
-	writeFileSync(join(work, "Kbuild"), "obj-m := hello.o\n");
-	writeFileSync(join(work, "hello.c"), HELLO);
+	writeHello(work);
 	await shell(["make", "-C", tree, `M=${work}`, "modules"]);
 	return readFileSync(join(work, "hello.ko"));
 }
@@ -64,7 +42,7 @@ function vermagicOf(module: Uint8Array): string | undefined {
 
 async function unpacked(kernel: LabKernel, name: string): Promise<string> {
 	const tree = join(folder, name);
-	await lab.unpack(await kernel.source(), tree, { minimal: true });
+	await kernel.tree(tree);
 	return tree;
 }
 

@@ -5,13 +5,13 @@
  *   const kernel = await lab.kernel({ flavour: "cloud", suite: "backports" });  // suites: see Wanted
  *   if ("skip" in kernel) { console.log(kernel.skip); ctx.skip(kernel.skip); }
  *   kernel.sysroot, kernel.release, kernel.image, kernel.modulesFolder
- *   await lab.unpack(await kernel.source(), folder, { minimal: true });
+ *   await kernel.tree(folder);                       // its own source, with what preparing it for modules needs
  *
  * Call it in beforeAll with a timeout of minutes: the first run of a machine downloads (about 40 MB a kernel, 130 MB a
  * source). Everything is kept in the folder of ./cache.ts.
  */
-import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { KprepError } from "../../src/errors.ts";
 import { readDistribution } from "../../src/host/distribution.ts";
 import {
@@ -55,6 +55,11 @@ export interface LabKernel extends UnpackedKernel {
 	apt: PackageContext;
 	/** Path of the distribution's source archive of this very kernel; throws KprepError "missing" when it has none. */
 	source: () => Promise<string>;
+	/**
+	 * Makes the new `folder` a tree of that source, with only what preparing it for module builds on x86 needs (about a
+	 * fifth of the files). Throws as source() does.
+	 */
+	tree: (folder: string) => Promise<void>;
 }
 
 export interface Skip {
@@ -97,7 +102,7 @@ const MODULE_BUILD_PARTS = [
 	],
 ];
 
-export const lab = { kernel, unpack };
+export const lab = { kernel };
 
 /** A kernel of the distribution, unpacked as a sysroot, or why there is none. Never throws for what a machine lacks. */
 async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
@@ -125,7 +130,11 @@ async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
 			);
 			mkdirSync(join(folder, "sysroots"), { recursive: true });
 			const unpacked = await unpackKernel(chosen, { downloads, sysroot }, apt);
-			return { ...unpacked, architecture, apt, source: () => source(chosen, apt) };
+			const archive = () => source(chosen, apt);
+			return {
+				...{ ...unpacked, architecture, apt, source: archive },
+				tree: async (tree) => copyTree(await archive(), tree),
+			};
 		});
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind === "bug") throw error;
@@ -133,24 +142,33 @@ async function kernel(wanted: Wanted): Promise<LabKernel | Skip> {
 	}
 }
 
-/**
- * Unpacks a source archive into the new or empty `folder`, without the folder at its top. `minimal`: only what
- * preparing it for module builds needs (about a fifth of the files), for the ARCH word `arch` (x86).
- */
-async function unpack(
-	archive: string,
-	folder: string,
-	options: { minimal?: boolean; arch?: string } = {},
-): Promise<void> {
+/** Unpacking takes many times as long as copying, and every test wants a tree of its own: each archive is unpacked once. */
+async function copyTree(archive: string, folder: string): Promise<void> {
+	const trees = join(cacheFolder(), "trees");
+	const [version] = relative(join(cacheFolder(), "sources"), archive).split("/");
+	const unpacked = join(trees, `${basename(archive)}_${version}`);
+	await locked(`${unpacked}.lock`, async () => {
+		if (existsSync(unpacked)) return;
+		const half = `${unpacked}.new`;
+		rmSync(half, { recursive: true, force: true });
+		await unpack(archive, half);
+		renameSync(half, unpacked);
+	});
+	await run(["cp", "-a", "--reflink=auto", unpacked, folder], { timeout: 5 * 60_000 });
+}
+
+/** Unpacks the wanted parts of a source archive into the new `folder`, without the folder at its top. */
+async function unpack(archive: string, folder: string): Promise<void> {
 	mkdirSync(folder, { recursive: true });
-	const parts = [...MODULE_BUILD_PARTS, `arch/${options.arch ?? "x86"}`].map((it) => `*/${it}`);
-	const wanted = options.minimal
-		? ["--wildcards", "--no-wildcards-match-slash", ...parts, "--wildcards-match-slash", "*/Kconfig*"]
-		: [];
+	const parts = MODULE_BUILD_PARTS.map((it) => `*/${it}`);
+	const wanted = [
+		...["--wildcards", "--no-wildcards-match-slash", ...parts],
+		...["--wildcards-match-slash", "*/Kconfig*"],
+	];
 	const decompress = archive.endsWith(".xz") ? ["-I", "xz -T2"] : [];
 	await run(["tar", ...decompress, "-xf", archive, "-C", folder, "--strip-components=1", ...wanted], {
 		// tar says 2 for a part that this version does not have.
-		...{ accept: options.minimal ? [2] : [], timeout: 5 * 60_000 },
+		...{ accept: [2], timeout: 5 * 60_000 },
 	});
 	if (readdirSync(folder).length === 0) throw new Error(`nothing unpacked from ${archive}`);
 }
