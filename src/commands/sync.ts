@@ -6,8 +6,8 @@ import { syncText } from "../report/sync.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
 import { STAGES, type Stage } from "../tree/plan/action.ts";
+import { type SyncDocument, syncDocument } from "../workflows/sync/document.ts";
 import { sync } from "../workflows/sync.ts";
-import { type SyncDocument, syncDocument } from "../workflows/sync-document.ts";
 
 export default class Sync extends KprepCommand<SyncDocument> {
 	static override summary = "Make a kernel source tree ready for the target, then verify it";

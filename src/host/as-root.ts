@@ -1,4 +1,4 @@
-import { whichProgram } from "./program.ts";
+import { findProgram } from "./program.ts";
 import { quoted } from "./quoted.ts";
 
 /** Who runs a command, and what there is to become root with; tests name both. */
@@ -14,7 +14,7 @@ export interface Caller {
  */
 export function asRoot(command: string[], caller: Caller = thisUser()): string[] {
 	if (caller.uid === 0) return command;
-	const way = ["sudo", "doas", "su"].find((name) => whichProgram(name, caller.path ?? "") !== null);
+	const way = ["sudo", "doas", "su"].find((name) => findProgram(name, caller.path ?? "") !== null);
 	return way === "su" ? ["su", "-c", command.map(quoted).join(" ")] : [way ?? "sudo", ...command];
 }
 

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants } from "node:fs";
 import { KprepError } from "../errors.ts";
+import { findProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import { attempt } from "./run.ts";
 
@@ -97,12 +97,6 @@ export async function boot(request: Boot): Promise<SerialOutput> {
 	return (await start(request, "tcg")) as SerialOutput;
 }
 
-/** Path of a program on PATH; null when there is none. */
-export function findProgram(name: string): string | null {
-	const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-	return folders.map((folder) => join(folder, name)).find((path) => executable(path)) ?? null;
-}
-
 const KVM_PATIENCE = 3000;
 const ALIASES: Readonly<Record<string, string>> = {
 	x86_64: "x86",
@@ -174,13 +168,4 @@ function commandLine(request: Boot, accelerator: Accelerator): string[] {
 		...["-kernel", image, "-initrd", initramfs],
 		...["-append", [`console=${machine.console}`, "panic=-1", ...request.kernelArguments].join(" ")],
 	];
-}
-
-function executable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return existsSync(path);
-	} catch {
-		return false;
-	}
 }

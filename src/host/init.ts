@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
-import { findProgram, type Machine } from "./emulator.ts";
+import type { Machine } from "./emulator.ts";
+import { findProgram } from "./program.ts";
 import type { Progress } from "./progress.ts";
 import { run } from "./run.ts";
 import { templatePath } from "./templates.ts";

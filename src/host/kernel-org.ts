@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { KprepError } from "../errors.ts";
 import { clearsigned, sha256Of } from "../kernel/checksums.ts";
 import { type DownloadOptions, download, downloadText } from "./download.ts";
-import { findProgram } from "./emulator.ts";
+import { findProgram } from "./program.ts";
 import { attempt } from "./run.ts";
 
 /** Where kernel.org publishes; mirrors have the same folders below another address. */

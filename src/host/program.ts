@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
 /** The path that a bare program name leads to on PATH; null when it is not installed. A name with a slash is taken as it is. */
-export function whichProgram(name: string, path = process.env.PATH ?? ""): string | null {
+export function findProgram(name: string, path = process.env.PATH ?? ""): string | null {
 	const candidates = name.includes("/")
 		? [name]
 		: path

@@ -1,18 +1,9 @@
-import {
-	accessSync,
-	closeSync,
-	constants,
-	existsSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	readSync,
-	statSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { machine, release } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Machine } from "../kernel/failures/entry.ts";
+import { findProgram } from "./program.ts";
 
 const MOST_TEXT = 8 * 1024 * 1024;
 
@@ -38,7 +29,7 @@ export function runningMachine(place: Place = {}): Machine {
 		exists: (path) => existsSync(at(path)),
 		text: (path) => readSmall(at(path))?.toString("utf8").trim() ?? null,
 		list: (path) => listing(at(path)),
-		program: (name) => onPath(name, search),
+		program: (name) => findProgram(name, search),
 		config(symbol) {
 			config ??= runningConfig(at, uname);
 			return config === null ? null : (config.get(symbol) ?? "n");
@@ -86,15 +77,4 @@ function listing(path: string): string[] {
 	} catch {
 		return [];
 	}
-}
-
-function onPath(name: string, search: string): string | null {
-	for (const folder of search.split(delimiter)) {
-		const path = join(folder, name);
-		try {
-			accessSync(path, constants.X_OK);
-			return path;
-		} catch {}
-	}
-	return null;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram } from "./emulator.ts";
+import { findProgram } from "./program.ts";
 import { attempt } from "./run.ts";
 
 /** What of a needed thing is on this machine. */

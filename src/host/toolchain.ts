@@ -4,7 +4,7 @@ import { type Config, isOn } from "../kernel/config.ts";
 import { commandsFor, remedyFor } from "../kernel/failures/catalogue.ts";
 import { readDistribution } from "./distribution.ts";
 import { installLine } from "./packages/tools.ts";
-import { versionLine, whichProgram } from "./program.ts";
+import { findProgram, versionLine } from "./program.ts";
 import { Root } from "./root.ts";
 
 /** The compiler and architecture that every make of a tree gets. */
@@ -89,10 +89,10 @@ function compilerFor({ compiler, cc, config }: ToolchainRequest, prefix: string)
 		const candidates = [`${prefix}${named}`, named].filter(
 			(name) => prefix === "" || name.startsWith(prefix),
 		);
-		const found = candidates.find((name) => whichProgram(name) !== null);
+		const found = candidates.find((name) => findProgram(name) !== null);
 		if (found !== undefined) return found;
 	}
-	if (isOn(config, "CC_IS_CLANG") && whichProgram("clang") !== null) return "clang";
+	if (isOn(config, "CC_IS_CLANG") && findProgram("clang") !== null) return "clang";
 	return `${prefix}gcc`;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -6,6 +5,7 @@ import { inflateRaw } from "node:zlib";
 import { KprepError } from "../errors.ts";
 import { FormatError } from "../formats/error.ts";
 import { decodeProfile, type PackedPart, type PartName, type Profile } from "../formats/profile.ts";
+import { sha256 } from "../host/digest.ts";
 import { once } from "./file-fact.ts";
 import type { EvidenceProvider } from "./provider.ts";
 import { symversFact } from "./symvers-fact.ts";
@@ -23,11 +23,6 @@ export const profile: EvidenceProvider = {
 		return path === null ? [] : [profileEvidence(path, await readProfile(path))];
 	},
 };
-
-/** The SHA-256 of bytes in hex. */
-export function sha256(bytes: Uint8Array): string {
-	return createHash("sha256").update(bytes).digest("hex");
-}
 
 /** Reads and checks a profile; throws KprepError `profile-newer` or `profile-damaged` (3), with what is wrong in it. */
 export async function readProfile(path: string): Promise<Profile> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../host/digest.ts";
 import { outerFile } from "./file-fact.ts";
 import { readableFile, textOf } from "./look.ts";
 import type { Subject } from "./provider.ts";
@@ -30,7 +30,7 @@ export function randstructHash(subject: Subject, folder: string): Fact | null {
 	for (const file of SEEDS) {
 		const seed = seedOf(textOf(subject, `${folder}/${file}`));
 		if (seed !== null) {
-			const value = createHash("sha256").update(seed).digest("hex");
+			const value = sha256(seed);
 			return { value, source: { kind: "headers", path: subject.root.outer(`${folder}/${file}`) } };
 		}
 	}

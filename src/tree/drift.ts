@@ -1,4 +1,4 @@
-import { versionLine, whichProgram } from "../host/program.ts";
+import { findProgram, versionLine } from "../host/program.ts";
 import { type Config, stringOf } from "../kernel/config.ts";
 import { compareConfigs, type Drift, driftCause } from "../kernel/drift.ts";
 import { symbolsInHeaders } from "./abi-symbols.ts";
@@ -22,7 +22,7 @@ export function driftOf({ srctree, base, arch, target, config }: DriftQuestion):
 		pahole: config.get("PAHOLE_VERSION") === "0" ? null : versionLine("pahole"),
 		compiler: { target: target.compiler, tree: stringOf(config, "CC_VERSION_TEXT") ?? null },
 		version: { target: target.version, tree: base },
-		hasRust: whichProgram("rustc") !== null,
+		hasRust: findProgram("rustc") !== null,
 	};
 	const inHeaders = symbolsInHeaders(srctree, arch, new Set(drift.map(({ symbol }) => symbol)));
 	return drift.map((one) => ({ ...one, cause: driftCause(one, context), abi: inHeaders.has(one.symbol) }));

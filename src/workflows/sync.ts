@@ -1,34 +1,23 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
+import { sha256 } from "../host/digest.ts";
 import type { Progress } from "../host/progress.ts";
 import { chooseToolchain } from "../host/toolchain.ts";
 import { parseConfig } from "../kernel/config.ts";
-import { type Drift, isFatal } from "../kernel/drift.ts";
 import { remedyFor } from "../kernel/failures/catalogue.ts";
-import { settingWords } from "../kernel/kbuild/settings.ts";
-import type { StageTime, SyncReport } from "../report/sync-report.ts";
+import type { SyncReport } from "../report/sync-report.ts";
 import type { TargetSpec } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
-import { openSession } from "../tree/apply.ts";
-import { driftOf } from "../tree/drift.ts";
 import { readJournal } from "../tree/journal.ts";
-import type {
-	MakeAction,
-	Plan,
-	PlanFacts,
-	PlanOptions,
-	Stage,
-	SyncRecord,
-	WriteAction,
-} from "../tree/plan/action.ts";
+import type { Plan, PlanFacts, PlanOptions, Stage } from "../tree/plan/action.ts";
 import { makePlan } from "../tree/plan/plan.ts";
 import { seedVariables } from "../tree/plan/seed.ts";
-import { readTree, textOf } from "../tree/read.ts";
+import { readTree } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
-import { readPlanFacts } from "./sync-facts.ts";
-import { runStage } from "./sync-make.ts";
+import { applyPlan } from "./sync/apply.ts";
+import { drifted } from "./sync/drift.ts";
+import { readPlanFacts } from "./sync/facts.ts";
 import { verify } from "./verify.ts";
 
 export interface SyncRequest {
@@ -84,78 +73,12 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
 	const { stages, drift } = applied
-		? await apply(request, { tree, facts, options, plan })
-		: { stages: [], drift: drifted(request, tree, facts) };
+		? await applyPlan(request, { tree, facts, options, plan })
+		: { stages: [], drift: drifted(target, tree, facts) };
 	progress.step("verify", tree.output);
 	const { output } = request;
 	const verified = await verify({ tree: tree.path, output, target, spec, progress });
 	return { ...report, stages, drift, applied, verify: verified };
-}
-
-interface Planned {
-	tree: Tree;
-	facts: PlanFacts;
-	options: PlanOptions;
-	plan: Plan;
-}
-
-async function apply(
-	request: SyncRequest,
-	{ tree, facts, options, plan }: Planned,
-): Promise<Pick<SyncReport, "stages" | "drift">> {
-	const { progress, signal } = request;
-	const writes = plan.actions.filter(
-		(action): action is WriteAction => action.kind === "write" && action.changed,
-	);
-	const makes = plan.actions.filter(
-		(action): action is MakeAction => action.kind === "make" && action.changed,
-	);
-	progress.step("write", tree.output);
-	const session = await openSession(
-		tree,
-		writes.map(({ path }) => path),
-		makes.length > 0,
-	);
-	try {
-		signal?.throwIfAborted();
-		await session.write(writes);
-		let drift: Drift[] = [];
-		const stages = await session.making(async (onStart) => {
-			const times: StageTime[] = [];
-			for (const action of makes) {
-				const untilSplit = options.until === "split" && action.stage === "split";
-				times.push(
-					await runStage({
-						action,
-						tree,
-						words: wordsOf(facts, options, plan),
-						jobs: request.jobs,
-						untilSplit,
-						onStart,
-						progress,
-						signal,
-					}),
-				);
-				if (action.stage === "config") drift = requireNoLoss(request, drifted(request, tree, facts));
-			}
-			return times;
-		});
-		const unsaved = await session.finish(recordOf(tree, facts, options, plan));
-		for (const path of unsaved)
-			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
-		return { stages, drift };
-	} catch (error) {
-		progress.step("put the tree back", tree.output);
-		await session.rollBack();
-		throw error;
-	} finally {
-		session.close();
-	}
-}
-
-/** The settings of the tree's GNUmakefile, typed on the command line: with -O the source tree's Makefile does not see that file. */
-function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy }: Plan): string[] {
-	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
 }
 
 function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
@@ -166,56 +89,8 @@ function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
 		record: readJournal(tree.output)?.record ?? null,
 		read: (path) => (existsSync(path) ? readFileSync(path) : null),
 		exists: existsSync,
-		digest,
+		digest: sha256,
 	});
-}
-
-function recordOf(tree: Tree, facts: PlanFacts, options: PlanOptions, plan: Plan): SyncRecord {
-	const given = plan.actions.find(
-		(action): action is WriteAction => action.kind === "write" && action.id === "config",
-	);
-	return {
-		release: facts.release,
-		configGiven: digest(given?.content ?? ""),
-		configLeft: digest(textOf(join(tree.output, ".config")) ?? ""),
-		variables: options.variables,
-		until: options.until,
-		made: options.make,
-	};
-}
-
-function drifted({ target }: SyncRequest, tree: Tree, facts: PlanFacts): Drift[] {
-	const text = textOf(join(tree.output, ".config"));
-	if (text === null) return [];
-	return driftOf({
-		srctree: tree.path,
-		base: tree.base,
-		arch: target.arch?.value ?? "x86",
-		target: {
-			config: parseConfig(facts.config.text),
-			compiler: target.compiler?.value ?? null,
-			version: facts.version,
-		},
-		config: parseConfig(text),
-	});
-}
-
-/** Options that change structures and were lost because this machine lacks a tool stop the sync. */
-function requireNoLoss({ force }: SyncRequest, drift: Drift[]): Drift[] {
-	const lost = drift.filter(isFatal);
-	if (lost.length === 0 || force) return drift;
-	throw new KprepError(
-		"missing",
-		"config-lost",
-		"the target's options would be lost, and structures laid out differently",
-		{
-			expected: lost.map(({ symbol, target }) => `CONFIG_${symbol}=${target}`).join(" "),
-			found: lost
-				.map(({ symbol, tree, cause }) => `CONFIG_${symbol}=${tree ?? "n"}${cause ? ` (${cause})` : ""}`)
-				.join("; "),
-			suggestions: ["kprep doctor --fix", "then the same command again (--force goes on without them)"],
-		},
-	);
 }
 
 /** kbuild refuses O= when the source tree itself was built in (Makefile, `outputmakefile`). */
@@ -234,8 +109,4 @@ function requireCleanSource({ path, output }: Tree): void {
 			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
 		},
 	);
-}
-
-function digest(content: string | Uint8Array): string {
-	return createHash("sha256").update(content).digest("hex");
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../src/host/emulator.ts";
 import { attempt } from "../../src/host/run.ts";
+import { lacks, skips } from "../helpers/lacks.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const REGISTRY_FAILED = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|E40[34]|network/i;
@@ -80,7 +80,9 @@ it("npm pack: installs in an empty folder with production dependencies, and runs
 	await worksAs([join(prefix, "node_modules/.bin/kprep")]);
 });
 
-describe.skipIf(findProgram("dpkg-deb") === null || process.getuid?.() !== 0)("deb", () => {
+const noDeb = lacks("dpkg-deb") || skips(process.getuid?.() !== 0, "only root may install a .deb");
+
+describe.skipIf(noDeb)("deb", () => {
 	it("installs with man page and completions, and runs", { timeout: 120_000 }, async () => {
 		const built = await attempt([process.execPath, join(top, "bin/package/deb.js"), `--output=${folder}`]);
 		expect(built.stderr).toBe("");

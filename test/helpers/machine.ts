@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { findProgram } from "../../src/host/emulator.ts";
+import { findProgram } from "../../src/host/program.ts";
 import { attempt } from "../../src/host/run.ts";
 import { cacheFolder } from "./cache.ts";
 import { locked } from "./lock.ts";

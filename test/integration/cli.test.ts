@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../src/host/emulator.ts";
 import { attempt } from "../../src/host/run.ts";
+import { lacks } from "../helpers/lacks.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(top, "oclif.manifest.json"), "utf8"));
@@ -83,7 +83,7 @@ it("prints the help of a command, without running it", async () => {
 	}
 });
 
-describe.skipIf(findProgram("bash") === null)("bash completion", () => {
+describe.skipIf(lacks("bash"))("bash completion", () => {
 	let folder: string;
 	beforeAll(async () => {
 		folder = mkdtempSync(join(tmpdir(), "kprep-completion-"));
@@ -122,7 +122,7 @@ describe.skipIf(findProgram("bash") === null)("bash completion", () => {
 	});
 });
 
-it.skipIf(findProgram("man") === null)("the man page is clean troff, and has every command", async () => {
+it.skipIf(lacks("man"))("the man page is clean troff, and has every command", async () => {
 	const page = join(top, "dist/kprep.1");
 	const { stderr } = await attempt(["man", "-l", "--warnings=w", page], {
 		env: { MANWIDTH: "100", LC_ALL: "C.UTF-8" },

@@ -7,6 +7,7 @@ import { readDistribution } from "../../src/host/distribution.ts";
 import { packageFor } from "../../src/host/packages/tools.ts";
 import { Root } from "../../src/host/root.ts";
 import { attempt } from "../../src/host/run.ts";
+import { skips } from "../helpers/lacks.ts";
 
 const RUN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 const distribution = readDistribution(new Root());
@@ -95,7 +96,12 @@ describe("kprep doctor", () => {
 	});
 });
 
-describe.skipIf(distribution?.family.includes("debian") !== true)("kprep doctor --fix, here with apt", () => {
+const noApt = skips(
+	distribution?.family.includes("debian") !== true,
+	"not Debian: no apt to try doctor --fix with",
+);
+
+describe.skipIf(noApt)("kprep doctor --fix, here with apt", () => {
 	it("asks first: without a terminal and --yes it only says what it would run", async () => {
 		program("apt-get", "exit 0");
 		const { status, json } = await doctor("--fix");

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { sha256 } from "../../host/digest.ts";
 import { isOn, parseConfig } from "../../kernel/config.ts";
 import type { PlanContext, PlanFacts, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
@@ -69,7 +69,7 @@ function seedOf({ seed, config }: PlanFacts): string | null {
 
 /** As scripts/gen-randstruct-seed.sh writes it. */
 function hashHeader(hex: string): string {
-	return `#define RANDSTRUCT_HASHED_SEED "${createHash("sha256").update(hex).digest("hex")}"\n`;
+	return `#define RANDSTRUCT_HASHED_SEED "${sha256(hex)}"\n`;
 }
 
 function script(hex: string): string {

@@ -1,5 +1,5 @@
-import { findProgram } from "../../host/emulator.ts";
 import type { PackageSource, TreeOffer } from "../../host/packages/package-source.ts";
+import { findProgram } from "../../host/program.ts";
 import { stringOf } from "../../kernel/config.ts";
 import { composeRelease } from "../../kernel/release.ts";
 import {

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { readDistribution } from "../../host/distribution.ts";
-import { findProgram } from "../../host/emulator.ts";
 import { debArchitecture } from "../../host/packages/apt.ts";
 import {
 	currentKernel,
@@ -11,6 +10,7 @@ import {
 	unpackKernel,
 } from "../../host/packages/apt-kernel.ts";
 import { privateApt } from "../../host/packages/apt-private.ts";
+import { findProgram } from "../../host/program.ts";
 import type { Progress } from "../../host/progress.ts";
 import { Root } from "../../host/root.ts";
 import { unpackArchive } from "../../host/unpack.ts";

@@ -1,8 +1,8 @@
 import { KprepError } from "../../errors.ts";
 import { asRoot } from "../../host/as-root.ts";
 import { readDistribution } from "../../host/distribution.ts";
-import { findProgram } from "../../host/emulator.ts";
 import { installCommand, packageFor } from "../../host/packages/tools.ts";
+import { findProgram } from "../../host/program.ts";
 import type { Progress } from "../../host/progress.ts";
 import { quoted } from "../../host/quoted.ts";
 import { Root } from "../../host/root.ts";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram } from "../../../src/host/emulator.ts";
+import { findProgram } from "../../../src/host/program.ts";
 import { run } from "../../../src/host/run.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { nativeRoot } from "./native.ts";

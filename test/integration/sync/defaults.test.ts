@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
 import { Bench } from "../../helpers/kbuild/machine.ts";
+import { lacks } from "../../helpers/lacks.ts";
 import { addFiles } from "../../unit/target/fake-root.ts";
 
-describe.skipIf(findProgram("make") === null)("defaults of a sync", () => {
+describe.skipIf(lacks("make"))("defaults of a sync", () => {
 	it("user < TREE/.kprep.ini < KPREP_* < command line, JSON too; an unknown key names file and line", async () => {
 		const bench = new Bench({ era: "6.6", release: "6.6.0-56-amd64" });
 		bench.install("6.6.30-other", "6.6.30");

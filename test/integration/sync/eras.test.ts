@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { Bench } from "../../helpers/kbuild/machine.ts";
 import type { Era } from "../../helpers/kbuild/tree.ts";
+import { lacks } from "../../helpers/lacks.ts";
 
-const withMake = describe.skipIf(findProgram("make") === null);
+const withMake = describe.skipIf(lacks("make"));
 
 /** Releases whose base agrees with the tree of their era, and ones that do not. */
 const TARGETS: [Era, string, string][] = [

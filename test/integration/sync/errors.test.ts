@@ -12,13 +12,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
+import { findProgram } from "../../../src/host/program.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { HOLDING, Hold, isGone } from "../../helpers/kbuild/hold.ts";
 import { type Answer, Bench, ended } from "../../helpers/kbuild/machine.ts";
 import { writeKbuildTree } from "../../helpers/kbuild/tree.ts";
+import { lacks, runsAsRoot } from "../../helpers/lacks.ts";
 
-const withMake = describe.skipIf(findProgram("make") === null);
+const withMake = describe.skipIf(lacks("make"));
 const PIN = "6.6.0-56-amd64";
 
 /** Exactly one error document on stdout, with all that the contract says. */
@@ -401,7 +402,7 @@ withMake("file systems", () => {
 		expect(existsSync(join(output, "include/generated/utsrelease.h"))).toBe(true);
 	});
 
-	it.skipIf(process.getuid?.() === 0)("a folder that may not be written: exit 3", async () => {
+	it.skipIf(runsAsRoot())("a folder that may not be written: exit 3", async () => {
 		const bench = new Bench({ era: "6.6", release: PIN });
 		chmodSync(bench.tree, 0o555);
 		expectError(await bench.sync(), 3, "no-permission");

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { Bench } from "../../helpers/kbuild/machine.ts";
+import { lacks } from "../../helpers/lacks.ts";
 
-const withGit = describe.skipIf(findProgram("make") === null || findProgram("git") === null);
+const withGit = describe.skipIf(lacks("make", "git"));
 
 function commit(bench: Bench, tag: string | null): void {
 	const git = (...words: string[]) =>

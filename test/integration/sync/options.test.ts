@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { HOLDING, Hold, isGone } from "../../helpers/kbuild/hold.ts";
 import { Bench, COMPILER } from "../../helpers/kbuild/machine.ts";
+import { lacks } from "../../helpers/lacks.ts";
 
-const withMake = describe.skipIf(findProgram("make") === null);
+const withMake = describe.skipIf(lacks("make"));
 const PIN = "6.6.0-56-amd64";
 const text = (...path: string[]) => readFileSync(join(...path), "utf8");
 

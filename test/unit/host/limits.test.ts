@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { limitsOf } from "../../../src/host/limits.ts";
+import { runsAsRoot } from "../../helpers/lacks.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -36,7 +37,7 @@ it.each(["a b", "a:b"])("says that kbuild refuses %j", (name) => {
 	expect(ids(join(folder, name), "")).toEqual(["path"]);
 });
 
-it.skipIf(process.getuid?.() === 0)("says that a folder cannot be written", () => {
+it.skipIf(runsAsRoot())("says that a folder cannot be written", () => {
 	mkdirSync(join(folder, "locked"), { mode: 0o555 });
 	expect(ids(join(folder, "locked"), "")).toEqual(["permission"]);
 });

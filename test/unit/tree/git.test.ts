@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/emulator.ts";
+import { findProgram } from "../../../src/host/program.ts";
 import { readGit } from "../../../src/tree/git.ts";
+import { lacks } from "../../helpers/lacks.ts";
 import { fakeRoot } from "../target/fake-root.ts";
 
 const OLD = "git describe --exact-match";
@@ -33,7 +34,7 @@ function repository(...steps: string[][]): string {
 const COMMIT = ["commit", "-q", "--allow-empty", "-m", "more"];
 const tag = (name: string) => ["tag", "-a", "-m", name, name];
 
-describe.skipIf(findProgram("git") === null)("readGit", () => {
+describe.skipIf(lacks("git"))("readGit", () => {
 	it.each<[string, string[][], string, RegExp, string]>([
 		["untagged", [], OLD, /^-g[0-9a-f]{12}$/, "+"],
 		["untagged, edited", [["edit"]], OLD, /^-g[0-9a-f]{12}-dirty$/, "+"],

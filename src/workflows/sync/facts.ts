@@ -1,7 +1,7 @@
-import { KprepError } from "../errors.ts";
-import { configMissing } from "../target/no-config.ts";
-import type { FileFact, Target } from "../target/target.ts";
-import type { PlanFacts } from "../tree/plan/action.ts";
+import { KprepError } from "../../errors.ts";
+import { configMissing } from "../../target/no-config.ts";
+import type { FileFact, Target } from "../../target/target.ts";
+import type { PlanFacts } from "../../tree/plan/action.ts";
 
 /** Reads the target's files that a plan needs. Throws "missing" when release or config are not known: neither is ever guessed. */
 export async function readPlanFacts(target: Target): Promise<PlanFacts> {

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { sha256 } from "../../host/digest.ts";
+import type { Progress } from "../../host/progress.ts";
+import type { Drift } from "../../kernel/drift.ts";
+import { settingWords } from "../../kernel/kbuild/settings.ts";
+import type { StageTime, SyncReport } from "../../report/sync-report.ts";
+import type { Target } from "../../target/target.ts";
+import { openSession } from "../../tree/apply.ts";
+import type {
+	MakeAction,
+	Plan,
+	PlanFacts,
+	PlanOptions,
+	SyncRecord,
+	WriteAction,
+} from "../../tree/plan/action.ts";
+import { textOf } from "../../tree/read.ts";
+import type { Tree } from "../../tree/tree.ts";
+import { drifted, requireNoLoss } from "./drift.ts";
+import { runStage } from "./make.ts";
+
+/** A plan, and what it was made of. */
+export interface Planned {
+	tree: Tree;
+	facts: PlanFacts;
+	options: PlanOptions;
+	plan: Plan;
+}
+
+/** How the plan is carried out: the part of a sync's request that this step needs. */
+export interface ApplyRequest {
+	target: Target;
+	jobs: number;
+	/** Go on where options were lost that change the ABI. */
+	force?: boolean | undefined;
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes the plan's files and runs its makes in one session; when any of it fails or is aborted the tree is put back and
+ * the error thrown on.
+ */
+export async function applyPlan(
+	request: ApplyRequest,
+	{ tree, facts, options, plan }: Planned,
+): Promise<Pick<SyncReport, "stages" | "drift">> {
+	const { progress, signal } = request;
+	const writes = plan.actions.filter(
+		(action): action is WriteAction => action.kind === "write" && action.changed,
+	);
+	const makes = plan.actions.filter(
+		(action): action is MakeAction => action.kind === "make" && action.changed,
+	);
+	progress.step("write", tree.output);
+	const session = await openSession(
+		tree,
+		writes.map(({ path }) => path),
+		makes.length > 0,
+	);
+	try {
+		signal?.throwIfAborted();
+		await session.write(writes);
+		let drift: Drift[] = [];
+		const stages = await session.making(async (onStart) => {
+			const times: StageTime[] = [];
+			for (const action of makes) {
+				const untilSplit = options.until === "split" && action.stage === "split";
+				times.push(
+					await runStage({
+						action,
+						tree,
+						words: wordsOf(facts, options, plan),
+						jobs: request.jobs,
+						untilSplit,
+						onStart,
+						progress,
+						signal,
+					}),
+				);
+				if (action.stage !== "config") continue;
+				drift = drifted(request.target, tree, facts);
+				if (!request.force) requireNoLoss(drift);
+			}
+			return times;
+		});
+		const unsaved = await session.finish(recordOf({ tree, facts, options, plan }));
+		for (const path of unsaved)
+			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
+		return { stages, drift };
+	} catch (error) {
+		progress.step("put the tree back", tree.output);
+		await session.rollBack();
+		throw error;
+	} finally {
+		session.close();
+	}
+}
+
+/** The settings of the tree's GNUmakefile, typed on the command line: with -O the source tree's Makefile does not see that file. */
+function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy }: Plan): string[] {
+	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
+}
+
+function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
+	const given = plan.actions.find(
+		(action): action is WriteAction => action.kind === "write" && action.id === "config",
+	);
+	return {
+		release: facts.release,
+		configGiven: sha256(given?.content ?? ""),
+		configLeft: sha256(textOf(join(tree.output, ".config")) ?? ""),
+		variables: options.variables,
+		until: options.until,
+		made: options.make,
+	};
+}

@@ -1,0 +1,18 @@
+import { findProgram } from "../../src/host/program.ts";
+
+/** True when any of the programs is not on PATH, with the reason printed: for skipIf. */
+export function lacks(...programs: string[]): boolean {
+	const missing = programs.filter((name) => findProgram(name) === null);
+	return skips(missing.length > 0, `not installed here: ${missing.join(", ")}`);
+}
+
+/** Gives `condition` back, with the reason printed when it is true: for skipIf. */
+export function skips(condition: boolean, reason: string): boolean {
+	if (condition) process.stderr.write(`skipped: ${reason}\n`);
+	return condition;
+}
+
+/** Permissions do not bind root. */
+export function runsAsRoot(): boolean {
+	return skips(process.getuid?.() === 0, "root may write everywhere; needs an ordinary user");
+}
