@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags } from "../cli/flags.ts";
-import { captureText } from "../report/capture.ts";
-import { type Captured, capture } from "../workflows/capture.ts";
+import { type Captured, captureText } from "../report/capture.ts";
+import { capture } from "../workflows/capture.ts";
 
 export default class Capture extends KprepCommand<Captured> {
 	static override summary = "Write the target's facts into one portable profile";

@@ -1,19 +1,24 @@
+import type { Conflict } from "../target/target.ts";
 import { printable } from "./printable.ts";
 
-/** What the text needs to know of a capture. */
-export interface CaptureReport {
+/** What was captured, and what was not. */
+export interface Captured {
+	/** Path of the profile. */
 	profile: string;
 	bytes: number;
 	release: string;
+	/** Facts and files that are in it. */
 	holds: string[];
+	/** Those that a sync could use and that are not known here. */
 	lacks: string[];
+	/** Config symbols whose paths were shortened, because they name a person's folder. */
 	shortened: string[];
 	unreadable: string[];
-	conflicts: readonly unknown[];
+	conflicts: readonly Conflict[];
 }
 
 /** A few lines: where the profile is, what it holds and lacks, what could not be read. */
-export function captureText(report: CaptureReport): string {
+export function captureText(report: Captured): string {
 	const { profile, bytes, release, holds, lacks, shortened, unreadable, conflicts } = report;
 	return [
 		`${printable(profile)}: ${printable(release)}, ${Math.ceil(bytes / 1024)} KiB`,

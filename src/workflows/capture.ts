@@ -9,25 +9,10 @@ import { sha256 } from "../host/digest.ts";
 import { writeAtomically } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
 import { withoutPrivate } from "../kernel/private-config.ts";
+import type { Captured } from "../report/capture.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/subject.ts";
-import type { Conflict, FileFact, Target } from "../target/target.ts";
-
-/** What was captured, and what was not. */
-export interface Captured {
-	/** Path of the profile. */
-	profile: string;
-	bytes: number;
-	release: string;
-	/** Facts and files that are in it. */
-	holds: string[];
-	/** Those that a sync could use and that are not known here. */
-	lacks: string[];
-	/** Config symbols whose paths were shortened, because they name a person's folder. */
-	shortened: string[];
-	unreadable: string[];
-	conflicts: Conflict[];
-}
+import type { FileFact, Target } from "../target/target.ts";
 
 const VALUES = [
 	"release",

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import { KprepError } from "../../../src/errors.ts";
 import { download, downloadText } from "../../../src/host/download.ts";
 import { silent } from "../../../src/host/progress.ts";
+import { failure } from "../../helpers/failure.ts";
 
 const CONTENT = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 31 + (at >> 8)) & 0xff));
 const SHA256 = createHash("sha256").update(CONTENT).digest("hex");
@@ -72,15 +73,6 @@ function send(
 
 const options = { progress: silent, wait: 1, retries: 3 };
 const path = () => join(folder, "linux.tar.xz");
-
-async function failure(work: Promise<unknown>): Promise<KprepError> {
-	const error = await work.then(
-		() => null,
-		(reason: unknown) => reason,
-	);
-	expect(error).toBeInstanceOf(KprepError);
-	return error as KprepError;
-}
 
 describe("download", () => {
 	test("fetches a file, and leaves no part behind", async () => {

@@ -6,9 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { KprepError } from "../../../src/errors.ts";
 import { fetchTarball, tarballUrl } from "../../../src/host/kernel-org.ts";
 import { silent } from "../../../src/host/progress.ts";
+import { failure } from "../../helpers/failure.ts";
 
 const NAME = "linux-6.8.5.tar.xz";
 const CONTENT = Buffer.alloc(5000, "kernel");
@@ -72,15 +72,6 @@ function collect(): { warnings: string[]; options: Parameters<typeof fetchTarbal
 	const warnings: string[] = [];
 	const progress = { ...silent, warn: (text: string) => warnings.push(text) };
 	return { warnings, options: { progress, retries: 0 } };
-}
-
-async function failure(work: Promise<unknown>): Promise<KprepError> {
-	const error = await work.then(
-		() => null,
-		(reason: unknown) => reason,
-	);
-	expect(error).toBeInstanceOf(KprepError);
-	return error as KprepError;
 }
 
 test.each([

@@ -6,11 +6,12 @@ import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { KprepError } from "../../../src/errors.ts";
+import type { KprepError } from "../../../src/errors.ts";
 import { PACKAGE_SOURCES } from "../../../src/host/packages/index.ts";
 import { silent } from "../../../src/host/progress.ts";
 import type { SourceContext } from "../../../src/workflows/source/candidate.ts";
 import { getSource } from "../../../src/workflows/source-get.ts";
+import { failure } from "../../helpers/failure.ts";
 import { fakePrograms } from "../../helpers/fake-programs.ts";
 import { tar } from "../../helpers/tar.ts";
 import { type Files, fakeRoot, headersFolder, makefileText } from "../target/fake-root.ts";
@@ -76,15 +77,6 @@ function apt(version: string, deb: string): Record<string, string> {
 		"dpkg-deb": `mkdir -p "$3/usr/src"; ${deb}`,
 		dpkg: "echo amd64",
 	};
-}
-
-async function failure(work: Promise<unknown>): Promise<KprepError> {
-	const error = await work.then(
-		() => null,
-		(reason: unknown) => reason,
-	);
-	expect(error).toBeInstanceOf(KprepError);
-	return error as KprepError;
 }
 
 describe("kprep source get", () => {
