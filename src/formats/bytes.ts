@@ -84,8 +84,15 @@ export class Fields {
 	size64(offset: number): number {
 		const high = this.u32(offset + (this.little ? 4 : 0));
 		const low = this.u32(offset + (this.little ? 0 : 4));
+		if (high === 0) return low;
 		if (high >= 0x200000) throw new FormatError("out-of-range", "a size beyond 2^53", this.base + offset);
 		return high * 0x100000000 + low;
+	}
+
+	/** 64 bits with a sign; beyond 2^53 either way the last digits are rounded off. */
+	signed64(offset: number): number {
+		const high = this.i32(offset + (this.little ? 4 : 0));
+		return high * 0x100000000 + this.u32(offset + (this.little ? 0 : 4));
 	}
 
 	slice(offset: number, length: number): Uint8Array {

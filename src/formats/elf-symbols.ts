@@ -49,14 +49,14 @@ export class SymbolTable {
 
 	/** Throws FormatError "bad-symbol" for an index beyond the table. */
 	at(index: number): ElfSymbol {
-		const { section, value } = this.place(index);
+		const { section, low, high } = this.place(index);
 		const at = index * this.#entry;
 		const info = this.#fields.u8(at + (this.#wide ? 4 : 12));
 		this.#strings ??= sectionFields(this.#elf, this.#stringSection);
 		return {
 			index,
 			name: this.#strings.cstring(this.#fields.u32(at)),
-			value,
+			value: high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low),
 			size: this.#wide ? this.#fields.size64(at + 16) : this.#fields.u32(at + 8),
 			bind: info >> 4,
 			type: info & 15,
@@ -64,14 +64,15 @@ export class SymbolTable {
 		};
 	}
 
-	/** As `at`, but only what a relocation leads to: no name is decoded. */
-	place(index: number): { section: number; value: bigint } {
+	/** As `at`, but only what a relocation leads to: no name is decoded. `low`, `high`: the value's halves of 32 bits. */
+	place(index: number): { section: number; low: number; high: number } {
 		if (index >= this.count) throw new FormatError("bad-symbol", `symbol ${index} of ${this.count}`);
 		const at = index * this.#entry;
 		const shndx = this.#fields.u16(at + (this.#wide ? 6 : 14));
 		return {
 			section: shndx === ELF.SHN_XINDEX && this.#extended ? this.#extended.u32(index * 4) : shndx,
-			value: this.#wide ? this.#fields.u64(at + 8) : BigInt(this.#fields.u32(at + 4)),
+			low: this.#fields.u32(this.#wide ? at + (this.#fields.little ? 8 : 12) : at + 4),
+			high: this.#wide ? this.#fields.u32(at + (this.#fields.little ? 12 : 8)) : 0,
 		};
 	}
 
@@ -106,7 +107,7 @@ export function* relocations(elf: Elf, section: ElfSection): Generator<ElfReloca
 		yield {
 			offset: wide ? fields.size64(at) : fields.u32(at),
 			...info,
-			addend: rela ? (wide ? Number(BigInt.asIntN(64, fields.u64(at + 16))) : fields.i32(at + 8)) : null,
+			addend: rela ? (wide ? fields.signed64(at + 16) : fields.i32(at + 8)) : null,
 		};
 	}
 }

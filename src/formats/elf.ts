@@ -1,5 +1,6 @@
-import { type ByteSource, Fields, inMemory, part, within } from "./bytes.ts";
+import { type ByteSource, Fields, inMemory, part } from "./bytes.ts";
 import { FormatError } from "./error.ts";
+import { RecurringTexts } from "./recurring.ts";
 
 /** Values of the ELF specification that kprep tells apart. */
 export const ELF = {
@@ -73,6 +74,8 @@ export interface Elf {
 }
 
 const MOST_SECTIONS = 1_000_000;
+/** The same few hundred names in every module. A name that points nowhere is empty: it is never asked for. */
+const NAMES = new RecurringTexts();
 
 /**
  * Header and section table of an ELF file, either class and byte order. Section contents are not touched.
@@ -112,14 +115,16 @@ export function readElf(input: Uint8Array | ByteSource): Elf {
 		nameOffsets.push(table.u32(index * entry));
 		elf.sections.push(readSection(table, index * entry, index, wide));
 	}
-	const strings = new Fields(sectionBytes(elf, elf.sections[names] as ElfSection), little);
-	for (const section of elf.sections) section.name = name(strings, nameOffsets[section.index] as number);
+	const strings = sectionBytes(elf, elf.sections[names] as ElfSection);
+	for (const section of elf.sections)
+		section.name = NAMES.cstring(strings, nameOffsets[section.index] as number) ?? "";
 	return elf;
 }
 
 /** The first section of that name, or null. */
 export function sectionNamed(elf: Elf, wanted: string): ElfSection | null {
-	return elf.sections.find((section) => section.name === wanted) ?? null;
+	for (const section of elf.sections) if (section.name === wanted) return section;
+	return null;
 }
 
 /** Content of a section; empty for one without bytes in the file (.bss). Throws FormatError "truncated". */
@@ -170,11 +175,4 @@ function readSection(table: Fields, at: number, index: number, wide: boolean): E
 				info: table.u32(at + 28),
 				entrySize: table.u32(at + 36),
 			};
-}
-
-/** Names that point nowhere are empty: such a section is simply never asked for by name. */
-function name(strings: Fields, offset: number): string {
-	return within(offset, 1, strings.length) && strings.bytes.indexOf(0, offset) >= 0
-		? strings.cstring(offset)
-		: "";
 }

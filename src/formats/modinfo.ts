@@ -1,4 +1,4 @@
-import { latin1 } from "./bytes.ts";
+import { find, latin1 } from "./bytes.ts";
 
 /** Keys in order of first appearance, each with its values in order. */
 export type Modinfo = Map<string, string[]>;
@@ -22,6 +22,17 @@ export function parseBuiltinModinfo(bytes: Uint8Array): Map<string, Modinfo> {
 		append(modinfo, key.slice(dot + 1), value);
 	}
 	return modules;
+}
+
+/** As modinfoValue of parseModinfo, without parsing the rest: a driver may list thousands of devices. Never throws. */
+export function modinfoText(bytes: Uint8Array, key: string): string | null {
+	const start = `${key}=`;
+	for (let at = find(bytes, start); at >= 0; at = find(bytes, start, at + 1)) {
+		if (at !== 0 && bytes[at - 1] !== 0) continue;
+		const nul = bytes.indexOf(0, at);
+		return latin1(bytes, at + start.length, nul < 0 ? bytes.length : nul);
+	}
+	return null;
 }
 
 /** The first value of a key; null when it is absent. */

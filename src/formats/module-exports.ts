@@ -108,7 +108,7 @@ function slotStrings(elf: Elf, section: ElfSection, symbols: SymbolTable): Map<n
 	for (const relocation of relocations(elf, table)) {
 		// The second relocation at one place subtracts (RISC-V ADD32, SUB32): the first names the target.
 		if (found.has(relocation.offset)) continue;
-		const { section: index, value } = symbols.place(relocation.symbol);
+		const { section: index, low, high } = symbols.place(relocation.symbol);
 		const home = elf.sections[index];
 		const isString = home?.name === "__ksymtab_strings";
 		if (!isString) {
@@ -117,7 +117,7 @@ function slotStrings(elf: Elf, section: ElfSection, symbols: SymbolTable): Map<n
 		}
 		const fields = opened.get(index) ?? sectionFields(elf, home);
 		opened.set(index, fields);
-		found.set(relocation.offset, fields.cstring(Number(value) + addend(relocation, content)));
+		found.set(relocation.offset, fields.cstring(high * 0x100000000 + low + addend(relocation, content)));
 	}
 	return found;
 }
@@ -150,10 +150,11 @@ function readCrcs(elf: Elf, table: string, count: number, symbols: SymbolTable):
 	for (const relocation of relocations(elf, relocated)) {
 		const index = Math.floor(relocation.offset / width);
 		if (index >= count) continue;
-		const { section: home, value } = symbols.place(relocation.symbol);
-		const target = Number(BigInt.asUintN(32, value)) + addend(relocation, fields);
+		const { section: home, low, high } = symbols.place(relocation.symbol);
+		const plus = addend(relocation, fields);
+		const target = high * 0x100000000 + low + plus;
 		const holder = elf.sections[home];
-		if (home === ELF.SHN_ABS) crcs[index] = target >>> 0;
+		if (home === ELF.SHN_ABS) crcs[index] = (low + plus) >>> 0;
 		// CONFIG_MODULE_REL_CRCS: the CRC lies where the relative word points. An undefined weak __crc_ has none.
 		else crcs[index] = home === ELF.SHN_UNDEF || !holder ? null : sectionFields(elf, holder).u32(target);
 	}

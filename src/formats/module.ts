@@ -2,9 +2,9 @@ import type { ByteSource } from "./bytes.ts";
 import { ELF, type Elf, type ElfSection, readElf, sectionBytes, sectionNamed } from "./elf.ts";
 import { relocations, relocationsOf, type SymbolTable, symbolTable } from "./elf-symbols.ts";
 import { FormatError } from "./error.ts";
-import { type Modinfo, parseModinfo } from "./modinfo.ts";
+import { type Modinfo, modinfoText, parseModinfo } from "./modinfo.ts";
 import { type ExportedSymbol, readModuleExports } from "./module-exports.ts";
-import { readVersions, type SymbolVersion } from "./module-versions.ts";
+import { type RepeatedVersions, readVersions, type SymbolVersion } from "./module-versions.ts";
 import { hasSignature, type ModuleSignature, readSignature } from "./signature.ts";
 
 /** What a whole folder of modules is read for: cheap, since it decodes no more symbols than it exports. */
@@ -15,7 +15,8 @@ export interface ModuleSummary {
 	machine: number;
 	/** ELF.REL (1) for anything the kernel would load. */
 	type: number;
-	modinfo: Modinfo;
+	/** Whole, trailing space included; null when it has none. */
+	vermagic: string | null;
 	/** null: no `__versions` (built without CONFIG_MODVERSIONS). */
 	versions: SymbolVersion[] | null;
 	exports: ExportedSymbol[];
@@ -26,6 +27,7 @@ export interface ModuleSummary {
 }
 
 export interface ModuleFile extends ModuleSummary {
+	modinfo: Modinfo;
 	signature: ModuleSignature;
 	/** Where the build put addresses into its struct module: init_module, cleanup_module. Offsets in bytes. */
 	thisModuleRelocations: { offset: number; type: number; symbol: string }[];
@@ -47,9 +49,11 @@ export function readModule(input: Uint8Array | ByteSource): ModuleFile {
 	const elf = readElf(input);
 	const symbols = symbolTable(elf);
 	const summary = summarize(elf);
+	const modinfo = sectionNamed(elf, ".modinfo");
 	const signature = readSignature(elf.source);
 	return {
 		...summary,
+		modinfo: modinfo === null ? new Map() : parseModinfo(sectionBytes(elf, modinfo)),
 		signature,
 		thisModuleRelocations: thisModuleRelocations(elf, symbols),
 		imports: imports(symbols),
@@ -63,9 +67,15 @@ export function readModule(input: Uint8Array | ByteSource): ModuleFile {
 	};
 }
 
-/** As readModule, without decoding all symbols and relocations: an order of magnitude faster. Throws FormatError. */
-export function readModuleSummary(input: Uint8Array | ByteSource): ModuleSummary {
-	return summarize(readElf(input));
+/**
+ * As readModule, without decoding all symbols and relocations: an order of magnitude faster. `versions` lacks what
+ * `repeated` has seen in the modules before. Throws FormatError.
+ */
+export function readModuleSummary(
+	input: Uint8Array | ByteSource,
+	repeated?: RepeatedVersions,
+): ModuleSummary {
+	return summarize(readElf(input), repeated);
 }
 
 /** The file's bytes without its appended signature; the same bytes when it has none. Throws FormatError. */
@@ -73,7 +83,7 @@ export function withoutSignature(bytes: Uint8Array): Uint8Array {
 	return bytes.subarray(0, bytes.length - readSignature(bytes).length);
 }
 
-function summarize(elf: Elf): ModuleSummary {
+function summarize(elf: Elf, repeated?: RepeatedVersions): ModuleSummary {
 	if (elf.type !== ELF.REL)
 		throw new FormatError("not-a-module", "an ELF file, but not a relocatable one", 16);
 	const { bits, little, machine, type } = elf;
@@ -83,8 +93,8 @@ function summarize(elf: Elf): ModuleSummary {
 		little,
 		machine,
 		type,
-		modinfo: modinfo === null ? new Map() : parseModinfo(sectionBytes(elf, modinfo)),
-		versions: readVersions(elf),
+		vermagic: modinfo === null ? null : modinfoText(sectionBytes(elf, modinfo), "vermagic"),
+		versions: readVersions(elf, repeated),
 		exports: readModuleExports(elf),
 		thisModuleSize: sectionNamed(elf, ".gnu.linkonce.this_module")?.size ?? null,
 		signed: hasSignature(elf.source),

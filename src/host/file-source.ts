@@ -6,34 +6,45 @@ import { readPart } from "./files.ts";
 export function fileSource(path: string): ByteSource {
 	return { size: statSync(path).size, read: (offset, length) => readPart(path, offset, length) };
 }
+
 /** A file of which parts are read when asked for; it stays open until closed. */
 export interface FileSource extends ByteSource {
-	/** The whole file, in the first of `bytes`, which must hold it. */
-	readInto(bytes: Uint8Array): Uint8Array;
 	close(): void;
 }
 
-/** Opens a file for reading in parts. Throws the system's error when it cannot be opened. */
-export function openSource(path: string): FileSource {
+/**
+ * Opens a file for reading in parts. With `head`, as much of the file as fits is read into it at once, and what lies
+ * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened.
+ */
+export function openSource(path: string, head?: Uint8Array): FileSource {
 	const descriptor = openSync(path, "r");
 	let open = true;
-	const { size } = fstatSync(descriptor);
-	const fill = (bytes: Uint8Array, offset: number) => {
-		let got = 0;
-		while (got < bytes.length) {
-			const count = readSync(descriptor, bytes, got, bytes.length - got, offset + got);
-			if (count === 0) break;
-			got += count;
-		}
-		return bytes.subarray(0, got);
+	const close = () => {
+		if (open) closeSync(descriptor);
+		open = false;
 	};
-	return {
-		size,
-		read: (offset, length) => fill(Buffer.allocUnsafe(length), offset),
-		readInto: (bytes) => fill(bytes.subarray(0, size), 0),
-		close() {
-			if (open) closeSync(descriptor);
-			open = false;
-		},
-	};
+	try {
+		const held = head === undefined ? 0 : fill(descriptor, head, 0);
+		const size = head !== undefined && held < head.length ? held : fstatSync(descriptor).size;
+		const read = (offset: number, length: number) => {
+			if (head !== undefined && offset + length <= held) return head.subarray(offset, offset + length);
+			const bytes = Buffer.allocUnsafe(length);
+			return bytes.subarray(0, fill(descriptor, bytes, offset));
+		};
+		return { size, read, close };
+	} catch (error) {
+		close();
+		throw error;
+	}
+}
+
+/** Reads until `bytes` are full or the file ends; how many were got. */
+function fill(descriptor: number, bytes: Uint8Array, offset: number): number {
+	let got = 0;
+	while (got < bytes.length) {
+		const count = readSync(descriptor, bytes, got, bytes.length - got, offset + got);
+		if (count === 0) break;
+		got += count;
+	}
+	return got;
 }

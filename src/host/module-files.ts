@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { type ByteSource, inMemory } from "../formats/bytes.ts";
 import {
 	COMPRESSION_HEAD,
@@ -13,6 +12,7 @@ import {
 import { FormatError } from "../formats/error.ts";
 import { decompress, pipeThrough } from "./decompress.ts";
 import { openSource } from "./file-source.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 export interface ModuleVisit {
 	/** Called once a module, in no certain order, with its uncompressed bytes; they are valid during the call only. */
@@ -27,20 +27,20 @@ const MODULE = /\.ko(?:\.(?:gz|xz|zst))?$/;
 const BATCH_IN = 2 * 1024 * 1024;
 const BATCH_OUT = 6 * 1024 * 1024;
 const LARGEST_MODULE = 256 * 1024 * 1024;
-/** Plain files are read without a pause in groups of this many, so that progress and Ctrl-C get their turn. */
-const TURN = 100;
 
 /** Paths of the modules below a folder, sorted, links to folders not followed. Empty when it is not there. */
 export function moduleFiles(folder: string): string[] {
+	return [...walk(folder)].flat().sort();
+}
+
+/** As moduleFiles, with turns for what runs beside. Throws what `signal` was aborted with. */
+export async function listModules(folder: string, signal?: AbortSignal): Promise<string[]> {
+	const slice = new TimeSlice(signal);
 	const found: string[] = [];
-	const walk = (at: string) => {
-		for (const entry of entriesOf(at)) {
-			const path = join(at, entry.name);
-			if (entry.isDirectory()) walk(path);
-			else if (entry.isFile() && MODULE.test(entry.name)) found.push(path);
-		}
-	};
-	walk(folder);
+	for (const paths of walk(folder)) {
+		if (slice.over) await slice.turn();
+		found.push(...paths);
+	}
 	return found.sort();
 }
 
@@ -50,8 +50,9 @@ export function moduleFiles(folder: string): string[] {
  */
 export async function visitModules(files: readonly string[], visitor: ModuleVisit): Promise<void> {
 	const packed = new Map<Compression, string[]>();
-	for (const [index, path] of files.entries()) {
-		if (index % TURN === 0) await turn(visitor.signal);
+	const slice = new TimeSlice(visitor.signal);
+	for (const path of files) {
+		if (slice.over) await slice.turn();
 		guarded(path, visitor, () => {
 			const compression = visitPlain(path, visitor);
 			if (compression === null) return;
@@ -76,8 +77,9 @@ async function lane(queue: Iterator<string>, compression: Compression, visitor: 
 	let batch: Packed[] = [];
 	let input = 0;
 	let output = 0;
+	const slice = new TimeSlice(visitor.signal);
 	const flush = async () => {
-		await turn(visitor.signal);
+		await slice.turn();
 		await unpack(batch, compression, visitor);
 		batch = [];
 		input = 0;
@@ -147,18 +149,16 @@ async function joined(
 	}
 }
 
-/** Most modules are smaller than this and are read in one go, all into the same bytes; of others only parts are. */
-const WHOLE = 1024 * 1024;
-const scratch = Buffer.allocUnsafeSlow(WHOLE);
+/** Two of three modules are smaller and are read in one go, all into the same bytes; of others only parts are. */
+const HEAD = 64 * 1024;
+const head = Buffer.allocUnsafeSlow(HEAD);
 
 /** Visits a plain module; one that is compressed is not visited, and its compression is given back. */
 function visitPlain(path: string, visitor: ModuleVisit): Compression | null {
-	const source = openSource(path);
+	const source = openSource(path, head);
 	try {
-		const whole = source.size <= WHOLE ? source.readInto(scratch) : null;
-		const head = whole ?? source.read(0, COMPRESSION_HEAD);
-		const compression = compressionOf(head);
-		if (compression === null) visitor.visit(path, whole === null ? source : inMemory(whole));
+		const compression = compressionOf(source.read(0, Math.min(COMPRESSION_HEAD, source.size)));
+		if (compression === null) visitor.visit(path, source);
 		return compression;
 	} finally {
 		source.close();
@@ -175,15 +175,22 @@ function guarded(path: string, visitor: ModuleVisit, work: () => void): void {
 	}
 }
 
+/** The modules of one folder at a time. */
+function* walk(folder: string): Generator<string[]> {
+	const modules: string[] = [];
+	const folders: string[] = [];
+	for (const entry of entriesOf(folder)) {
+		if (entry.isDirectory()) folders.push(entry.name);
+		else if (entry.isFile() && MODULE.test(entry.name)) modules.push(`${folder}/${entry.name}`);
+	}
+	yield modules;
+	for (const name of folders) yield* walk(`${folder}/${name}`);
+}
+
 function entriesOf(folder: string) {
 	try {
 		return readdirSync(folder, { withFileTypes: true });
 	} catch {
 		return [];
 	}
-}
-
-async function turn(signal: AbortSignal | undefined): Promise<void> {
-	await new Promise((resolve) => setImmediate(resolve));
-	signal?.throwIfAborted();
 }

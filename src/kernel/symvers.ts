@@ -50,7 +50,8 @@ export function composeSymvers(
 	entries: readonly SymversEntry[],
 	layout: SymversLayout = "namespace-last",
 ): string {
-	return entries.map((entry) => `${columns(entry, layout).join("\t")}\n`).join("");
+	const line = LINES[layout];
+	return entries.map((entry) => line(entry, crcText(entry.crc))).join("");
 }
 
 /** A symbol on which two tables disagree; null: the table does not have it. */
@@ -90,8 +91,19 @@ export function compareSymvers(
 
 /** A CRC as Module.symvers writes it: "0x" and 8 hex digits. */
 export function crcText(crc: number): string {
-	return `0x${crc.toString(16).padStart(8, "0")}`;
+	return `0x${HEX[crc >>> 24]}${HEX[(crc >>> 16) & 255]}${HEX[(crc >>> 8) & 255]}${HEX[crc & 255]}`;
 }
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+const LINES: Readonly<Record<SymversLayout, (entry: SymversEntry, crc: string) => string>> = {
+	bare: ({ symbol, module }, crc) => `${crc}\t${symbol}\t${module}\n`,
+	kind: ({ symbol, module, kind }, crc) => `${crc}\t${symbol}\t${module}\t${kind}\n`,
+	"namespace-third": ({ symbol, module, kind, namespace }, crc) =>
+		`${crc}\t${symbol}\t${namespace ?? ""}\t${module}\t${kind}\n`,
+	"namespace-last": ({ symbol, module, kind, namespace }, crc) =>
+		`${crc}\t${symbol}\t${module}\t${kind}\t${namespace ?? ""}\n`,
+};
 
 const KIND = /^EXPORT_(?:UNUSED_)?SYMBOL(?:_GPL(?:_FUTURE)?)?$/;
 const CRC = /^0x[0-9a-fA-F]{8,16}$/;
@@ -120,12 +132,4 @@ function parseLine(line: string): { entry: SymversEntry; layout: SymversLayout }
 	return KIND.test(fourth)
 		? made("namespace-last", third, fourth, fifth)
 		: made("namespace-third", fourth, fifth, third);
-}
-
-function columns({ symbol, crc, module, kind, namespace }: SymversEntry, layout: SymversLayout): string[] {
-	const first = [crcText(crc), symbol];
-	if (layout === "bare") return [...first, module];
-	if (layout === "kind") return [...first, module, kind];
-	if (layout === "namespace-third") return [...first, namespace ?? "", module, kind];
-	return [...first, module, kind, namespace ?? ""];
 }

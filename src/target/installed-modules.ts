@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { KprepError } from "../errors.ts";
 import { ARCH_OF_MACHINE } from "../formats/elf.ts";
 import { FormatError } from "../formats/error.ts";
-import { modinfoValue } from "../formats/modinfo.ts";
 import { readModuleSummary } from "../formats/module.ts";
 import { readDecompressed } from "../host/decompress.ts";
 import { moduleFiles } from "../host/module-files.ts";
@@ -41,8 +40,7 @@ export const module: EvidenceProvider = {
 function moduleEvidence(bytes: Uint8Array, path: string): Evidence {
 	const source: Source = { kind: "module", path };
 	const fact = <T>(value: T | null | undefined): Fact<T> | null => (value ? { value, source } : null);
-	const { modinfo, versions, machine, thisModuleSize } = readModuleSummary(bytes);
-	const vermagic = modinfoValue(modinfo, "vermagic");
+	const { vermagic, versions, machine, thisModuleSize } = readModuleSummary(bytes);
 	const layout = versions?.find(({ symbol }) => symbol === "module_layout")?.crc;
 	const parsed = vermagic === null ? null : parseVermagic(vermagic);
 	return {

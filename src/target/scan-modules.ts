@@ -1,6 +1,6 @@
-import { modinfoValue } from "../formats/modinfo.ts";
 import { type ModuleSummary, readModuleSummary } from "../formats/module.ts";
-import { moduleFiles, visitModules } from "../host/module-files.ts";
+import { RepeatedVersions } from "../formats/module-versions.ts";
+import { listModules, visitModules } from "../host/module-files.ts";
 import type { Progress } from "../host/progress.ts";
 import type { SymversEntry } from "../kernel/symvers.ts";
 
@@ -33,27 +33,28 @@ export async function scanModules(
 	progress: Progress,
 	signal?: AbortSignal,
 ): Promise<ScannedModules> {
-	const files = moduleFiles(folder);
 	const exported = new Map<string, SymversEntry[]>();
 	const imports = new Map<string, number>();
 	const mixed = new Set<string>();
 	const vermagics = new Map<string, number>();
 	const sizes = new Map<number, number>();
 	const unreadable: string[] = [];
+	const repeated = new RepeatedVersions();
 	let count = 0;
 	let signed = 0;
 	progress.step("reading the installed modules", folder);
+	const files = await listModules(folder, signal);
 	await visitModules(files, {
 		signal,
 		visit(path, bytes) {
-			const module = readModuleSummary(bytes);
+			const module = readModuleSummary(bytes, repeated);
 			if (++count % 100 === 0) progress.note(`${count} of ${files.length}`);
 			if (module.exports.length > 0) exported.set(path, entries(module, moduleColumn(folder, path)));
 			for (const { symbol, crc } of module.versions ?? []) {
 				if ((imports.get(symbol) ?? crc) !== crc) mixed.add(symbol);
 				imports.set(symbol, crc);
 			}
-			tally(vermagics, modinfoValue(module.modinfo, "vermagic"));
+			tally(vermagics, module.vermagic);
 			tally(sizes, module.thisModuleSize);
 			if (module.signed) signed++;
 		},

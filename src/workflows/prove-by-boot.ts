@@ -2,7 +2,6 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
-import { modinfoValue } from "../formats/modinfo.ts";
 import { readModuleSummary } from "../formats/module.ts";
 import { readHead } from "../host/files.ts";
 import type { Progress } from "../host/progress.ts";
@@ -72,7 +71,7 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 }
 
 function vermagicOf(bytes: Uint8Array): string | null {
-	return modinfoValue(readModuleSummary(bytes).modinfo, "vermagic");
+	return readModuleSummary(bytes).vermagic;
 }
 
 const MINUTES_TO_BUILD = 5;

@@ -35,13 +35,12 @@ const VERSION_NOTE = "\x06\0\0\0\x04\0\0\0\0\0\0\0Linux\0\0\0";
 const VERSION_NOTE_BIG = "\0\0\0\x06\0\0\0\x04\0\0\0\0Linux\0\0\0";
 
 /** LINUX_VERSION_CODE out of the vDSO that every kernel carries; null when there is none in the region. */
-export function findVersionCode(region: Region): number | null {
-	for (const [note, little] of [[VERSION_NOTE, true] as const, [VERSION_NOTE_BIG, false] as const]) {
-		for (const at of occurrences(region, note)) {
-			if (at + note.length + 4 > region.bytes.length) continue;
-			const code = new Fields(region.bytes, little).u32(at + note.length);
-			if (code >>> 16 >= 2 && code >>> 16 < 64) return code;
-		}
+export function findVersionCode(region: Region, little: boolean): number | null {
+	const note = little ? VERSION_NOTE : VERSION_NOTE_BIG;
+	for (const at of occurrences(region, note)) {
+		if (at + note.length + 4 > region.bytes.length) continue;
+		const code = new Fields(region.bytes, little).u32(at + note.length);
+		if (code >>> 16 >= 2 && code >>> 16 < 64) return code;
 	}
 	return null;
 }

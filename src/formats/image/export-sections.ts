@@ -102,15 +102,17 @@ function crcsOf(elf: Elf, section: ElfSection | null, count: number): number[] |
 
 /** CONFIG_MODULE_REL_CRCS (4.10 to 5.18): all words lead into one section; CRCs themselves never all would. */
 function relativeCrcs(elf: Elf, section: ElfSection, words: number[]): number[] | null {
-	const places = words.map((word, index) => section.address + BigInt(index * 4 + (word | 0)));
-	const first = places[0];
+	const [word] = words;
+	if (word === undefined) return null;
+	const first = section.address + BigInt(word | 0);
 	const home = elf.sections.find(
 		({ address, size, type }) =>
-			first !== undefined && type === 1 && address > 0n && first >= address && first < address + BigInt(size),
+			type === 1 && address > 0n && first >= address && first < address + BigInt(size),
 	);
 	if (home === undefined) return null;
-	const end = home.address + BigInt(home.size - 4);
-	if (places.some((place) => place < home.address || place > end)) return null;
+	const distance = Number(section.address - home.address);
+	const places = words.map((word, index) => distance + index * 4 + (word | 0));
+	if (places.some((place) => place < 0 || place + 4 > home.size)) return null;
 	const fields = sectionFields(elf, home);
-	return places.map((place) => fields.u32(Number(place - home.address)));
+	return places.map((place) => fields.u32(place));
 }

@@ -43,7 +43,7 @@ export function readKernel(source: ByteSource, little = true): KernelImage {
 	found.btf = btf === null ? null : { offset: btf.offset, size: btf.size };
 	for (const region of dataRegions(source, elf)) {
 		found.banner ??= findBanner(region);
-		found.versionCode ??= findVersionCode(region);
+		found.versionCode ??= findVersionCode(region, elf?.little ?? little);
 		found.ikconfig ??= findIkconfig(region);
 		if (elf !== null) continue;
 		found.btf ??= findBtf(region);

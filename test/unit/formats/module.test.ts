@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../src/formats/error.ts";
+import { modinfoText } from "../../../src/formats/modinfo.ts";
 import { readModule, readModuleSummary } from "../../../src/formats/module.ts";
+import { RepeatedVersions, type SymbolVersion } from "../../../src/formats/module-versions.ts";
 import { composeModule, type ModuleSpec } from "../../helpers/module.ts";
 
 const exports = [
@@ -74,6 +76,39 @@ test("extended versions win: their names have any length", () => {
 	const symbol = "a_rust_symbol_".repeat(10);
 	const bytes = composeModule({ ...base, extendedVersions: [{ symbol, crc: 7 }] });
 	expect(readModule(bytes).versions).toEqual([{ symbol, crc: 7 }]);
+});
+
+test.each([true, false])(
+	"versions seen before are left out, others are not (little-endian: %s)",
+	(little) => {
+		const repeated = new RepeatedVersions();
+		const versionsOf = (versions: SymbolVersion[]) =>
+			readModuleSummary(composeModule({ bits: 64, little, versions }), repeated).versions;
+		const first = [
+			{ symbol: "kfree", crc: 7 },
+			{ symbol: "kmalloc", crc: 8 },
+		];
+		expect(versionsOf(first)).toEqual(first);
+		expect(versionsOf(first)).toEqual([]);
+		// The same CRC under another name, and the same name with another CRC.
+		const second = [
+			{ symbol: "kfree", crc: 8 },
+			{ symbol: "vfree", crc: 7 },
+		];
+		expect(versionsOf([...first, ...second])).toEqual(second);
+		expect(versionsOf(first)).toEqual(first);
+	},
+);
+
+test("vermagic is the first of its key; a value that holds the word is none", () => {
+	const vermagicOf = (...modinfo: [string, string][]) =>
+		readModuleSummary(composeModule({ bits: 64, little: true, modinfo })).vermagic;
+	expect(vermagicOf(["description", "vermagic=no"], ["xvermagic", "no"], ["vermagic", "6.1 SMP "])).toBe(
+		"6.1 SMP ",
+	);
+	expect(vermagicOf(["vermagic", "first"], ["vermagic", "second"])).toBe("first");
+	expect(vermagicOf(["description", "vermagic=no"])).toBeNull();
+	expect(modinfoText(new TextEncoder().encode("vermagic=cut"), "vermagic")).toBe("cut");
 });
 
 test("a module without CRCs exports with null", () => {

@@ -86,6 +86,12 @@ test.each(["xz", "zstd"])(
 	},
 );
 
+test("a scan stops with what it was aborted with", async () => {
+	const stop = new AbortController();
+	stop.abort(new Error("enough"));
+	await expect(scanModules(join(plain, "kernel"), silent, stop.signal)).rejects.toThrow("enough");
+});
+
 test("modules of two builds: what they do not agree on proves nothing", async () => {
 	const folder = folderOf("mixed", { "a.ko": module("a"), "b.ko": module("b", 8) });
 	const scanned = await scanModules(join(folder, "kernel"), silent);

@@ -74,8 +74,8 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 
 /** CRCs are absolute symbols whose value fits into 32 bits (up to 5.18); addresses in the module area never do. */
 function isSmallNumber(symbols: SymbolTable, symbol: number, addend: number | null): boolean {
-	const { section, value } = symbols.place(symbol);
-	const sum = Number(value) + (addend ?? 0);
+	const { section, low, high } = symbols.place(symbol);
+	const sum = high * 0x100000000 + low + (addend ?? 0);
 	return section === ELF.SHN_ABS && sum >= 0 && sum < 2 ** 32;
 }
 
