@@ -78,6 +78,11 @@ export function readModuleSummary(
 	return summarize(readElf(input), repeated);
 }
 
+/** The .modinfo of a module alone; empty when it has none. Throws FormatError. */
+export function readModinfo(input: Uint8Array | ByteSource): Modinfo {
+	return modinfoOf(readElf(input));
+}
+
 /** The file's bytes without its appended signature; the same bytes when it has none. Throws FormatError. */
 export function withoutSignature(bytes: Uint8Array): Uint8Array {
 	return bytes.subarray(0, bytes.length - readSignature(bytes).length);
@@ -99,6 +104,11 @@ function summarize(elf: Elf, repeated?: RepeatedVersions): ModuleSummary {
 		thisModuleSize: sectionNamed(elf, ".gnu.linkonce.this_module")?.size ?? null,
 		signed: hasSignature(elf.source),
 	};
+}
+
+function modinfoOf(elf: Elf): Modinfo {
+	const section = sectionNamed(elf, ".modinfo");
+	return section === null ? new Map() : parseModinfo(sectionBytes(elf, section));
 }
 
 function thisModuleRelocations(elf: Elf, symbols: SymbolTable | null): ModuleFile["thisModuleRelocations"] {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { KprepError } from "../errors.ts";
 import { modinfoValue } from "../formats/modinfo.ts";
-import { readModuleSummary } from "../formats/module.ts";
+import { readModinfo } from "../formats/module.ts";
 import { readDecompressed } from "../host/decompress.ts";
 import { moduleFiles } from "../host/module-files.ts";
 import type { Progress } from "../host/progress.ts";
@@ -90,7 +90,7 @@ async function loadOrder(paths: readonly string[], installed: string | undefined
 }
 
 function dependsOn(bytes: Uint8Array): string[] {
-	const depends = modinfoValue(readModuleSummary(bytes).modinfo, "depends") ?? "";
+	const depends = modinfoValue(readModinfo(bytes), "depends") ?? "";
 	return depends.split(",").filter(Boolean).map(identifier);
 }
 
