@@ -12,12 +12,16 @@ export function undoText({ restored, removed, kept, lost }: Undone): string {
 		...(paths.length > SHOWN ? [`  and ${paths.length - SHOWN} more`] : []),
 	];
 	return [
-		`restored ${restored.length} files`,
+		`restored ${files(restored)}`,
 		...list(restored),
-		`removed ${removed.length} files that kprep and make created`,
+		`removed ${files(removed)} that kprep and make created`,
 		...(kept.length > 0
-			? [`kept ${kept.length} files that came later and are not theirs`, ...list(kept)]
+			? [`kept ${files(kept)} that came later and are not theirs`, ...list(kept)]
 			: []),
-		...(lost.length > 0 ? [`could not put back ${lost.length} files that make changed`, ...list(lost)] : []),
+		...(lost.length > 0 ? [`could not put back ${files(lost)} that make changed`, ...list(lost)] : []),
 	].join("\n");
+}
+
+function files({ length }: string[]): string {
+	return length === 1 ? "1 file" : `${length} files`;
 }
