@@ -15,9 +15,7 @@ export function undoText({ restored, removed, kept, lost }: Undone): string {
 		`restored ${files(restored)}`,
 		...list(restored),
 		`removed ${files(removed)} that kprep and make created`,
-		...(kept.length > 0
-			? [`kept ${files(kept)} that came later and are not theirs`, ...list(kept)]
-			: []),
+		...(kept.length > 0 ? [`kept ${files(kept)} that came later and are not theirs`, ...list(kept)] : []),
 		...(lost.length > 0 ? [`could not put back ${files(lost)} that make changed`, ...list(lost)] : []),
 	].join("\n");
 }
