@@ -24,6 +24,7 @@ const FACTS = {
 	arch: /^[a-z][a-z0-9]{0,15}$/,
 	vermagic: TEXT,
 	compiler: TEXT,
+	packageVersion: /^\d[\w.+:~-]{0,99}$/,
 	randstructHash: HASH,
 	moduleLayoutCrc: /^0x[0-9a-f]{8}$/,
 	structModuleSize: (value: number) => Number.isInteger(value) && value > 0 && value <= 65536,

@@ -9,6 +9,8 @@ export interface Banner {
 	build: string | null;
 	/** V.P.S that some distributions write behind the version number: "Debian 6.1.192-2". */
 	version: string | null;
+	/** The package that it was built as, where the distribution writes that: Debian's "6.1.192-2"; null otherwise. */
+	packaged: { vendor: "Debian" | "Ubuntu"; version: string } | null;
 }
 
 const LONGEST = 1024;
@@ -24,8 +26,20 @@ export function parseBanner(text: string): Banner | null {
 		release,
 		...(tools === null ? { compiler: null, linker: null } : toolsOf(tools.text)),
 		build,
-		version: / Debian (\d+\.\d+\.\d+)-\S+ \(/.exec(build ?? "")?.[1] ?? null,
+		...packagedOf(build ?? ""),
 	};
+}
+
+/** "#1 SMP Debian 6.1.192-2 (2026-11-16)", "#101-Ubuntu SMP Tue Nov 14 ... (Ubuntu 5.15.0-91.101-generic 5.15.131)". */
+function packagedOf(build: string): Pick<Banner, "version" | "packaged"> {
+	const [, debian, version] = / Debian ((\d+\.\d+\.\d+)-[\w.+~-]+) \(/.exec(build) ?? [];
+	if (debian !== undefined && version !== undefined)
+		return { version, packaged: { vendor: "Debian", version: debian } };
+	const [, ubuntu, upstream] =
+		/\(Ubuntu (\d+\.\d+\.\d+-\d+\.[\w.+~]+)-[a-z][\w-]* (\d+\.\d+\.\d+)\)$/.exec(build) ?? [];
+	if (ubuntu !== undefined && upstream !== undefined)
+		return { version: upstream, packaged: { vendor: "Ubuntu", version: ubuntu } };
+	return { version: null, packaged: null };
 }
 
 /** The next parenthesis at or after `from`, nested ones included. */

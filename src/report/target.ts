@@ -4,6 +4,7 @@ import { printable } from "./printable.ts";
 
 /** Names as people read them, where the JSON key is not one. */
 const NAMES: Partial<Record<(typeof FACTS)[number], string>> = {
+	packageVersion: "built as package",
 	randstructSeed: "RANDSTRUCT seed",
 	randstructHash: "RANDSTRUCT hash",
 	structModuleSize: "sizeof(struct module)",
@@ -11,7 +12,7 @@ const NAMES: Partial<Record<(typeof FACTS)[number], string>> = {
 };
 
 /** Facts that most kernels rightly lack: left out of the table when unknown. */
-const OPTIONAL: readonly (typeof FACTS)[number][] = ["randstructSeed", "randstructHash"];
+const OPTIONAL: readonly (typeof FACTS)[number][] = ["packageVersion", "randstructSeed", "randstructHash"];
 
 /** The table fact / value / source, then conflicts with both sources, then what could not be read. */
 export function targetText(document: TargetDocument & { extracted?: string[] }): string {

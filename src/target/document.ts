@@ -7,6 +7,7 @@ export const FACTS = [
 	"arch",
 	"vermagic",
 	"compiler",
+	"packageVersion",
 	"config",
 	"makefile",
 	"symvers",

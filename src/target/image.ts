@@ -56,6 +56,7 @@ async function imageEvidence(subject: Subject, path: string): Promise<Evidence> 
 			arch: fact(kernel.arch),
 			vermagic: fact(vermagic),
 			compiler: fact(banner?.compiler),
+			packageVersion: fact(banner?.packaged?.version),
 			config: await configFact(kernel, source),
 			symvers:
 				exports === null

@@ -92,7 +92,7 @@ async function imageFacts({ image }: Target): Promise<ImageFacts> {
 		try {
 			const texts = kernel.holding(FEATURE_TEXTS);
 			// Debian's banner carries the package version; its kernels have a patch that others lack.
-			const debian = kernel.banner !== null && kernel.banner.version !== null;
+			const debian = kernel.banner?.packaged?.vendor === "Debian";
 			const certificates = kernel.search(certificatesIn);
 			return {
 				...nothing,

@@ -32,6 +32,7 @@ export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKin
 		"config-package",
 		"flag",
 	],
+	packageVersion: ["profile", "image", "proc"],
 	config: ["flag", "profile", "image", "proc", "headers", "modules-dir", "boot", "ostree", "config-package"],
 	makefile: ["profile", "headers"],
 	symvers: ["profile", "headers", "modules-dir", "boot", "ostree", "image"],

@@ -26,6 +26,7 @@ export const proc: EvidenceProvider = {
 				? { value: banner.version, source }
 				: ubuntuVersion(textOf(subject, "/proc/version_signature")),
 			compiler: banner?.compiler ? { value: banner.compiler, source } : null,
+			packageVersion: banner?.packaged ? { value: banner.packaged.version, source } : null,
 			config: fileFact(subject, "/proc/config.gz", "proc"),
 			btf: btfFact(fileFact(subject, "/sys/kernel/btf/vmlinux", "sys")),
 		};

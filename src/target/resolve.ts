@@ -87,6 +87,7 @@ async function otherFacts(
 		vermagic:
 			take("vermagic") ?? derivedVermagic(subject, { release, arch, makefile, randstructHash }, config),
 		compiler: take("compiler"),
+		packageVersion: take("packageVersion"),
 		makefile,
 		symvers: symvers.taken,
 		btf: take("btf"),

@@ -49,6 +49,8 @@ export interface TargetFacts {
 	vermagic: Fact | null;
 	/** As in CONFIG_CC_VERSION_TEXT or the banner: "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0". */
 	compiler: Fact | null;
+	/** Version of the package that the kernel was built as, by its own banner: "6.1.192-2". */
+	packageVersion: Fact | null;
 	/** The .config. */
 	config: FileFact | null;
 	/** The target's own top-level Makefile, wrappers followed. */

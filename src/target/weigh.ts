@@ -10,6 +10,7 @@ const COMPARED: readonly (keyof TargetFacts)[] = [
 	"arch",
 	"vermagic",
 	"compiler",
+	"packageVersion",
 	"randstructHash",
 	"structModuleSize",
 	"moduleLayoutCrc",

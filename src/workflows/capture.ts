@@ -20,6 +20,7 @@ const VALUES = [
 	"arch",
 	"vermagic",
 	"compiler",
+	"packageVersion",
 	"randstructHash",
 	"moduleLayoutCrc",
 	"structModuleSize",
@@ -32,7 +33,7 @@ const FILES = [
 	"btf",
 ] as const satisfies readonly PartName[];
 /** Facts that most kernels rightly have not. */
-const RARE: readonly string[] = ["randstructHash", "randstructSeed"];
+const RARE: readonly string[] = ["packageVersion", "randstructHash", "randstructSeed"];
 
 /**
  * Writes the target's facts into one portable file: no host names, users, keys or paths of this machine. `btf` takes

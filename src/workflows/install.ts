@@ -65,6 +65,7 @@ async function install(tools: ToolReport[], progress: Progress, signal: AbortSig
 	await timed(`install ${needed.length + useful.length}`, progress, async () => {
 		if ((await attempt([...needed, ...useful])).status === 0) return;
 		// A new machine has no package lists yet, or old ones that name files which are gone.
+		progress.step("package lists");
 		await asked(refreshCommand(distribution));
 		if ((await attempt([...needed, ...useful])).status === 0) return;
 		const done = await attempt(needed);

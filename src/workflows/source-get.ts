@@ -1,14 +1,15 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rename } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
 import { applyPatch } from "../host/apply-patch.ts";
 import { cacheFolder } from "../host/cache.ts";
+import { timed } from "../host/durations.ts";
 import { archiveCommand, fetchTag } from "../host/git-clone.ts";
 import { fetchTarball, type Trust } from "../host/kernel-org.ts";
 import type { FetchedTree } from "../host/packages/package-source.ts";
 import { quoted } from "../host/quoted.ts";
-import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../host/unpack.ts";
+import { makeFolder, type UnpackOptions, unpackArchive, unpackOutput, withStaging } from "../host/unpack.ts";
 import { neededForModules } from "../kernel/module-parts.ts";
 import { type Judgement, judgeTree, type Verdict } from "../kernel/source-candidate.ts";
 import { type TargetSpec, targetWords } from "../target/subject.ts";
@@ -76,27 +77,23 @@ interface Fetched {
 	trust: GotTree["trust"];
 }
 
-async function fetchInto(
-	folder: string,
-	way: Way | { by: "archive"; archive: string },
-	wanted: Needed,
-	context: SourceContext,
-): Promise<Fetched> {
+async function fetchInto(folder: string, way: Way, wanted: Needed, context: SourceContext): Promise<Fetched> {
 	const { progress, signal } = context;
 	const options = { progress, signal, wanted };
 	if (way.by === "archive") {
-		progress.step("unpack", way.archive);
-		return { ...(await unpackArchive(way.archive, folder, options)), trust: null };
+		const fetched = { form: "archive", archive: way.archive, patches: way.patches } as const;
+		return { files: await unpackFetched(fetched, folder, wanted, context), trust: null };
 	}
 	if (way.by === "upstream") {
 		const downloads = join(cacheFolder(), "downloads");
 		mkdirSync(downloads, { recursive: true });
 		// A part stays there, so that the next run goes on where this one was cut.
-		const { archive, trust } = await fetchTarball(way.url, downloads, { progress, signal });
-		progress.step("unpack", basename(archive));
-		const unpacked = await unpackArchive(archive, folder, options);
+		const { archive, trust } = await timed(`download ${new URL(way.url).host}`, progress, () =>
+			fetchTarball(way.url, downloads, { progress, signal }),
+		);
+		const { files } = await unpacked(archive, folder, options);
 		rmSync(archive);
-		return { ...unpacked, trust };
+		return { files, trust };
 	}
 	return withStaging(folder, async (staging) => {
 		if (way.by === "git") {
@@ -104,11 +101,16 @@ async function fetchInto(
 			if (!way.present) {
 				repository = join(staging, "git");
 				progress.step("fetch", `${way.commit} from ${way.clone.remote}`);
-				await fetchTag(way.clone.remote ?? way.clone.path, way.commit, repository, { progress, signal });
+				const remote = way.clone.remote ?? way.clone.path;
+				await timed(`fetch ${remote}`, progress, () =>
+					fetchTag(remote, way.commit, repository, { progress, signal }),
+				);
 			}
 			progress.step("unpack", way.commit);
-			const unpacked = await unpackOutput(archiveCommand(repository, way.commit), folder, options);
-			return { ...unpacked, trust: null };
+			const { files } = await timed(`unpack git ${wanted !== undefined}`, progress, () =>
+				unpackOutput(archiveCommand(repository, way.commit), folder, options),
+			);
+			return { files, trust: null };
 		}
 		const fetched = await way.system.fetch(way.offer, staging, context);
 		signal?.throwIfAborted();
@@ -131,9 +133,8 @@ async function unpackFetched(
 		});
 		return null;
 	}
-	progress.step("unpack", basename(fetched.archive));
 	return makeFolder(folder, async (temporary) => {
-		const { files } = await unpackArchive(fetched.archive, temporary, { progress, signal, wanted });
+		const { files } = await unpacked(fetched.archive, temporary, { progress, signal, wanted });
 		for (const patch of fetched.patches) {
 			progress.step("patch", basename(patch));
 			await applyPatch(patch, temporary, wanted ?? (() => true), { progress, signal });
@@ -142,6 +143,13 @@ async function unpackFetched(
 		signal?.throwIfAborted();
 		return files;
 	});
+}
+
+/** As unpackArchive, with its step, and how long that took before. */
+function unpacked(archive: string, folder: string, options: UnpackOptions): Promise<{ files: number }> {
+	options.progress.step("unpack", basename(archive));
+	const kind = `unpack ${extname(archive)} ${options.wanted === undefined ? "all" : "minimal"}`;
+	return timed(kind, options.progress, () => unpackArchive(archive, folder, options));
 }
 
 function copyPart(from: string, to: string, wanted: (path: string) => boolean): void {

@@ -6,10 +6,12 @@ import { byVerdict } from "../kernel/source-candidate.ts";
 import { type ResolveOptions, resolveTarget } from "../target/resolve.ts";
 import type { TargetSpec } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
+import { builtAs } from "./source/built-as.ts";
 import type { Found, SourceContext, Wanted } from "./source/candidate.ts";
 import { gitTrees } from "./source/git-trees.ts";
+import { localArchives } from "./source/local-archives.ts";
 import { installedHeaders, localTrees } from "./source/local-trees.ts";
-import { packageTrees } from "./source/package-trees.ts";
+import { archivedTree, packageTrees } from "./source/package-trees.ts";
 import { upstreamTree } from "./source/upstream.ts";
 
 /**
@@ -26,12 +28,14 @@ export async function listSources(
 	const found = [
 		...headers,
 		...(await localTrees(wanted, context)),
+		...localArchives(wanted, context),
 		...(await packageTrees(wanted, context)).filter(
 			({ way }) => headers.length === 0 || way?.by !== "package" || way.offer.kind !== "headers",
 		),
 		...(await gitTrees(wanted, context)),
 		...upstreamTree(wanted, context),
 	];
+	found.push(...archivedTree(wanted, found, context));
 	found.sort((a, b) => byVerdict({ ...a.candidate, rank: a.rank }, { ...b.candidate, rank: b.rank }));
 	return { wanted, found };
 }
@@ -64,7 +68,7 @@ async function wantedBy(target: Target, root: Root, context: SourceContext): Pro
 		version: version?.value ?? null,
 		arch: arch?.value ?? null,
 		config: text === null ? null : parseConfig(text),
-		origin: await originOf(root, release.value, context),
+		origin: (await originOf(root, release.value, context)) ?? (await builtAs(target, release.value)),
 		root,
 	};
 }

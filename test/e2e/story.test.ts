@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempt } from "../../src/host/run.ts";
 import type { Candidate } from "../../src/workflows/source/candidate.ts";
+import { makeBoard } from "../helpers/board.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
 
@@ -21,19 +22,9 @@ beforeAll(async () => {
 	if ("skip" in kernel) return console.log(`skipped: ${kernel.skip}`);
 	// What `source get` without WHERE brings by apt is test/e2e/source.test.ts's; here it is unpacked only.
 	archive = await kernel.source();
-	board(kernel);
+	makeBoard(kernel, join(folder, "board"));
 }, 10 * MINUTES);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
-
-/** A system of which nothing is at hand but what it boots: image, its .config, its modules. No headers, no symvers. */
-function board({ sysroot, release, image, modulesFolder }: LabKernel): void {
-	mkdirSync(join(folder, "board/boot"), { recursive: true });
-	const config = join(sysroot, "boot", `config-${release}`);
-	for (const file of [image, config]) cpSync(file, join(folder, "board/boot", basename(file)));
-	const here = join(folder, "board/lib/modules", release);
-	cpSync(modulesFolder, here, { recursive: true, verbatimSymlinks: true });
-	for (const link of ["build", "source"]) rmSync(join(here, link), { force: true });
-}
 
 /** The command as a user types it, in the folder of the story; it must end with exit status 0. */
 async function typed(line: string): Promise<string> {
@@ -82,6 +73,8 @@ describe("from a sysroot with image and modules to a module that is loaded", () 
 		expect(first?.where).toMatch(/^apt:linux-source-/);
 		expect(first?.where.split("=")[1]).toBe(version);
 		expect(first?.verdict).toBe("needs-pin");
+		// Nothing of a package database is in the board: the image's banner says what it was built as.
+		expect(first?.why).toContain("the very version that the target was built from");
 	});
 });
 

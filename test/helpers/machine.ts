@@ -24,6 +24,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 	"xz-utils": "xz",
 	zstd: "zstd",
 	bzip2: "bzip2",
+	patch: "patch",
 	ccache: "ccache",
 	python3: "python3",
 	"qemu-system-x86": "qemu-system-x86_64",

@@ -1,3 +1,4 @@
+import { versionOfPackage } from "../../kernel/source-candidate.ts";
 import { decompress } from "../decompress.ts";
 import type { Root } from "../root.ts";
 import type { KernelOrigin } from "./package-source.ts";
@@ -5,16 +6,19 @@ import type { KernelOrigin } from "./package-source.ts";
 /** Packages that a kernel's files come in, the one that tells most first (Ubuntu, Debian to 7.1, Debian from 7.2). */
 const PACKAGES = ["linux-modules", "linux-image", "linux-image-unsigned", "linux-binary", "linux-headers"];
 
+const STATUS = "/var/lib/dpkg/status";
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /**
  * The .deb that the kernel `release` of `root` came from: by dpkg's status, else by the changelog that the package
  * left in /usr/share/doc (an unpacked root without dpkg). null when neither tells.
  */
 export async function aptOrigin(root: Root, release: string): Promise<KernelOrigin | null> {
 	const names = PACKAGES.map((name) => `${name}-${release}`);
-	const status = root.text("/var/lib/dpkg/status", 256 * 1024 * 1024);
+	const status = root.text(STATUS, MOST_BYTES);
 	for (const name of status === null ? [] : names) {
 		const found = fromStanza(name, status ?? "");
-		if (found !== null) return { ...found, where: root.outer("/var/lib/dpkg/status") };
+		if (found !== null) return { ...found, where: root.outer(STATUS) };
 	}
 	for (const name of names) {
 		for (const file of ["changelog.Debian.gz", "changelog.gz"]) {
@@ -27,6 +31,22 @@ export async function aptOrigin(root: Root, release: string): Promise<KernelOrig
 		}
 	}
 	return null;
+}
+
+/** The version of an installed package by dpkg's status of `root`; null when it is not installed there. */
+export function installedVersion(root: Root, name: string): string | null {
+	return fromStanza(name, root.text(STATUS, MOST_BYTES) ?? "")?.version ?? null;
+}
+
+/**
+ * The page of the archive that keeps every version of a source package: Debian's or Ubuntu's, told by the form of
+ * the version. null for a kernel that came from no .deb.
+ */
+export function aptArchive({ name, source, sourceVersion }: KernelOrigin): string | null {
+	if (!PACKAGES.some((prefix) => name.startsWith(`${prefix}-`))) return null;
+	return versionOfPackage(sourceVersion, "deb") === null
+		? `https://launchpad.net/ubuntu/+source/${source}/${sourceVersion}`
+		: `https://snapshot.debian.org/package/${source}/${sourceVersion}/`;
 }
 
 type Named = Omit<KernelOrigin, "where">;

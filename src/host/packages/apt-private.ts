@@ -66,7 +66,7 @@ const UPDATE_MINUTES = 10;
 const LISTS = "/etc/apt/sources.list";
 
 /** What apt of this machine is told to use, the distribution's own repositories only. */
-function machineSources(): AptSource[] {
+export function machineSources(): AptSource[] {
 	const root = new Root();
 	const parts = root.list(`${LISTS}.d`).filter((it) => /\.(list|sources)$/.test(it));
 	const files = [LISTS, ...parts.map((it) => `${LISTS}.d/${it}`)];

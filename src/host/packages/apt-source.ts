@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { parseRelease } from "../../kernel/release.ts";
 import { versionOfPackage } from "../../kernel/source-candidate.ts";
+import { asRoot } from "../as-root.ts";
 import { cacheFolder } from "../cache.ts";
+import { quoted } from "../quoted.ts";
 import { aptDownload, aptNames, aptVersions, unpackDeb } from "./apt.ts";
-import { aptOrigin } from "./apt-origin.ts";
+import { aptArchive, aptOrigin } from "./apt-origin.ts";
 import { privateApt } from "./apt-private.ts";
 import { debianSuites } from "./apt-suites.ts";
 import type {
@@ -29,6 +31,8 @@ export const aptSource: PackageSource = {
 		if (here || (wanted.origin === null && !DEBIAN_RELEASE.test(wanted.release))) return own;
 		return [...own, ...(await elsewhere(wanted, own, context))];
 	},
+
+	archive: aptArchive,
 
 	async fetch(offer, folder, context) {
 		if (offer.kind === "headers") throw installInstead(offer);
@@ -138,6 +142,6 @@ function inPackage(folder: string, { package: { name, version }, patch }: TreeOf
 function installInstead({ package: { name }, byHand }: TreeOffer): KprepError {
 	return new KprepError("usage", "installs-only", `${name} is split over folders with fixed names`, {
 		expected: "a source package, which can be unpacked anywhere",
-		suggestions: [`sudo ${byHand}`, "kprep source get package"],
+		suggestions: [asRoot(byHand.split(" ")).map(quoted).join(" "), "kprep source get package"],
 	});
 }

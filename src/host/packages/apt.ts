@@ -12,6 +12,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { compareDebianVersions } from "../../kernel/debian-version.ts";
+import { timed } from "../durations.ts";
 import { run } from "../run.ts";
 import type { PackageContext, PackageVersion } from "./package-source.ts";
 
@@ -94,11 +95,13 @@ export async function aptDownload(
 		mkdirSync(partial);
 		try {
 			const wanted = `${version.name}${version.arch === null ? "" : `:${version.arch}`}=${version.version}`;
-			await run(["apt-get", "-q", ...UNSANDBOXED, "download", wanted], {
-				...options(context),
-				cwd: partial,
-				timeout: DOWNLOAD_MINUTES * 60_000,
-			});
+			await timed(`apt-get download ${version.name}`, context.progress, () =>
+				run(["apt-get", "-q", ...UNSANDBOXED, "download", wanted], {
+					...options(context),
+					cwd: partial,
+					timeout: DOWNLOAD_MINUTES * 60_000,
+				}),
+			);
 			const { readdirSync } = await import("node:fs");
 			const arrived = readdirSync(partial).find((it) => it.endsWith(".deb"));
 			if (arrived === undefined)

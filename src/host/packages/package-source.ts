@@ -86,6 +86,8 @@ export interface PackageSource {
 	origin(root: Root, release: string, context: PackageContext): Promise<KernelOrigin | null>;
 	/** The trees that the repositories of this host have for the target, the exact version first. */
 	offers(wanted: TreeWanted, context: PackageContext): Promise<TreeOffer[]>;
+	/** Where the distribution keeps every version that it ever had of a kernel of its own; null for others' kernels. */
+	archive?(origin: KernelOrigin): string | null;
 	/** Downloads what an offer of this system names into the existing folder `folder`. */
 	fetch(offer: TreeOffer, folder: string, context: PackageContext): Promise<FetchedTree>;
 }

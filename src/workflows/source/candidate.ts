@@ -22,7 +22,9 @@ export interface Candidate {
 export type Way =
 	| { by: "package"; system: PackageSource; offer: TreeOffer }
 	| { by: "git"; clone: GitClone; commit: string; present: boolean }
-	| { by: "upstream"; url: string };
+	| { by: "upstream"; url: string }
+	/** A tarball on this machine, and patches that the target was built with. */
+	| { by: "archive"; archive: string; patches: string[] };
 
 export interface Found {
 	candidate: Candidate;

@@ -8,7 +8,7 @@ export interface Chosen {
 	where: string;
 	/** null for an archive that the user named. */
 	candidate: Candidate | null;
-	way: Way | { by: "archive"; archive: string };
+	way: Way;
 }
 
 const GOOD: Verdict[] = ["fits", "needs-pin"];
@@ -26,17 +26,20 @@ export function chooseSource(found: Found[], where: string | undefined): Chosen 
 		return fetchable.find(({ candidate, headers }) => !headers && GOOD.includes(candidate.verdict)) ?? null;
 	const exact = fetchable.find((one) => one.where === where);
 	if (exact !== undefined) return exact;
-	const ofKind = fetchable.filter(({ candidate }) => candidate.kind === where);
+	const ofKind = fetchable.filter(({ candidate, headers }) =>
+		where === "headers" ? headers : candidate.kind === where,
+	);
+	if (where === "headers" && ofKind[0] !== undefined) return ofKind[0];
 	const best = ofKind.find(({ candidate, headers }) => !headers && GOOD.includes(candidate.verdict));
 	if (ofKind.length > 0) return best ?? null;
-	const here = found.find(({ candidate }) => candidate.where === where);
+	const here = found.find(({ candidate }) => candidate.where === where || candidate.kind === where);
 	if (here !== undefined)
 		throw new KprepError("usage", "nothing-to-fetch", `${where} cannot be fetched by kprep`, {
 			found: here.candidate.why,
 			suggestions: ["kprep sync DIR, for a tree that is here already", "kprep source list"],
 		});
 	throw new KprepError("usage", "no-such-source", `'${where}' is none of the sources for this target`, {
-		expected: "package, git, upstream, an archive's path, or one of the list",
+		expected: "headers, package, git, upstream, an archive's path, or one of the list",
 		found: fetchable.map((one) => one.where).join(", ") || "nothing that can be fetched",
 		suggestions: ["kprep source list"],
 	});
@@ -46,5 +49,7 @@ export function chooseSource(found: Found[], where: string | undefined): Chosen 
 export function archiveAt(where: string): Chosen | null {
 	const archive = resolve(where);
 	const status = statSync(archive, { throwIfNoEntry: false });
-	return status?.isFile() ? { where: archive, candidate: null, way: { by: "archive", archive } } : null;
+	return status?.isFile()
+		? { where: archive, candidate: null, way: { by: "archive", archive, patches: [] } }
+		: null;
 }

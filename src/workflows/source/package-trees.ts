@@ -8,6 +8,7 @@ import {
 	judgeUntold,
 	partsOfVersion,
 	RULES_NOW,
+	versionOfPackage,
 } from "../../kernel/source-candidate.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 
@@ -26,6 +27,29 @@ export async function packageTrees(wanted: Wanted, context: SourceContext): Prom
 		}
 	}
 	return found;
+}
+
+/** Where the exact version still is when no repository has it any more; that has to be fetched by hand. */
+export function archivedTree(wanted: Wanted, found: readonly Found[], { systems }: SourceContext): Found[] {
+	const { origin } = wanted;
+	if (origin === null || found.some(({ rank }) => rank === RANK.exact)) return [];
+	const where = systems.map((system) => system.archive?.(origin) ?? null).find((url) => url !== null);
+	if (where === undefined) return [];
+	const kernel = versionOfPackage(origin.sourceVersion, "deb") ?? wanted.version;
+	const parts = kernel === null ? null : partsOfVersion(kernel);
+	const { verdict, why } = parts === null ? judgeUntold(null) : judgeTree(wanted, parts, RULES_NOW);
+	const what = `${origin.source} ${origin.sourceVersion}, the very version that the target was built from`;
+	return [
+		{
+			candidate: {
+				...{ kind: "package", where, version: kernel, verdict },
+				release: parts === null ? null : composeRelease(parts, RULES_NOW),
+				why: `${what}: in no repository here; download its linux-source package there, then kprep source get FILE; ${why}`,
+			},
+			rank: RANK.exact,
+			way: null,
+		},
+	];
 }
 
 function fromOffer(system: PackageSource, offer: TreeOffer, wanted: Wanted): Found {

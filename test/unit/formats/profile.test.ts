@@ -20,6 +20,7 @@ const PROFILE: Profile = {
 		arch: "x86",
 		vermagic: `${RELEASE} SMP preempt mod_unload modversions `,
 		compiler: "gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0",
+		packageVersion: "6.1.192-2",
 		moduleLayoutCrc: "0xa351f379",
 		structModuleSize: 1088,
 		randstructHash: "ab".repeat(32),

@@ -30,3 +30,36 @@ test.each([
 test.each(["", "Linux version", "Linux version 6.1", "FreeBSD 14"])("%j is no banner", (text) => {
 	expect(parseBanner(text)).toBeNull();
 });
+
+const DEBIAN = "Linux version 6.1.0-1-amd64 (debian-kernel@lists.debian.org) (gcc-12 12.2.0) ";
+const UBUNTU = "Linux version 5.15.0-91-generic (buildd@lcy02) (gcc (Ubuntu 11.4.0) 11.4.0, GNU ld 2.38) ";
+
+test.each([
+	[`${DEBIAN}#1 SMP PREEMPT_RT Debian 6.1.192-2 (2026-11-16)`, "Debian", "6.1.192-2", "6.1.192"],
+	[`${DEBIAN}#1 SMP Debian 6.12.117-1~deb12u1 (2026-11-16)`, "Debian", "6.12.117-1~deb12u1", "6.12.117"],
+	[
+		`${DEBIAN}#1 SMP PREEMPT_DYNAMIC Debian 7.2.1-1~exp1+b1 (2026-11-16)`,
+		"Debian",
+		"7.2.1-1~exp1+b1",
+		"7.2.1",
+	],
+	[
+		`${UBUNTU}#101-Ubuntu SMP Tue Nov 14 13:30:08 UTC 2023 (Ubuntu 5.15.0-91.101-generic 5.15.131)`,
+		"Ubuntu",
+		"5.15.0-91.101",
+		"5.15.131",
+	],
+	[
+		`${UBUNTU}#29~20.04.1-Ubuntu SMP Wed (Ubuntu 5.11.0-27.29~20.04.1-generic-64k 5.11.22)`,
+		"Ubuntu",
+		"5.11.0-27.29~20.04.1",
+		"5.11.22",
+	],
+])("%s tells the package", (text, vendor, version, base) => {
+	expect(parseBanner(text)).toMatchObject({ version: base, packaged: { vendor, version } });
+});
+
+test.each([
+	`${UBUNTU}#101-Ubuntu SMP Tue Nov 14 13:30:08 UTC 2023`,
+	`${DEBIAN}#1 SMP PREEMPT_DYNAMIC Sun Oct 20`,
+])("%s does not", (text) => expect(parseBanner(text)).toMatchObject({ version: null, packaged: null }));

@@ -132,6 +132,25 @@ describe("kprep source list ranks", () => {
 		expect(found[1]?.candidate.why).toContain("bookworm-proposed/main");
 	});
 
+	test("Debian, in no suite any more: the archive that has it is named, and what lies in /usr/src", async () => {
+		fakePrograms(apt(["linux-source-6.1 | 6.1.192-1 | bookworm-security"]));
+		const files = debian("6.1.0-51-amd64", "6.1.170", "linux-headers-6.1.0-51-common");
+		const image = status("linux-image-6.1.0-51-amd64", "6.1.170-3", "linux-signed-amd64 (6.1.170+3)");
+		const gone = await list(fakeRoot({ ...files, ...image }));
+		const archived = "needs-pin package 6.1.170 https://snapshot.debian.org/package/linux/6.1.170-3/";
+		if (existsSync("/etc/apt")) expect(gone.table[1]).toBe(archived);
+		expect(gone.found.find(({ candidate }) => candidate.where.includes("snapshot"))?.way).toBeNull();
+
+		const source = "Package: linux-source-6.1\nStatus: install ok installed\nVersion: 6.1.170-3\n";
+		const dpkg = { "var/lib/dpkg/status": `${image["var/lib/dpkg/status"]}\n${source}` };
+		const archive = { "usr/src/linux-source-6.1.tar.xz": "", "usr/src/linux-source-5.10.tar.xz": "" };
+		const kept = await list(fakeRoot({ ...files, ...dpkg, ...archive }));
+		expect(kept.table[1]).toBe("needs-pin package 6.1.170 /usr/src/linux-source-6.1.tar.xz");
+		expect(kept.found[1]?.way).toMatchObject({ by: "archive", patches: [] });
+		expect(kept.table).toContain("wrong-series package ? /usr/src/linux-source-5.10.tar.xz");
+		expect(kept.table).not.toContain(archived);
+	});
+
 	test("Debian, nothing tells the package: other suites are asked for the V.P.S", async () => {
 		fakePrograms(apt([], ["linux-source-5.10 | 5.10.262-1 | bullseye-security"]));
 		const { table, found } = await list(fakeRoot(debian("5.10.0-46-amd64", "5.10.262", "c")));
