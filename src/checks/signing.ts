@@ -15,6 +15,11 @@ export const signing: Check = {
 			actual: string | null,
 			advice: Advice | null,
 		) => ({ id: "signing", status, expected, actual, evidence, advice }) as const;
+		if (targetConfig === null && target.signatureCheck?.value === "not checked")
+			return {
+				...result("match", "no signatures", "no signatures", null),
+				evidence: sourcesOf(target.signatureCheck),
+			};
 		if (targetConfig === null) return result("unknown", null, null, unknownOf("the target's .config"));
 		if (isOn(targetConfig, "MODULE_SIG_FORCE")) {
 			return result(

@@ -27,6 +27,8 @@ const FACTS = {
 	packageVersion: /^\d[\w.+:~-]{0,99}$/,
 	randstructHash: HASH,
 	moduleLayoutCrc: /^0x[0-9a-f]{8}$/,
+	signatureCheck: /^(?:not )?checked$/,
+	retpoline: /^(?:yes|no)$/,
 	structModuleSize: (value: number) => Number.isInteger(value) && value > 0 && value <= 65536,
 } as const;
 

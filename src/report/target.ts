@@ -9,10 +9,17 @@ const NAMES: Partial<Record<(typeof FACTS)[number], string>> = {
 	randstructHash: "RANDSTRUCT hash",
 	structModuleSize: "sizeof(struct module)",
 	moduleLayoutCrc: "module_layout CRC",
+	signatureCheck: "module signatures",
+	moduleSignature: "modules signed",
 };
 
 /** Facts that most kernels rightly lack: left out of the table when unknown. */
-const OPTIONAL: readonly (typeof FACTS)[number][] = ["packageVersion", "randstructSeed", "randstructHash"];
+const OPTIONAL: readonly (typeof FACTS)[number][] = [
+	"packageVersion",
+	"randstructSeed",
+	"randstructHash",
+	"retpoline",
+];
 
 /** The table fact / value / source, then conflicts with both sources, then what could not be read. */
 export function targetText(document: TargetDocument & { extracted?: string[] }): string {

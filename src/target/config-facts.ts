@@ -7,7 +7,7 @@ import type { Evidence, FileFact, Source } from "./target.ts";
 export interface TargetConfig {
 	text: string;
 	symbols: Config;
-	/** Version, arch and compiler as the config names them. */
+	/** What the config says about the kernel, as configEvidence. */
 	evidence: Evidence;
 }
 
@@ -53,7 +53,10 @@ const CC_VERSION = /^CONFIG_CC_VERSION_TEXT="(.*)"$/m;
 /** "# Compiler: gcc (GCC) 8.2.1": 4.19 to 5.7, before CONFIG_CC_VERSION_TEXT was written into the file. */
 const COMPILER = /^# Compiler: (.+)$/m;
 
-/** Version, arch and compiler as a .config's text names them; nothing of it is checked. */
+/** Renamed in 6.9. */
+const RETPOLINE = /^CONFIG_(?:MITIGATION_)?RETPOLINE=y$/m;
+
+/** Version, arch, compiler, signing and retpolines as a .config's text names them; nothing of it is checked. */
 export function configEvidence(text: string, source: Source): Evidence {
 	const head = text.slice(0, 4096);
 	const [, arch, version] = TITLE.exec(head) ?? [];
@@ -63,6 +66,8 @@ export function configEvidence(text: string, source: Source): Evidence {
 		version: version === undefined ? null : { value: version, source },
 		arch: architecture === null ? null : { value: architecture, source },
 		compiler: compiler === undefined ? null : { value: compiler, source },
+		signatureCheck: { value: text.includes("\nCONFIG_MODULE_SIG=y\n") ? "checked" : "not checked", source },
+		retpoline: architecture === "x86" ? { value: RETPOLINE.test(text) ? "yes" : "no", source } : null,
 	};
 }
 

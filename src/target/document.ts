@@ -18,6 +18,9 @@ export const FACTS = [
 	"randstructHash",
 	"structModuleSize",
 	"moduleLayoutCrc",
+	"signatureCheck",
+	"moduleSignature",
+	"retpoline",
 ] as const satisfies readonly (keyof TargetFacts)[];
 
 type PlainFact = Fact<string | number>;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { KprepError } from "../errors.ts";
 import { ARCH_OF_MACHINE } from "../formats/elf.ts";
 import { FormatError } from "../formats/error.ts";
-import { readModuleSummary } from "../formats/module.ts";
+import { readModinfo, readModuleSummary } from "../formats/module.ts";
+import { readSignature } from "../formats/signature.ts";
 import { readDecompressed } from "../host/decompress.ts";
 import { moduleFiles } from "../host/module-files.ts";
 import { crcText } from "../kernel/symvers.ts";
@@ -41,14 +42,21 @@ function moduleEvidence(bytes: Uint8Array, path: string): Evidence {
 	const source: Source = { kind: "module", path };
 	const fact = <T>(value: T | null | undefined): Fact<T> | null => (value ? { value, source } : null);
 	const { vermagic, versions, machine, thisModuleSize } = readModuleSummary(bytes);
+	const { present, hash, signer } = readSignature(bytes);
+	const arch = ARCH_OF_MACHINE[machine];
 	const layout = versions?.find(({ symbol }) => symbol === "module_layout")?.crc;
 	const parsed = vermagic === null ? null : parseVermagic(vermagic);
 	return {
 		release: fact(parsed?.release),
-		arch: fact(ARCH_OF_MACHINE[machine]),
+		arch: fact(arch),
 		vermagic: fact(vermagic),
 		randstructHash: fact(parsed?.randstruct),
 		structModuleSize: fact(thisModuleSize),
+		moduleSignature: fact(
+			present ? `${hash ?? "unknown digest"} by ${signer ?? "a key without a name"}` : "none",
+		),
+		// Modpost writes it (add_retpoline, later add_header) from 4.15 on, for x86 only.
+		retpoline: fact(arch === "x86" ? (readModinfo(bytes).has("retpoline") ? "yes" : "no") : null),
 		moduleLayoutCrc: fact(layout ? crcText(layout) : null),
 	};
 }

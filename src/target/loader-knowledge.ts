@@ -37,6 +37,7 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 		bits,
 		little: reference?.little ?? !(BIG_ENDIAN.has(arch ?? "") || config?.get("CPU_BIG_ENDIAN") === "y"),
 		symbol,
+		proven: provenSymbols(target),
 		vermagic: target.vermagic?.value ?? null,
 		structModule: structModule(
 			target,
@@ -50,6 +51,14 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 		btf: btf === null ? null : kernelBtf(btf),
 		enforces: enforcement(target),
 	};
+}
+
+/** What a target without a config tells all the same. RETPOLINE stands for both of its names. */
+function provenSymbols({ signatureCheck, retpoline }: Target): Map<string, boolean> {
+	const proven = new Map<string, boolean>();
+	if (signatureCheck !== null) proven.set("MODULE_SIG", signatureCheck.value === "checked");
+	if (retpoline !== null) proven.set("RETPOLINE", retpoline.value === "yes");
+	return proven;
 }
 
 async function textOf(file: { read(): Promise<Uint8Array> }): Promise<string> {

@@ -1,3 +1,4 @@
+import { signatureCheckFact } from "./builtin-modinfo.ts";
 import { fileFact, firstFile, rawFile } from "./file-fact.ts";
 import { imageReleaseFact } from "./image-head.ts";
 import { folderOf, readableFile } from "./look.ts";
@@ -43,6 +44,7 @@ function folderEvidence(subject: Subject, folder: string, real: string): Evidenc
 		{
 			modules: hasModules ? { value: real, source: { kind: "modules-dir", path: real } } : null,
 			config: fileFact(subject, `${folder}/config`, "modules-dir"),
+			signatureCheck: signatureCheckFact(subject, folder),
 			symvers: symversFact(firstFile(subject, inFolder(SYMVERS), "modules-dir")),
 		},
 	];

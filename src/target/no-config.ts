@@ -13,6 +13,8 @@ const PROVABLE: readonly [fact: keyof Target, what: string][] = [
 	["structModuleSize", "sizeof(struct module)"],
 	["btf", "structure layouts (BTF)"],
 	["randstructHash", "the RANDSTRUCT hash"],
+	["signatureCheck", "whether signatures of modules are checked"],
+	["retpoline", "retpolines"],
 ];
 
 /**

@@ -43,6 +43,9 @@ export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKin
 	randstructHash: ["profile", "module", "image", "headers", "sys"],
 	structModuleSize: ["profile", "module", "image", "headers", "derived"],
 	moduleLayoutCrc: ["profile", "module", "image", "derived"],
+	signatureCheck: ["profile", "modules-dir"],
+	moduleSignature: ["profile", "module"],
+	retpoline: ["profile", "module"],
 };
 
 /** Why the first kind is believed over the second, for conflicts between them; `*` stands for any. */

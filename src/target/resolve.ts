@@ -96,6 +96,9 @@ async function otherFacts(
 		randstructSeed: take("randstructSeed"),
 		randstructHash,
 		structModuleSize: take("structModuleSize"),
+		signatureCheck: take("signatureCheck"),
+		moduleSignature: take("moduleSignature"),
+		retpoline: take("retpoline"),
 		moduleLayoutCrc: layout ?? (await layoutOf(symvers.taken)),
 	};
 }

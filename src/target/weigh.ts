@@ -14,6 +14,8 @@ const COMPARED: readonly (keyof TargetFacts)[] = [
 	"randstructHash",
 	"structModuleSize",
 	"moduleLayoutCrc",
+	"signatureCheck",
+	"retpoline",
 ];
 
 /** All voices on one fact, the most believable first; equal kinds keep the order of the evidence. */

@@ -24,6 +24,8 @@ const VALUES = [
 	"randstructHash",
 	"moduleLayoutCrc",
 	"structModuleSize",
+	"signatureCheck",
+	"retpoline",
 ] as const;
 const FILES = [
 	"config",

@@ -46,9 +46,9 @@ export function has(kernel: TargetKnowledge, feature: Feature): boolean | null {
 	return major > since[0] || (major === since[0] && minor >= since[1]);
 }
 
-/** Whether a bool or tristate symbol is on (`y`; `m` counts when asked); null when no config is known. */
+/** Whether a bool symbol is on; null when neither a config nor anything else tells. */
 export function on(kernel: TargetKnowledge, symbol: string): boolean | null {
-	return kernel.symbol === null ? null : kernel.symbol(symbol) === "y";
+	return kernel.symbol === null ? (kernel.proven.get(symbol) ?? null) : kernel.symbol(symbol) === "y";
 }
 
 /** What arch/x86/kernel/module.c logs when it will not write onto something that is not zero. */

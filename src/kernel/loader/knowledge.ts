@@ -29,6 +29,8 @@ export interface TargetKnowledge {
 	little: boolean;
 	/** Value of a config symbol, its name without CONFIG_; undefined when it is not set. null: no config is known. */
 	symbol: ((name: string) => string | undefined) | null;
+	/** Config symbols of which it is known without a config whether they are on. */
+	proven: ReadonlyMap<string, boolean>;
 	vermagic: string | null;
 	structModule: StructModule | null;
 	/** Every export by name, of the image and of all installed modules. null: not known. */

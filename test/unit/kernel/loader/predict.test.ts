@@ -48,6 +48,7 @@ function kernel(
 		trustedKeys: new Set(),
 		verify: null,
 		enforces: null,
+		proven: new Map(),
 		...change,
 	};
 }
@@ -302,6 +303,16 @@ describe("predict", () => {
 		const { verdict, reasons } = predict(module(), kernel(change));
 		expect(verdict).toBe("unknown");
 		expect(reasons.length).toBeGreaterThan(0);
+	});
+
+	test("what is known without a config still counts", () => {
+		const unsigned = kernel({ symbol: null, proven: new Map([["MODULE_SIG", false]]) });
+		expect(predict(module(), unsigned).reasons.map(({ id }) => id)).not.toContain("signing");
+		expect(predict(module(), kernel({ symbol: null })).reasons.map(({ id }) => id)).toContain("signing");
+		const hardened = kernel({ symbol: null, proven: new Map([...unsigned.proven, ["RETPOLINE", true]]) });
+		const warning = "probe: loading module not compiled with retpoline compiler.";
+		expect(predict(module(), hardened).warnings).toContain(warning);
+		expect(predict(module(), unsigned).warnings).not.toContain(warning);
 	});
 
 	test("a refusal that comes later is still one when something before it is not known", () => {
