@@ -11,7 +11,7 @@ type Document = GotTree | { tree: null; candidates: Candidate[] };
 export default class SourceGet extends KprepCommand<Document> {
 	static override summary = "Fetch and unpack a source tree for the target";
 	static override description =
-		"Takes the best of `kprep source list`, or WHERE: a kind (package, git, upstream), a line of that list, or an archive on this machine. The tree appears whole under its name, or not at all.";
+		"Takes the best of `kprep source list`, or WHERE: a kind (package, git, upstream; headers are installed, not fetched), a line of that list, or an archive on this machine. The tree appears whole under its name, or not at all.";
 	static override examples = [
 		"<%= config.bin %> source get",
 		"<%= config.bin %> source get -t 6.1.0-56-amd64 --minimal --dest linux",

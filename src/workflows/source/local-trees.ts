@@ -22,7 +22,7 @@ export function installedHeaders({ release, version, root }: Wanted): Found[] {
 			candidate: {
 				kind: "headers" as const,
 				where: folder,
-				version: prepared.version ?? version,
+				version: version ?? prepared.version,
 				release,
 				verdict: "fits" as const,
 				why: "prepared for exactly this kernel; good for modules out of the tree",
