@@ -81,6 +81,11 @@ export const compilerEntries: Entry[] = [
 				certainty: "likely",
 			},
 		],
+		// bversion.h, plugin-version.h...: the plugins' sources include nothing that is not gcc's or their own.
+		event: (event) =>
+			event.kind === "no-header" && /(?:^|\/)scripts\/gcc-plugins\//.test(event.source ?? "")
+				? { details: { file: [event.header] }, order: 333, certainty: "likely" }
+				: null,
 	},
 	{
 		id: "compiler-flag-unsupported",

@@ -49,7 +49,7 @@ export const eventParsers: readonly EventParser[] = [
 		parse: refusal,
 	},
 	{ needles: ["*** "], parse: noRule },
-	{ needles: ["Kconfig", "an't open ", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
+	{ needles: ["Kconfig", "an't open ", "annot open ", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
 	{ needles: ["*** ", "akefile", " cd: "], parse: noPath },
 	{ needles: [".h: ", ".h : ", ".h' file", ".h': "], parse: noHeader },
 	{ needles: ["scripts/", "tools/", "fixdep", "modpost"], parse: noExec },
@@ -155,7 +155,7 @@ function noRule(text: string): LogEvent | null {
 /** A source that only a whole tree has: the same as a missing rule for it. */
 function noSource(text: string): LogEvent | null {
 	const kconfig = /can't (?:find|open) file '?([^\s':]{0,200}Kconfig[^\s':]{0,60})/.exec(text)?.[1];
-	const script = /[Cc]an't open '?\S{0,300}?(scripts\/[\w./-]{1,100})/.exec(text)?.[1];
+	const script = /(?:[Cc]an't|[Cc]annot) open '?\S{0,300}?(scripts\/[\w./-]{1,100})/.exec(text)?.[1];
 	if (script !== undefined) return { kind: "no-rule", target: script, neededBy: null, level: 0 };
 	const source =
 		kconfig ??
@@ -212,8 +212,10 @@ function noProgram(text: string): LogEvent | null {
 		/^(?:\d{1,4}: )?(?:line \d{1,4}: )?([\w.+/-]{1,200}) ?: ((?:command )?not found|.{1,60})$/.exec(text);
 	if (shell === null) return null;
 	const [, program = "", words = ""] = shell;
-	if (/\.(?:ko|c|h|o|mk)$/.test(program) || program === "***" || /^\d+$/.test(program)) return null;
-	if (words.includes("'") || (!NOT_FOUND.test(words) && !saysNoSuchFile(words))) return null;
+	if (/\.(?:ko|c|h|o|mk)$|(?:^|\/)(?:Makefile|Kbuild)\S{0,60}$/.test(program)) return null;
+	if (program === "***" || /^\d+$/.test(program)) return null;
+	// "ld: cannot open X: No such file" is about X.
+	if (/['：:]/.test(words) || (!NOT_FOUND.test(words) && !saysNoSuchFile(words))) return null;
 	return { kind: "no-program", program: program.replace(/^\.\//, "") };
 }
 

@@ -26,6 +26,17 @@ export const hostToolEntries: Entry[] = [
 				match:
 					/(?:qemu-\w{1,20}(?:-static)?|rosetta error): .{0,80}[Cc]ould not open '?\S{0,100}\/ld-linux|[Cc]ould not open '\/lib\w{0,4}\/ld-linux\S{0,40}'/,
 			},
+			// There, of the right architecture, and still not of this machine: its libraries are other ones.
+			{
+				needles: ["while loading shared libraries", "not found (required by"],
+				match:
+					/(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): (?:error while loading shared libraries:|\S{0,200}: version 'GLIBC\S{1,20}' not found)/,
+			},
+			{
+				needles: ["not found (required by"],
+				match:
+					/version 'GLIBC\w{0,6}_[\d.]{1,10}' not found \(required by \S{0,300}?(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150})\)/,
+			},
 		],
 		event: (event) =>
 			event.kind === "no-exec" && TREE_TOOL.test(event.program)

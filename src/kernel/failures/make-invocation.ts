@@ -38,7 +38,14 @@ export const makeInvocationEntries: Entry[] = [
 			"Replace SUBDIRS= by M= in the module's Makefile. Installing what the build then asks for (flex, bison) does not help.",
 		commands: ["sed -i 's/SUBDIRS=/M=/' Makefile", "make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
 		check: "grep -n SUBDIRS Makefile; version of the kernel",
-		origin: "top Makefile: SUBDIRS dropped in 5.4",
+		origin: "top Makefile: SUBDIRS refused in 5.3 and 5.4, ignored or refused since",
+		patterns: [
+			{
+				needles: ["'SUBDIRS' was removed", "SUBDIRS"],
+				match: /'SUBDIRS' (?:was removed in Linux|will be removed after Linux) \d/,
+				read: (_, scene) => (scene.subdirs === null ? {} : { path: [scene.subdirs] }),
+			},
+		],
 		event: (event, scene) => {
 			if (scene.subdirs === null || symptom(event) === null) return null;
 			return { details: { path: [scene.subdirs] } };

@@ -184,6 +184,12 @@ export const treeEntries: Entry[] = [
 			},
 		],
 		event: (event, scene) => {
+			const stripped =
+				event.kind === "no-rule"
+					? event.target
+					: event.kind === "no-path" && event.how === "include"
+						? event.path
+						: null;
 			if (event.kind === "no-header" && HEADERS_FILE.test(event.header))
 				return { details: { file: [event.header] } };
 			if (
@@ -202,12 +208,8 @@ export const treeEntries: Entry[] = [
 			)
 				return { details: { file: [event.target] } };
 			// A prepare of a stripped tree: its sources are not there.
-			if (
-				event.kind === "no-rule" &&
-				strippedTarget(event.target) &&
-				(scene.goals.length > 0 || Boolean(scene.m))
-			)
-				return { details: { file: [event.target] }, order: 322, certainty: "likely" };
+			if (stripped !== null && strippedTarget(stripped) && (scene.goals.length > 0 || Boolean(scene.m)))
+				return { details: { file: [stripped] }, order: 322, certainty: "likely" };
 			if (
 				event.kind === "no-rule" &&
 				/^(?:kernel\/(?:bounds|time)|arch\/\w{1,20}\/kernel\/asm-offsets|scripts\/mod\/(?:empty|devicetable))/.test(
@@ -288,6 +290,12 @@ export const treeEntries: Entry[] = [
 				match:
 					/(?:cannot|can't|could not) (?:open|find) (?:linker script(?: file)? )?'?(?<file>[^\s':]{0,300}module(?:-common)?\.lds)/,
 			},
+			// kbuild passes -T and what $(wildcard) found of it: nothing, so that ld takes the next word for the script.
+			{
+				needles: ["linker script file -"],
+				match: /cannot open linker script file -\w{1,20}:/,
+				read: () => ({}),
+			},
 			{
 				needles: [".lds"],
 				match: /(?<file>[^\s':]{0,300}module(?:-common)?\.lds)'?: (?:No such file|.{0,60}$)/,
@@ -301,8 +309,13 @@ export const treeEntries: Entry[] = [
 	},
 ];
 
+/** Where headers are installed, in front of a path in them. */
+const ABOVE_TREE =
+	/^\/\S{0,200}\/(?:linux-headers-[^/]{1,100}|linux-kbuild-[^/]{1,60}|kernels\/[^/]{1,100}|modules\/[^/]{1,100}\/(?:build|source)|linux(?:-[^/]{1,60})?)\//;
+
 /** Sources that only a whole tree has, named by a build that runs in a headers tree as if it were the kernel. */
-export function strippedTarget(target: string): boolean {
+export function strippedTarget(path: string): boolean {
+	const target = path.replace(ABOVE_TREE, "");
 	return (
 		/^(?:\.\/)?arch\/\w{1,20}\/(?:entry|syscalls|kernel|tools|boot|include|purgatory|kvm|lib|mm|vdso|realmode|events)\/|^(?:\.\/)?(?:init|kernel|mm|fs|ipc|security|crypto|block|usr|sound|net|virt|lib|drivers)\/|^(?:\.\/)?scripts\/(?:kconfig|basic|mod|genksyms|dtc|selinux|gcc-plugins|mkmakefile|\w{1,30}\.(?:c|sh|pl|py))|^(?:\.\/)?tools\/|^(?:\.\/)?(?:arch\/\w{1,20}\/)?Kconfig/.test(
 			target,

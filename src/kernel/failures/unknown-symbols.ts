@@ -92,15 +92,19 @@ export const unknownSymbolEntries: Entry[] = [
 		patterns: [
 			unknown(`(?=${COMPILER_SYMBOL}(?![\\w.]))`),
 			{
-				needles: ["undefined!", "needs unknown symbol", "nresolved symbol"],
-				match: new RegExp(
-					`(?:'(?<symbol>${COMPILER_SYMBOL})' \\[(?<ko>[^\\]]{1,300}\\.ko)\\] undefined!|un(?:known|resolved) symbol (?<other>${COMPILER_SYMBOL})(?![\\w.]))`,
-				),
+				needles: ["undefined!"],
+				match: new RegExp(`'(?<symbol>${COMPILER_SYMBOL})' \\[(?<ko>[^\\]]{1,300}\\.ko)\\] undefined!`),
 				order: 360,
 				read: ({ groups }) => ({
-					symbol: [groups?.symbol ?? groups?.other ?? ""],
+					symbol: [groups?.symbol ?? ""],
 					...(groups?.ko === undefined ? {} : { module: [baseName(groups.ko)] }),
 				}),
+			},
+			// depmod names all symbols of a module when it was given the wrong list: then these are none of the compiler's.
+			{
+				needles: ["needs unknown symbol", "nresolved symbol"],
+				match: new RegExp(`un(?:known|resolved) symbol (?<symbol>${COMPILER_SYMBOL})(?![\\w.])`),
+				order: 431,
 			},
 		],
 		returns: ["ENOENT"],

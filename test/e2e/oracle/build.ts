@@ -82,7 +82,7 @@ export function isOn({ root, objtree }: Headers, symbol: string): boolean {
 }
 
 /** Debian's headers packages: a flavour's folder, and the common one that its Makefile includes by an absolute path. */
-function headersIn(sysroot: string, release: string, root: string): Headers {
+export function headersIn(sysroot: string, release: string, root: string): Headers {
 	const objtree = join(sysroot, "usr/src", `linux-headers-${release}`);
 	const wrapper = readFileSync(join(root, objtree, "Makefile"), "utf8");
 	const included = /^include (\/\S+)\/Makefile$/m.exec(wrapper)?.[1];
@@ -103,7 +103,7 @@ function switchOff({ root, objtree }: Headers, copy: string, symbol: string): vo
 }
 
 /** The compiler of the kernel where it is installed. */
-function compilerOf({ root, objtree }: Headers): string {
+export function compilerOf({ root, objtree }: Headers): string {
 	const config = readFileSync(join(root, objtree, ".config"), "utf8");
 	const name = /^CONFIG_CC_VERSION_TEXT="(\S*gcc\S*)/m.exec(config)?.[1] ?? "gcc";
 	const short = name.replace(/^x86_64-linux-gnu-/, "");

@@ -6,6 +6,7 @@ import { environment } from "./messages/environment.ts";
 import { loading } from "./messages/loading.ts";
 import type { Message } from "./messages/message.ts";
 import { real } from "./messages/real.ts";
+import { realMakes } from "./messages/real-makes.ts";
 
 const all: Record<string, Message[]> = { ...loading, ...building, ...environment };
 
@@ -30,6 +31,8 @@ function holds(tables: Record<string, Message[]>): void {
 }
 
 describe("real messages", () => holds(real));
+
+describe("real makes", () => holds(realMakes));
 
 describe("messages", () => {
 	it("covers every diagnosis with at least three wordings", () => {
