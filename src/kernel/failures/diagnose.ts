@@ -281,10 +281,11 @@ function explained(diagnoses: Diagnosis[]): Diagnosis[] {
 			if (left.length > 0) effect.details = { ...effect.details, symbol: left };
 			else {
 				gone.add(effect);
+				cause.order = Math.min(cause.order, effect.order);
 				cause.lines = [...new Set([...cause.lines, ...effect.lines])].slice(0, MOST_LINES);
 				if (cause.details.module === undefined && effect.details.module !== undefined)
 					cause.details = { ...cause.details, module: effect.details.module };
 			}
 		}
-	return diagnoses.filter((entry) => !gone.has(entry));
+	return diagnoses.filter((entry) => !gone.has(entry)).sort((a, b) => a.order - b.order);
 }

@@ -89,7 +89,7 @@ export const EVENT_NEEDLES = [
 /** kernel/module: since 2.6.0 in these words; `ours` and `theirs` keep their trailing space. */
 function vermagic(text: string): LogEvent | null {
 	const found =
-		/(?:(?<![\w.+/-])([\w.+-]{1,64}): )?version magic '([^']{1,400})' ?should be '([^']{1,400})'?/i.exec(
+		/(?:(?<![\w.+/-])([\w.+-]{1,64}): )?version magic '([^']{0,400})' ?should be '([^']{1,400})'?/i.exec(
 			text,
 		);
 	if (found === null) return null;

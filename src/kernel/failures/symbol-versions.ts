@@ -112,7 +112,7 @@ export const symbolVersionEntries: Entry[] = [
 			says("<module>: has no CRC for '<symbol>'", { needles: ["has no CRC for"] }),
 		],
 		returns: ["ENOEXEC", "EINVAL", "ESRCH"],
-		explains: ["unknown-symbol"],
+		explains: ["unknown-symbol", "symbol-version-mismatch"],
 		confirm: modversions,
 	},
 ];

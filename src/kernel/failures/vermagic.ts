@@ -125,6 +125,13 @@ export const vermagicEntries: Entry[] = [
 				match: /(?<module>[\w.+-]{1,64}): no version for ["']?magic["']? found/,
 			},
 		],
+		event: (event) => {
+			if (event.kind !== "vermagic" || event.ours.trim() !== "") return null;
+			const release = parseVermagic(event.theirs).release;
+			const module = event.module === null ? {} : { module: [event.module] };
+			return { details: { ...module, release_kernel: [release] }, order: 152 };
+		},
+		returns: ["ENOEXEC"],
 	},
 ];
 
@@ -147,7 +154,7 @@ export function vermagicKinds(ours: string, theirs: string): Kind[] {
 }
 
 function judged(event: LogEvent, id: Kind): Match | null {
-	if (event.kind !== "vermagic") return null;
+	if (event.kind !== "vermagic" || event.ours.trim() === "") return null;
 	const kinds = vermagicKinds(event.ours, event.theirs);
 	const place = kinds.indexOf(id);
 	if (place < 0) return null;

@@ -6,6 +6,7 @@ import { bootAndLoad } from "../../../src/workflows/boot.ts";
 import { checkModules } from "../../../src/workflows/check.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { compare, type Row } from "./compare.ts";
+import { misexplained } from "./explained.ts";
 import { type Extent, gather } from "./material.ts";
 import { type Variant, variantsOf } from "./variants.ts";
 
@@ -28,7 +29,9 @@ export async function consult(kernel: LabKernel, folder: string, extent: Extent)
 	const rows = variants.map(({ id }, index) => {
 		const [foretold, actual] = [predicted[index], report.modules[index]];
 		if (foretold === undefined || actual === undefined) throw new Error(`no answer for ${id}`);
-		return compare(id, foretold, actual);
+		const row = compare(id, foretold, actual);
+		const misread = misexplained(id, actual);
+		return misread === null ? row : { ...row, differences: [...row.differences, misread] };
 	});
 	return { release: report.release, rows, seconds: report.seconds };
 }

@@ -30,11 +30,19 @@ export const real: Record<string, Message[]> = {
 	],
 	"vermagic-missing": [
 		m(
+			"hello: version magic '' should be '6.12.117+deb12-cloud-amd64 SMP preempt mod_unload modversions '\ninsmod: ERROR: could not insert module hello.ko: Exec format error",
+			{ module: "hello", release_kernel: "6.12.117+deb12-cloud-amd64" },
+		),
+		m(
 			"[    8.164508] veth: bad vermagic: kernel tainted.\n[    8.164906] Disabling lock debugging due to kernel taint",
 			{ module: "veth" },
 		),
 	],
 	"symbol-version-missing": [
+		m(
+			"hello: no symbol version for _printk\nhello: Unknown symbol _printk (err -22)\ninsmod: ERROR: could not insert module hello.ko: Invalid argument",
+			{ module: "hello", symbol: "_printk" },
+		),
 		m("[    8.729364] dummy: module_layout: kernel tainted.", { module: "dummy", symbol: "module_layout" }),
 	],
 	"module-layout-version": [
