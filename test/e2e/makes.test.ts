@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../src/host/emulator.ts";
+import { findProgram } from "../../src/host/program.ts";
 import { run } from "../../src/host/run.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
 import { headersScenes } from "./makes/headers.ts";
@@ -62,7 +62,7 @@ async function sourceStage(place: string): Promise<Stage | string> {
 	const kernel = await lab.kernel({ flavour: "cloud", fits: baseDisagrees });
 	if ("skip" in kernel) return kernel.skip;
 	const [src, obj, cc] = [join(place, "src"), join(place, "objtree"), "gcc"];
-	await lab.unpack(await kernel.source(), src, { minimal: true });
+	await kernel.tree(src);
 	mkdirSync(obj, { recursive: true });
 	copyFileSync(join(kernel.sysroot, "boot", `config-${kernel.release}`), join(obj, ".config"));
 	const env = { PATH: `/usr/lib/ccache:/usr/sbin:/usr/bin:/sbin:/bin`, MAKEFLAGS: undefined };
