@@ -61,11 +61,14 @@ function fill(folder) {
 	const shell = (name) => readFileSync(join(top, "dist/completions", name));
 	put(folder, "usr/share/bash-completion/completions/kprep", shell("kprep.bash"));
 	put(folder, "usr/share/zsh/vendor-completions/_kprep", shell("kprep.zsh"));
+	put(folder, "usr/share/fish/vendor_completions.d/kprep.fish", shell("kprep.fish"));
 	put(
 		folder,
 		"usr/share/man/man1/kprep.1.gz",
 		gzipSync(readFileSync(join(top, "dist/kprep.1")), { level: 9 }),
 	);
+	const changes = gzipSync(readFileSync(join(top, "CHANGELOG.md")), { level: 9 });
+	put(folder, "usr/share/doc/kprep/changelog.gz", changes);
 	put(folder, "usr/share/doc/kprep/copyright", readFileSync(join(top, "LICENSE")));
 }
 

@@ -34,7 +34,7 @@ function productionDependencies() {
 }
 
 const UNUSED =
-	/\.(d\.[cm]?ts|map|flow)$|\/(README|CHANGELOG|HISTORY)[^/]*$|\/(test|tests|__tests__|docs|\.github)$/i;
+	/\.(d\.[cm]?ts|map|flow)$|\/(README|CHANGELOG|HISTORY)[^/]*$|\/(test|tests|__tests__|docs|\.github|\.npmignore|\.eslintrc[^/]*)$/i;
 
 function copy(path, folder) {
 	mkdirSync(dirname(join(folder, path)), { recursive: true });

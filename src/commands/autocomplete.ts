@@ -9,13 +9,14 @@ export default class Autocomplete extends KprepCommand<{ shell: string; script: 
 	static override examples = [
 		"source <(<%= config.bin %> autocomplete bash)",
 		"<%= config.bin %> autocomplete bash > ~/.local/share/bash-completion/completions/kprep",
+		"<%= config.bin %> autocomplete fish > ~/.config/fish/completions/kprep.fish",
 		"<%= config.bin %> autocomplete zsh > /usr/local/share/zsh/site-functions/_kprep",
 	];
 	static override args = {
 		shell: Args.string({
 			name: "SHELL",
-			description: "bash or zsh",
-			options: ["bash", "zsh"],
+			description: "bash, zsh or fish",
+			options: ["bash", "zsh", "fish"],
 			default: "bash",
 		}),
 	};

@@ -107,6 +107,9 @@ describe.skipIf(noDeb)("deb", () => {
 			"usr/share/man/man1/kprep.1.gz",
 			"usr/share/bash-completion/completions/kprep",
 			"usr/share/doc/kprep/copyright",
+			"usr/share/doc/kprep/changelog.gz",
+			"usr/share/zsh/vendor-completions/_kprep",
+			"usr/share/fish/vendor_completions.d/kprep.fish",
 		])
 			expect(existsSync(join(root, path)), path).toBe(true);
 		const { stdout } = await attempt(["dpkg-deb", "--field", deb, "Depends"]);

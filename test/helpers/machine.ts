@@ -27,6 +27,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 	patch: "patch",
 	ccache: "ccache",
 	python3: "python3",
+	zsh: "zsh",
 	"qemu-system-x86": "qemu-system-x86_64",
 };
 

@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attempt } from "../../src/host/run.ts";
 import { lacks } from "../helpers/lacks.ts";
 
@@ -81,45 +80,6 @@ it("prints the help of a command, without running it", async () => {
 		expect(stdout).toMatch(/USAGE\n {2}\$ kprep doctor/);
 		expect(stdout).toContain("EXAMPLES");
 	}
-});
-
-describe.skipIf(lacks("bash"))("bash completion", () => {
-	let folder: string;
-	beforeAll(async () => {
-		folder = mkdtempSync(join(tmpdir(), "kprep-completion-"));
-		writeFileSync(join(folder, "kprep.bash"), (await kprep("autocomplete", "bash")).stdout);
-		mkdirSync(join(folder, "root/lib/modules/6.1.0-1-made-up"), { recursive: true });
-		mkdirSync(join(folder, "linux-1"));
-		for (const file of ["linux-1/Kconfig", "linux-1/Makefile", "a.ko", "b.ko.xz", "c.txt"])
-			writeFileSync(join(folder, file), "");
-	});
-	afterAll(() => rmSync(folder, { recursive: true }));
-
-	/** What is offered for the last word. */
-	async function offered(...words: string[]): Promise<string[]> {
-		const script = `. ./kprep.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _kprep; printf '%s\\n' "\${COMPREPLY[@]}"`;
-		const { stdout, stderr } = await attempt(["bash", "-c", script, "bash", ...words], { cwd: folder });
-		expect(stderr).toBe("");
-		return stdout.split("\n").filter(Boolean);
-	}
-
-	it.each([
-		[["kprep", "do"], ["doctor"]],
-		[["kprep", "source", "l"], ["list"]],
-		[["kprep", "doctor", "--sys"], ["--sysroot"]],
-		[["kprep", "new", "x", "--template", "misc"], ["misc-device"]],
-		[["kprep", "doctor", "--sysroot", "root", "-t", "6.1.0-1"], ["6.1.0-1-made-up"]],
-		[
-			["kprep", "doctor", "./linux"],
-			["./linux-1", "./linux-1"],
-		],
-		[
-			["kprep", "check", ""],
-			["a.ko", "b.ko.xz", "linux-1", "root"],
-		],
-	])("%j: %j", async (words, expected) => {
-		expect((await offered(...words)).sort()).toEqual(expected);
-	});
 });
 
 it.skipIf(lacks("man"))("the man page is clean troff, and has every command", async () => {
