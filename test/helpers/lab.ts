@@ -197,8 +197,12 @@ async function context(wanted: Wanted, architecture: string): Promise<PackageCon
 function flavourOf({ flavour }: Wanted, architecture: string): string {
 	const ubuntu = readDistribution(new Root())?.family[0] === "ubuntu";
 	if (ubuntu) return flavour === "rt" ? "realtime" : "generic";
-	return flavour === "plain" ? architecture : `${flavour}-${architecture}`;
+	const plain = PLAIN[architecture] ?? architecture;
+	return flavour === "plain" ? plain : `${flavour}-${plain}`;
 }
+
+/** What Debian calls the ordinary kernel of an architecture where it is not the architecture's name. */
+const PLAIN: Record<string, string> = { armhf: "armmp" };
 
 function describe({ flavour, series, suite, architecture }: Wanted): string {
 	return [series, flavour, architecture, suite].filter(Boolean).join(" ");
