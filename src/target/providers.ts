@@ -1,5 +1,6 @@
 import { boot, ostree } from "./boot.ts";
 import { configPackage } from "./config-package.ts";
+import { configsModule } from "./configs-module.ts";
 import { flag } from "./flag.ts";
 import { headers } from "./headers.ts";
 import { image } from "./image.ts";
@@ -19,6 +20,7 @@ export const PROVIDERS: readonly EvidenceProvider[] = [
 	boot,
 	ostree,
 	proc,
+	configsModule,
 	configPackage,
 	module,
 	image,
