@@ -48,7 +48,7 @@ export const certificateEntries: Entry[] = [
 			{
 				needles: ["sign-file", "signing_key", "sign_file"],
 				match:
-					/sign-file:? '?(?<file>\S{0,300}?\.?(?:pem|priv|key|x509|der|signing_key\S{0,20}))'?:? ?(?:: )?(?:No such file|.{0,80}$)/,
+					/sign-file:? '?(?<file>\S{0,300}?\.?(?:pem|priv|key|x509|der|signing_key[^\s:']{0,20}))'?:? ?(?:: )?(?:No such file|.{0,80}$)/,
 			},
 			{
 				needles: ["signing_key"],

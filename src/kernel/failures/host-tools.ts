@@ -151,7 +151,7 @@ export const hostToolEntries: Entry[] = [
 				return { details: { tool: [event.program] } };
 			if (
 				event.kind === "no-program" &&
-				/^\/\S{0,200}\/[\w.-]{0,60}(?:gcc|clang|ld|as|objcopy|strip|nm|ar)(?:-\d{1,3})?$/.test(
+				/^\/\S{0,200}\/(?:[\w.+-]{0,60}-)?(?:gcc|clang|ld(?:\.\w{1,8})?|as|objcopy|strip|nm|ar)(?:-\d{1,3})?$/.test(
 					event.program,
 				) &&
 				!TREE_TOOL.test(event.program)

@@ -20,7 +20,7 @@ export const makeInvocationEntries: Entry[] = [
 		patterns: [],
 		event: (event, scene) => {
 			if (scene.subdirs !== null) return null;
-			const file = symptom(event);
+			const file = symptom(event, scene);
 			if (file === null) return null;
 			const empty = scene.m === "";
 			if (!empty && (scene.m !== null || scene.goals.length > 0)) return null;
@@ -47,7 +47,7 @@ export const makeInvocationEntries: Entry[] = [
 			},
 		],
 		event: (event, scene) => {
-			if (scene.subdirs === null || symptom(event) === null) return null;
+			if (scene.subdirs === null || symptom(event, scene) === null) return null;
 			return { details: { path: [scene.subdirs] } };
 		},
 	},
@@ -125,7 +125,7 @@ export const makeInvocationEntries: Entry[] = [
 ];
 
 /** The source whose absence shows that a whole kernel is built in a headers tree; "" when it has no name, null for other events. */
-function symptom(event: LogEvent): string | null {
+function symptom(event: LogEvent, { entered }: Scene): string | null {
 	if (event.kind === "no-rule" && strippedTarget(event.target)) return event.target;
 	if (
 		event.kind === "no-rule" &&
@@ -134,14 +134,18 @@ function symptom(event: LogEvent): string | null {
 		return event.target;
 	if (event.kind === "no-program" && /^(?:flex|bison)$/.test(event.program)) return "";
 	if (event.kind === "no-path" && event.how === "include" && strippedTarget(event.path)) return event.path;
+	// A tree with sources is built on purpose; only where headers are installed is a host program's source a surprise.
 	if (
 		event.kind === "no-header" &&
 		event.source !== null &&
+		entered.some((folder) => INSTALLED_HEADERS.test(folder)) &&
 		/^(?:\.\/)?(?:scripts|arch|tools|certs)\//.test(event.source)
 	)
 		return event.header;
 	return null;
 }
+
+const INSTALLED_HEADERS = /\/lib\/modules\/|\/usr\/src\/(?:linux-headers-|kernels\/)/;
 
 /** Options of one architecture's kernel Makefile that a compiler for another one refuses. */
 const OPTIONS: [arch: RegExp, option: RegExp][] = [

@@ -13,7 +13,7 @@ export interface Scene {
 	/** "The kernel was built by: ..." and "You are using: ...". */
 	builtBy: string | null;
 	using: string | null;
-	/** Targets that a user typed at a prompt or that a script gave to make, such as modules_prepare. */
+	/** Targets that a user typed at a prompt or that a script gave to make, such as modules_prepare, or that make names as failed: kbuild itself asks only for syncconfig. */
 	goals: string[];
 }
 
@@ -50,6 +50,8 @@ export function observe(text: string, scene: Scene): void {
 	if (entered !== undefined && !text.includes("***") && scene.entered.length < MOST_FOLDERS)
 		scene.entered.push(entered);
 	if (/(?:^|[\s;&|$#'"/(])(?:g?make|dkms|\$\(MAKE\))(?:'|"|\s|$)/.test(text)) observeMake(text, scene);
+	const configured = /\*\*\* \[(?:\S{1,200}:\d{1,6}: )?((?!sync|silentold)\w{0,40}config)\] /.exec(text)?.[1];
+	if (configured !== undefined && scene.goals.length < MOST_FOLDERS) scene.goals.push(configured);
 	observeLoading(text, scene);
 	const built = /was built by: ?(.{1,300})/.exec(text)?.[1];
 	if (built !== undefined) scene.builtBy = built;

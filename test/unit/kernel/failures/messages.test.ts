@@ -45,3 +45,27 @@ describe("messages", () => {
 
 	holds(all);
 });
+
+describe("messages with one cause", () => {
+	it.each([
+		["build-dir-missing", "make: *** /lib/modules/4.19.0-6-amd64/build: No such file or directory.  Stop."],
+		[
+			"openssl-headers-missing",
+			"scripts/extract-cert.c:21:25: fatal error: openssl/bio.h: No such file or directory\nmake[1]: *** [scripts/extract-cert] Error 1\nmake: Leaving directory '/srv/build/usr/src/linux'",
+		],
+		[
+			"flex-missing",
+			"  LEX     scripts/kconfig/lexer.lex.c\n/bin/sh: 1: flex: not found\nmake[2]: *** [scripts/Makefile.host:9: scripts/kconfig/lexer.lex.c] Error 127\nmake[1]: *** [Makefile:714: olddefconfig] Error 2",
+		],
+	])("%s alone", (id, text) => {
+		const reader = new LogReader();
+		reader.feed(new TextEncoder().encode(text));
+		expect(reader.finish().diagnoses.map(({ entry }) => entry.id)).toEqual([id]);
+	});
+
+	it("a file's name ends before the colon", () => {
+		const reader = new LogReader();
+		reader.feed(new TextEncoder().encode("sign-file: certs/signing_key.pem: No such file or directory"));
+		expect(reader.finish().diagnoses[0]?.details).toEqual({ file: ["certs/signing_key.pem"] });
+	});
+});
