@@ -67,6 +67,12 @@ export const compilerEntries: Entry[] = [
 				match:
 					/(?<file>scripts\/gcc-plugins\/[\w-]{1,60}\.so)[^a-z]{1,6}(?:undefined symbol|cannot open shared object|wrong ELF class|No such file|.{0,40}(?:not found))/,
 			},
+			// gcc's sentences are translated; that it speaks of a plugin of the tree is enough.
+			{
+				needles: ["gcc-plugins"],
+				match:
+					/(?:^|\/)(?:cc1|cc1plus|lto1|\S{0,40}g(?:cc|\+\+)\S{0,5}): .{0,60}'(?:\.\/)?\S{0,200}?(?<file>scripts\/gcc-plugins\/[\w-]{1,60}\.so)'/,
+			},
 			{
 				needles: ["plugin"],
 				match:

@@ -57,6 +57,13 @@ export const elfEntries: Entry[] = [
 			},
 			{ needles: ["rchitecture in ELF header"], match: /Invalid (?:module )?architecture in ELF header/ },
 			says("Invalid ELF section"),
+			// busybox (archival/libarchive/open_transformer.c), when it meets what it cannot decompress.
+			{
+				needles: [" magic"],
+				match:
+					/(?:insmod|modprobe|depmod): (?:no gzip magic|(?:no|invalid) (?:gzip|bzip2|xz|zstd) magic|bad magic)/,
+				order: 282,
+			},
 			{ needles: ["odule len"], match: /[Mm]odule len \d{1,20} truncated/ },
 			{
 				needles: ["ELF Spec violation", "empty section name table"],
@@ -89,7 +96,7 @@ export const elfEntries: Entry[] = [
 			event.kind === "refusal" &&
 			event.errno === "ENOEXEC" &&
 			/\.ko\.(?:xz|zst|gz|bz2)/.test(event.file ?? "") &&
-			/busybox|init_module:/.test(event.words)
+			/busybox|init_module:|can't (?:insert|load)/.test(event.words)
 				? { details: { file: [event.file ?? ""] }, order: 283, certainty: "likely" }
 				: null,
 		returns: ["ENOEXEC"],

@@ -26,6 +26,9 @@ const ENOENT_NEEDLES = wordsOf("ENOENT").map((word) => word.slice(1));
 const NOT_FOUND =
 	/not found|nicht gefunden|introuvable|no encontrad|non trovat|não encontrad|не найден|не знайдено|nie znaleziono|niet gevonden|nenalezen|finns inte|ikke fundet|ei löydy|komut yok|nem található|見つかりません|未找到|找不到|찾을 수 없/;
 
+/** As a shell ends its line with it: "modprobe: module x not found in modules.dep" is something else. */
+const NOT_FOUND_WHOLE = new RegExp(`(?:^|\\s|command |[^\\x00-\\x7f])(?:${NOT_FOUND.source})\\S{0,3}$`);
+
 /** One reader of a shape of lines, and the texts of which each such line has at least one. */
 export interface EventParser {
 	needles: readonly string[];
@@ -52,7 +55,7 @@ export const eventParsers: readonly EventParser[] = [
 	{ needles: ["Kconfig", "an't open ", "annot open ", ".c: ", ".h: ", ".S: ", ".l: "], parse: noSource },
 	{ needles: ["*** ", "akefile", " cd: "], parse: noPath },
 	{ needles: [".h: ", ".h : ", ".h' file", ".h': "], parse: noHeader },
-	{ needles: ["scripts/", "tools/", "fixdep", "modpost"], parse: noExec },
+	{ needles: ["scripts/", "tools/", "fixdep", "modpost", "genksyms", "recordmcount"], parse: noExec },
 	{
 		needles: ["not found", "No such file", ...NOT_FOUND.source.split("|"), ...ENOENT_NEEDLES],
 		parse: noProgram,
@@ -105,7 +108,9 @@ function refusal(text: string): LogEvent | null {
 	if (!LOADERS.test(text) || /\*\*\*|^depmod|not found in directory/.test(text)) return null;
 	// "could not load module": the file could not even be opened (kmod's insmod).
 	if (
-		/could not load module|can't (?:open|read)|cannot open|can't stat|change directory|fork\/exec/i.test(text)
+		/could not load module|can't (?:open|read)|cannot open|can't stat|change directory|fork\/exec|modules\.(?:dep|alias|builtin|order|softdep|symbols)/i.test(
+			text,
+		)
 	)
 		return null;
 	const errno = errnoIn(text.replace(/'[^']{0,400}'/g, (name) => (errnoIn(name) ? name : "'…'")));
@@ -119,7 +124,10 @@ function refusal(text: string): LogEvent | null {
 		)?.[1] ?? null;
 	const file =
 		/([^\s'"():]{0,300}?[\w.+-]{1,64}\.k?o(?:\.(?:gz|xz|zst|bz2|lzma))?)(?![\w.])/.exec(text)?.[1] ?? null;
-	const module = file !== null ? moduleName(file) : named === null ? null : moduleName(named);
+	// In other languages the name is what stands in quotes.
+	const quoted = /'([\w+-]{1,64})'/.exec(text)?.[1];
+	const name = file ?? (isName(named) ? named : (quoted ?? named));
+	const module = name === null ? null : moduleName(name);
 	return { kind: "refusal", module: isName(module) ? module : null, file, errno, words: text };
 }
 
@@ -191,13 +199,16 @@ function noHeader(text: string): LogEvent | null {
 	return null;
 }
 
-const HOST_TOOL = /(?:^|[\s'/])((?:\S{0,200}\/)?(?:scripts|tools)\/[\w.+/-]{1,150})/;
+const HOST_TOOL =
+	/(?:^|[\s'/])((?:\S{0,200}\/)?(?:scripts|tools)\/[\w.+/-]{1,150}|(?:\.\/)?(?:fixdep|modpost|genksyms|recordmcount|objtool|kallsyms|mk_elfconfig|sorttable|resolve_btfids)(?![\w.]))/;
 
 function noExec(text: string): LogEvent | null {
 	const tree = HOST_TOOL.exec(text)?.[1];
 	if (tree === undefined) return null;
 	if (
-		!/cannot execute|can't execute|Syntax error|syntax error|not executable/.test(text) &&
+		!/cannot execute|can't execute|[Ss]yntax error|not executable|(?:wrong|bad) (?:exec|executable) format|rong architecture/.test(
+			text,
+		) &&
 		(errnoIn(text) !== "ENOEXEC" || LOADERS.test(text))
 	)
 		return null;
@@ -206,7 +217,7 @@ function noExec(text: string): LogEvent | null {
 
 function noProgram(text: string): LogEvent | null {
 	const shell =
-		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh): (?:[^\s\d:]{1,12} )?(?:\d{1,6} ?: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
+		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|sudo|doas|nohup|xargs|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh): (?:[^\s\d:]{1,12} )?(?:\d{1,6} ?: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
 			text,
 		) ??
 		/^(?:\d{1,4}: )?(?:line \d{1,4}: )?([\w.+/-]{1,200}) ?: ((?:command )?not found|.{1,60})$/.exec(text);
@@ -215,7 +226,7 @@ function noProgram(text: string): LogEvent | null {
 	if (/\.(?:ko|c|h|o|mk)$|(?:^|\/)(?:Makefile|Kbuild)\S{0,60}$/.test(program)) return null;
 	if (program === "***" || /^\d+$/.test(program)) return null;
 	// "ld: cannot open X: No such file" is about X.
-	if (/['：:]/.test(words) || (!NOT_FOUND.test(words) && !saysNoSuchFile(words))) return null;
+	if (/['：:]/.test(words) || !(NOT_FOUND_WHOLE.test(words) || saysNoSuchFile(words))) return null;
 	return { kind: "no-program", program: program.replace(/^\.\//, "") };
 }
 

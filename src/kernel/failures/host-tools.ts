@@ -39,7 +39,7 @@ export const hostToolEntries: Entry[] = [
 			},
 		],
 		event: (event) =>
-			event.kind === "no-exec" && TREE_TOOL.test(event.program)
+			event.kind === "no-exec" && (TREE_TOOL.test(event.program) || !event.program.includes("/"))
 				? { details: { file: [event.program] } }
 				: null,
 	},
@@ -134,7 +134,7 @@ export const hostToolEntries: Entry[] = [
 			},
 			{
 				needles: ["compiler '", "linker '", "assembler '"],
-				match: /(?:C compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,
+				match: /(?:compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,
 			},
 			{
 				needles: ["unknown C compiler", "unknown assembler", "unknown linker"],
