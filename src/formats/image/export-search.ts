@@ -1,7 +1,6 @@
 import { Fields } from "../bytes.ts";
-import { type ExportedSymbol, type ExportKind, KSYM_FLAG_GPL_ONLY } from "../module-exports.ts";
+import type { ExportedSymbol } from "../module-exports.ts";
 import { absoluteBases } from "./export-base.ts";
-import { exportAt } from "./export-sections.ts";
 import {
 	type ExportShape,
 	type ExportSpace,
@@ -11,9 +10,12 @@ import {
 	slotTarget,
 	stride,
 } from "./export-shape.ts";
+import { crcWords, decodeTable, type ExportTable } from "./export-table.ts";
 
 /** Fewer entries in a row are taken for chance; the smallest kernel with modules exports thousands. */
 const FEWEST = 32;
+/** So many names in order are never chance. */
+const CERTAIN = 1000;
 /** Padding the linker may put between two tables. */
 const MOST_PADDING = 64;
 
@@ -27,15 +29,20 @@ const MOST_PADDING = 64;
 export function exportsByStructure(bytes: Uint8Array, little: boolean): ExportedSymbol[] | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const at = (base: number): ExportSpace => ({ table: view, little, names: bytes, distance: 0, base });
-	const relative = best(shapes(true).map((shape) => longestRun(at(0), shape)));
-	if (relative !== null) return decode(relative);
-	const absolute = ([4, 8] as const).flatMap((width) =>
-		absoluteBases(bytes, little, width).flatMap((base) =>
-			shapes(false, width).map((shape) => longestRun(at(base), shape)),
-		),
-	);
-	const found = best(absolute);
+	const found = best(relativeRuns(at)) ?? best(absoluteRuns(at, bytes, little));
 	return found === null ? null : decode(found);
+}
+
+type SpaceAt = (base: number) => ExportSpace;
+
+function* relativeRuns(at: SpaceAt): Generator<Run | null> {
+	for (const shape of shapes(true)) yield longestRun(at(0), shape);
+}
+
+function* absoluteRuns(at: SpaceAt, bytes: Uint8Array, little: boolean): Generator<Run | null> {
+	for (const width of [4, 8] as const)
+		for (const base of absoluteBases(bytes, little, width))
+			for (const shape of shapes(false, width)) yield longestRun(at(base), shape);
 }
 
 interface Run {
@@ -47,8 +54,14 @@ interface Run {
 	breaks: number[];
 }
 
-function best(runs: (Run | null)[]): Run | null {
-	return runs.reduce((winner, run) => ((run?.count ?? 0) > (winner?.count ?? 0) ? run : winner), null);
+/** The longest run; what comes after one that no chance makes is not looked for. */
+function best(runs: Iterable<Run | null>): Run | null {
+	let winner: Run | null = null;
+	for (const run of runs) {
+		if (run !== null && run.count > (winner?.count ?? 0)) winner = run;
+		if ((winner?.count ?? 0) >= CERTAIN) break;
+	}
+	return winner;
 }
 
 function longestRun(space: ExportSpace, shape: ExportShape): Run | null {
@@ -106,27 +119,16 @@ function decode(run: Run): ExportedSymbol[] | null {
 	const step = stride(shape);
 	const gap = firstString(run) - (start + count * step);
 	const layout = layoutOf(gap, count, shape.width);
-	const kinds = kindsOf(run);
-	if (layout === null || kinds === null) return null;
+	const kindOf = kindsOf(run);
+	if (layout === null || kindOf === null) return null;
 	const end = start + count * step + gap;
 	const fields = new Fields(space.names, space.little);
 	const flagsAt = end - (layout.flags ? count : 0);
 	const crcsAt = (layout.flags ? Math.floor(flagsAt / 4) * 4 : flagsAt) - count * layout.crc;
-	const low = layout.crc === 8 && !space.little ? 4 : 0;
-	const words =
-		layout.crc === 0
-			? null
-			: Array.from({ length: count }, (_, index) => fields.u32(crcsAt + index * layout.crc + low));
+	const words = layout.crc === 0 ? null : crcWords(fields, crcsAt, count, layout.crc);
 	const crcs = words === null ? null : (relativeCrcs(fields, crcsAt, words) ?? words);
-	return Array.from({ length: count }, (_, index) =>
-		exportAt(space, shape, start + index * step, {
-			crc: crcs?.[index] ?? null,
-			kind:
-				layout.flags && (fields.u8(flagsAt + index) & KSYM_FLAG_GPL_ONLY) !== 0
-					? "EXPORT_SYMBOL_GPL"
-					: (kinds[index] as ExportKind),
-		}),
-	);
+	const flags = layout.flags ? fields.slice(flagsAt, count) : null;
+	return decodeTable({ space, shape, start, count, crcs, flags, kind: kindOf });
 }
 
 /** Where the strings begin: the lowest place that a slot leads to behind the tables. */
@@ -161,12 +163,10 @@ function layoutOf(gap: number, count: number, width: 4 | 8): { crc: 0 | 4 | 8; f
 }
 
 /** One table is EXPORT_SYMBOL (with flags), two are it and _GPL; more were unused ones, whose order tells nothing sure. */
-function kindsOf({ count, breaks }: Run): ExportKind[] | null {
+function kindsOf({ count, breaks }: Run): ExportTable["kind"] | null {
 	if (breaks.length > 1) return null;
 	const border = breaks[0] ?? count;
-	return Array.from({ length: count }, (_, index) =>
-		index < border ? "EXPORT_SYMBOL" : "EXPORT_SYMBOL_GPL",
-	);
+	return (index) => (index < border ? "EXPORT_SYMBOL" : "EXPORT_SYMBOL_GPL");
 }
 
 /** CONFIG_MODULE_REL_CRCS (4.10 to 5.18): every word leads to a CRC elsewhere in the image; plain CRCs never all would. */

@@ -1,21 +1,8 @@
 import { type Elf, type ElfSection, sectionBytes, sectionFields, sectionNamed } from "../elf.ts";
 import { FormatError } from "../error.ts";
-import {
-	EXPORT_TABLES,
-	type ExportedSymbol,
-	type ExportKind,
-	KSYM_FLAG_GPL_ONLY,
-} from "../module-exports.ts";
-import { textAt } from "./export-names.ts";
-import {
-	type ExportShape,
-	type ExportSpace,
-	isEmptySlot,
-	isEntry,
-	shapes,
-	slotTarget,
-	stride,
-} from "./export-shape.ts";
+import { EXPORT_TABLES, type ExportedSymbol } from "../module-exports.ts";
+import { type ExportShape, type ExportSpace, isEntry, shapes, stride } from "./export-shape.ts";
+import { crcWords, decodeTable } from "./export-table.ts";
 
 /**
  * What a vmlinux with section headers exports: `__ksymtab*` (relative or absolute entries, with or without a
@@ -35,34 +22,9 @@ export function exportsFromSections(elf: Elf): ExportedSymbol[] | null {
 		const shape = shapeOf(space, elf.bits === 64 ? 8 : 4, section);
 		const count = section.size / stride(shape);
 		const crcs = crcsOf(elf, sectionNamed(elf, `__kcrctab${suffix}`), count);
-		const flags = suffix === "" ? sectionNamed(elf, "__kflagstab") : null;
-		const flagBytes = flags === null ? null : sectionFields(elf, flags);
-		return Array.from({ length: count }, (_, index) =>
-			exportAt(space, shape, index * stride(shape), {
-				crc: crcs?.[index] ?? null,
-				kind: ((flagBytes?.u8(index) ?? 0) & KSYM_FLAG_GPL_ONLY) !== 0 ? "EXPORT_SYMBOL_GPL" : kind,
-			}),
-		);
+		const flags = suffix === "" ? flagsOf(elf, count) : null;
+		return decodeTable({ space, shape, start: 0, count, crcs, flags, kind: () => kind });
 	});
-}
-
-/** One entry as a symbol; the caller has seen that it is one. */
-export function exportAt(
-	space: ExportSpace,
-	shape: ExportShape,
-	at: number,
-	{ crc, kind }: { crc: number | null; kind: ExportKind },
-): ExportedSymbol {
-	const symbol = textAt(space.names, slotTarget(space, shape, at, 1));
-	const spaced = shape.slots === 3 && !isEmptySlot(space, shape, at);
-	const namespace = spaced ? textAt(space.names, slotTarget(space, shape, at, 2)) : "";
-	return {
-		symbol,
-		crc,
-		kind,
-		gplOnly: kind.includes("_GPL"),
-		namespace: namespace === "" ? null : namespace,
-	};
 }
 
 function spaceOf(elf: Elf, section: ElfSection, strings: ElfSection, names: Uint8Array): ExportSpace {
@@ -95,9 +57,16 @@ function crcsOf(elf: Elf, section: ElfSection | null, count: number): number[] |
 	const width = elf.bits === 64 && section.size >= count * 8 ? 8 : 4;
 	if (section.size < count * width)
 		throw new FormatError("bad-kcrctab", "fewer CRCs than exports", section.offset);
-	const low = width === 8 && !elf.little ? 4 : 0;
-	const plain = Array.from({ length: count }, (_, index) => fields.u32(index * width + low));
+	const plain = crcWords(fields, 0, count, width);
 	return width === 4 ? (relativeCrcs(elf, section, plain) ?? plain) : plain;
+}
+
+function flagsOf(elf: Elf, count: number): Uint8Array | null {
+	const section = sectionNamed(elf, "__kflagstab");
+	if (section === null) return null;
+	if (section.size < count)
+		throw new FormatError("bad-kflagstab", "fewer flags than exports", section.offset);
+	return sectionBytes(elf, section);
 }
 
 /** CONFIG_MODULE_REL_CRCS (4.10 to 5.18): all words lead into one section; CRCs themselves never all would. */
