@@ -1,3 +1,5 @@
+import { BLOCK, checkSum, number, paxRecords, TarError, text } from "./tar-fields.ts";
+
 /** What a tar archive says about one of its entries; nothing in it has been checked for safety. */
 export interface TarEntry {
 	/** As written, long-name and pax extensions applied: may be absolute or hold "..". */
@@ -13,11 +15,6 @@ export interface TarEntry {
 	link: string;
 }
 
-/** The archive is damaged, cut short, or not a tar archive. */
-export class TarError extends Error {
-	override readonly name = "TarError";
-}
-
 /** What the caller does with an entry; `content` comes in order, in parts, and then `end`. */
 export interface TarSink {
 	/** A new entry; false passes over its content. */
@@ -27,7 +24,6 @@ export interface TarSink {
 	end(): void;
 }
 
-const BLOCK = 512;
 /** No path or pax record of a real archive comes near; a hostile one must not fill the memory. */
 const LONGEST_EXTENSION = 1024 * 1024;
 
@@ -181,49 +177,3 @@ const TYPES: Record<string, TarEntry["type"]> = {
 	"5": "folder",
 	"6": "device",
 };
-
-function checkSum(block: Uint8Array): void {
-	let sum = 8 * 32;
-	for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += block[i] ?? 0;
-	if (number(block, 148, 8) !== sum) throw new TarError("a header with a wrong checksum");
-}
-
-/** Octal text, or big-endian base 256 when the first bit is set (GNU). */
-function number(block: Uint8Array, from: number, length: number): number {
-	const first = block[from] ?? 0;
-	if (first & 0x80) {
-		let value = first & 0x7f;
-		for (let i = 1; i < length; i++) value = value * 256 + (block[from + i] ?? 0);
-		if (!Number.isSafeInteger(value)) throw new TarError("a number that is too large");
-		return value;
-	}
-	const digits = text(block, from, length).trim();
-	if (digits === "") return 0;
-	if (!/^[0-7]+$/.test(digits)) throw new TarError("a number that is not octal");
-	return Number.parseInt(digits, 8);
-}
-
-function text(block: Uint8Array, from: number, length: number): string {
-	let end = from;
-	while (end < from + length && block[end] !== 0 && end < block.length) end++;
-	return new TextDecoder().decode(block.subarray(from, end));
-}
-
-/** "LENGTH KEY=VALUE\n" records, the length in bytes and counting itself. */
-function paxRecords(bytes: Uint8Array): Record<string, string> {
-	const records: Record<string, string> = {};
-	for (let at = 0; at < bytes.length; ) {
-		const space = bytes.indexOf(0x20, at);
-		const length = space < 0 ? Number.NaN : Number(new TextDecoder().decode(bytes.subarray(at, space)));
-		if (!Number.isInteger(length) || length <= space - at || at + length > bytes.length)
-			throw new TarError("a damaged pax record");
-		const record = new TextDecoder().decode(bytes.subarray(space + 1, at + length - 1));
-		const equals = record.indexOf("=");
-		if (equals < 1) throw new TarError("a damaged pax record");
-		if (KNOWN_PAX.has(record.slice(0, equals))) records[record.slice(0, equals)] = record.slice(equals + 1);
-		at += length;
-	}
-	return records;
-}
-
-const KNOWN_PAX = new Set(["path", "linkpath", "size"]);

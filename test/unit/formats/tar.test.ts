@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type TarEntry, TarError, TarReader } from "../../../src/formats/tar.ts";
+import { type TarEntry, TarReader } from "../../../src/formats/tar.ts";
+import { TarError } from "../../../src/formats/tar-fields.ts";
 import { type Entry, pax, tar } from "../../helpers/tar.ts";
 
 function read(bytes: Uint8Array, step = bytes.length): { entry: TarEntry; text: string }[] {
