@@ -11,8 +11,9 @@ import { readKernel } from "../../src/formats/image/kernel.ts";
 import { versionOf } from "../../src/formats/image/version.ts";
 import { decodeLz4 } from "../../src/formats/lz4.ts";
 import { decodeLzop } from "../../src/formats/lzo.ts";
-import { parseBuiltinModinfo, parseModinfo } from "../../src/formats/modinfo.ts";
+import { modinfoText, parseBuiltinModinfo, parseModinfo } from "../../src/formats/modinfo.ts";
 import { readModule, readModuleSummary, withoutSignature } from "../../src/formats/module.ts";
+import { RepeatedVersions } from "../../src/formats/module-versions.ts";
 import { decodeProfile, encodeProfile } from "../../src/formats/profile.ts";
 import { readSignature } from "../../src/formats/signature.ts";
 import { TarReader } from "../../src/formats/tar.ts";
@@ -150,6 +151,7 @@ const profile = encodeProfile(
 	},
 	noHash,
 );
+const repeated = new RepeatedVersions();
 const text = (...texts: string[]) => texts.map(ascii);
 
 export const TARGETS: readonly FuzzTarget[] = [
@@ -157,7 +159,7 @@ export const TARGETS: readonly FuzzTarget[] = [
 	{
 		name: "module-summary",
 		seeds: modules,
-		parse: (bytes) => [readModuleSummary(bytes), withoutSignature(bytes)],
+		parse: (bytes) => [readModuleSummary(bytes, repeated), withoutSignature(bytes)],
 	},
 	{ name: "elf", seeds: [...modules, ...kernels.slice(0, 2)], parse: (bytes) => elfNotes(readElf(bytes)) },
 	{
@@ -173,8 +175,8 @@ export const TARGETS: readonly FuzzTarget[] = [
 	},
 	{
 		name: "modinfo",
-		seeds: text("a=b\0c=d\0", "ext4.license=GPL\0ext4.parm=x:y\0"),
-		parse: (bytes) => [parseModinfo(bytes), parseBuiltinModinfo(bytes)],
+		seeds: text("a=b\0c=d\0", "ext4.license=GPL\0ext4.parm=x:y\0", "license=GPL\0vermagic=6.1 SMP \0"),
+		parse: (bytes) => [parseModinfo(bytes), parseBuiltinModinfo(bytes), modinfoText(bytes, "vermagic")],
 	},
 	{
 		name: "container",
