@@ -7,6 +7,8 @@ export const MOST_LINE = 8192;
  */
 export function normaliseLine(raw: string): string {
 	let text = displayLine(raw)
+		// A whole line as code in a forum's markup; inside it, quotes stay as they are.
+		.replace(/^\s*`([^`].*)`\s*$/, "$1")
 		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
 		.replace(/[«‹]\s{0,4}|\s{0,4}[»›]/g, "'")
 		.replace(/["‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")
@@ -51,6 +53,7 @@ const ESCAPES =
 const PREFIXES = [
 	/^(?:>|\||#>|\*\*(?=[^*\s])|```\w*)\s*/,
 	/^\[\.{3}\]\s*/,
+	/^(?:#\d{1,4} \d{1,6}\.\d{1,3}|remote:)\s+/,
 	/^<\d{1,3}>\s*/,
 	/^(?:kern|user|daemon|syslog)\s{0,4}:(?:emerg|alert|crit|err|warn|notice|info|debug)\s{0,4}:\s*/,
 	/^\[\s{0,12}\d{1,10}\.\d{3,9}\]\s*/,

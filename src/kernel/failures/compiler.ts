@@ -151,6 +151,9 @@ export const compilerEntries: Entry[] = [
 			},
 		],
 		event: (event, scene) => {
+			// Kernels before 4.2 have a header for each version of gcc that they know.
+			if (event.kind === "no-header" && /(?:^|\/)linux\/compiler-gcc\d{1,2}\.h$/.test(event.header))
+				return { details: { file: [event.header] } };
 			if (event.kind !== "option") return null;
 			// In words that name no compiler, only a real option counts.
 			if (event.compiler === null && !event.option.startsWith("-")) return null;

@@ -37,13 +37,16 @@ interface Finding extends Match {
 
 /** Needles of everything that is looked for: lines without one of them need not be given to `Diagnoser.line`. */
 export function lineFilter(): NeedleFilter {
-	return new NeedleFilter([
+	filter ??= new NeedleFilter([
 		...EVENT_NEEDLES,
 		...SCENE_NEEDLES.filter((needle) => needle.length >= 4),
 		...catalogue.flatMap((entry) => (entry.patterns ?? []).flatMap((pattern) => pattern.needles)),
 		...noise.flatMap(({ needles }) => needles),
 	]);
+	return filter;
 }
+
+let filter: NeedleFilter | undefined;
 
 /** Collects what the lines of one log say; memory is bounded whatever the log's length. */
 export class Diagnoser {

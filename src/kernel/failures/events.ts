@@ -217,7 +217,7 @@ function noExec(text: string): LogEvent | null {
 
 function noProgram(text: string): LogEvent | null {
 	const shell =
-		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|sudo|doas|nohup|xargs|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh): (?:[^\s\d:]{1,12} )?(?:\d{1,6} ?: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
+		/(?:^|\s)\S{0,100}(?:\b(?:ba|da|a|k|z)?sh|make(?:\[\d{1,3}\])?|env|sudo|doas|nohup|xargs|gcc|Makefile\S{0,100}|[\w-]{1,40}\.sh) ?: (?:[^\s\d:]{1,12} )?(?:\d{1,6} ?: )?'?([^\s:']{1,300})'? ?: (.{1,100})$/.exec(
 			text,
 		) ??
 		/^(?:\d{1,4}: )?(?:line \d{1,4}: )?([\w.+/-]{1,200}) ?: ((?:command )?not found|.{1,60})$/.exec(text);

@@ -58,7 +58,7 @@ export const hostToolEntries: Entry[] = [
 			{
 				needles: ["sign-file", "recordmcount", "modpost", "fixdep", "genksyms", "resolve_btfids"],
 				match:
-					/(?:sh|bash|make\S{0,5}): .{0,40}(?:\d: )?(?:\.\/)?(?<file>[\w./-]{0,200}\/(?:recordmcount|modpost|fixdep|genksyms|resolve_btfids|kallsyms|sorttable|insert-sys-cert|asn1_compiler|conmakehash|pnmtologo)): not found/,
+					/(?:sh|bash|make\S{0,5}): (?:.{0,40}\s)?(?:\.\/)?(?<file>[\w./-]{0,200}\/(?:recordmcount|modpost|fixdep|genksyms|resolve_btfids|kallsyms|sorttable|insert-sys-cert|asn1_compiler|conmakehash|pnmtologo)): not found/,
 			},
 		],
 		event: (event) => {

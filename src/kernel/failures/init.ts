@@ -88,6 +88,8 @@ export const initEntries: Entry[] = [
 				order: 510,
 			},
 			says("<module>: gave up waiting for init of module <words>.", { order: 264 }),
+			// The exporter is there, and its own start does not end (resolve_symbol_wait).
+			says("<module>: Unknown symbol <word> (err -16)", { order: 264 }),
 			{
 				needles: ["already registered"],
 				match: /Error: Driver '(?<module>[\w. +-]{1,64})' is already registered, aborting/,
@@ -168,6 +170,7 @@ export const initEntries: Entry[] = [
 				needles: ["could not find module by name", "Failed to lookup module alias"],
 				match:
 					/could not find module by name='(?<module>[\w.+-]{1,64})'|Failed to lookup module alias '(?<alias>[\w.+:-]{1,64})'/,
+				order: 262,
 				read: ({ groups }) => ({ module: [groups?.module ?? groups?.alias ?? ""] }),
 			},
 			{

@@ -68,6 +68,13 @@ export const makeInvocationEntries: Entry[] = [
 				read: (_, scene) => (scene.m ? { path: [scene.m] } : {}),
 			},
 			{
+				needles: ["multiple target patterns"],
+				match: /Makefile\S{0,200}:\d{1,6}: \*\*\* multiple target patterns/,
+				order: 348,
+				certainty: "likely",
+				read: (_, scene) => (scene.m && /[: ]/.test(scene.m) ? { path: [scene.m] } : {}),
+			},
+			{
 				needles: ["cannot contain"],
 				match:
 					/(?:source|main|module|installation)? ?(?:directory|path) ?(?:path )?cannot contain (?:spaces n?or colons|'[ :%]?'?)/,

@@ -192,6 +192,9 @@ export const treeEntries: Entry[] = [
 						: null;
 			if (event.kind === "no-header" && HEADERS_FILE.test(event.header))
 				return { details: { file: [event.header] } };
+			// Most of asm/ is generated (asm-generic wrappers), or behind a link that prepare makes (up to 2.6.32).
+			if (event.kind === "no-header" && isArchHeader(event.header, event.source))
+				return { details: { file: [event.header] }, order: 324, certainty: "likely" };
 			if (
 				event.kind === "no-path" &&
 				event.how === "include" &&
@@ -308,6 +311,15 @@ export const treeEntries: Entry[] = [
 				: null,
 	},
 ];
+
+/** True for an asm/ header that a header of a kernel tree asks for; those of /usr/include ask for the C library's. */
+function isArchHeader(header: string, source: string | null): boolean {
+	return (
+		/^asm\/\w{1,60}\.h$/.test(header) &&
+		/(?:^|\/)include\/(?:uapi\/)?(?:linux|asm-generic)\//.test(source ?? "") &&
+		!(source ?? "").startsWith("/usr/include/")
+	);
+}
 
 /** Where headers are installed, in front of a path in them. */
 const ABOVE_TREE =

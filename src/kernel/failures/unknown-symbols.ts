@@ -219,7 +219,7 @@ function unknown(guard: string): Pattern {
 	return {
 		needles: ["Unknown symbol", "unknown symbol"],
 		match: new RegExp(
-			`(?:(?<![\\w.+/-])(?<module>[\\w.+-]{1,64}): )?[Uu]nknown symbol:? (?!in module)'?${guard}(?<symbol>(?!in\\b|or\\b|err\\b)[\\w.$]{1,512})'?(?! ?\\(err(?:or)?:? -(?:22|13)\\))`,
+			`(?:(?<![\\w.+/-])(?<module>[\\w.+-]{1,64}): )?[Uu]nknown symbol:? (?!in module)'?${guard}(?<symbol>(?!in\\b|or\\b|err\\b)[\\w.$]{1,512})(?![\\w$])'?(?! ?\\(err(?:or)?:? -(?:16|22)\\))`,
 		),
 		read: (found) => {
 			const { module, symbol } = found.groups ?? {};

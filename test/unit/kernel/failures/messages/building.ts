@@ -55,6 +55,9 @@ export const building: Record<string, Message[]> = {
 		m("make: *** No rule to make target 'modules_prepare'.  Stop."),
 	],
 	"tree-not-prepared": [
+		m("/src/linux/include/linux/types.h:6:10: fatal error: asm/types.h: No such file or directory", {
+			file: "asm/types.h",
+		}),
 		m(
 			'***\n*** Configuration file ".config" not found!\n***\n*** Please run some configurator (e.g. "make oldconfig" or\n*** "make menuconfig" or "make xconfig").\n***\nmake[1]: *** [Makefile:650: .config] Error 1',
 		),
@@ -144,6 +147,9 @@ export const building: Record<string, Message[]> = {
 	],
 	"path-with-space": [
 		m(
+			"make -C /lib/modules/4.4.0/build M=/media/u:1/drv modules\nMakefile:803: *** multiple target patterns.  Stop.",
+		),
+		m(
 			"make -C /lib/modules/6.1.0/build M=/home/u/My Projects/hello modules\nmake[2]: *** No rule to make target 'Projects/hello'.  Stop.",
 			{ path: "/home/u/My Projects/hello" },
 		),
@@ -170,6 +176,15 @@ export const building: Record<string, Message[]> = {
 		),
 	],
 	"host-tools-wrong-arch": [
+		m("zsh: exec format error: ./modpost", { file: "modpost" }),
+		m(
+			"scripts/mod/modpost: error while loading shared libraries: libc.so.6: cannot open shared object file: No such file or directory",
+			{ file: "scripts/mod/modpost" },
+		),
+		m(
+			"/usr/src/headers/scripts/basic/fixdep: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /usr/src/headers/scripts/basic/fixdep)",
+			{ file: "scripts/basic/fixdep" },
+		),
 		m("/bin/sh: 1: scripts/basic/fixdep: Exec format error\nmake[1]: *** [/home/pi/hello/hello.o] Error 2", {
 			file: "scripts/basic/fixdep",
 		}),
@@ -184,6 +199,7 @@ export const building: Record<string, Message[]> = {
 		),
 	],
 	"host-tools-missing": [
+		m("/bin/sh: 1: ./scripts/genksyms/genksyms: not found", { file: "scripts/genksyms/genksyms" }),
 		m(
 			"/bin/sh: 1: scripts/mod/modpost: not found\nmake[1]: *** [scripts/Makefile.modpost:123: /root/x/Module.symvers] Error 127",
 			{ file: "scripts/mod/modpost" },
@@ -210,6 +226,11 @@ export const building: Record<string, Message[]> = {
 		}),
 	],
 	"toolchain-missing": [
+		m("$ sudo modprobe foo\nsudo: modprobe: command not found", { tool: "modprobe" }),
+		m("scripts/Kconfig.include:35: compiler 'riscv64-linux-gnu-gcc' not found in PATH", {
+			tool: "riscv64-linux-gnu-gcc",
+		}),
+		m("sudo : modprobe : commande introuvable"),
 		m("/bin/sh: 1: gcc: not found\nmake[1]: *** [scripts/basic/fixdep] Error 127", { tool: "gcc" }),
 		m("make[1]: gcc-12: No such file or directory", { tool: "gcc-12" }),
 		m("make: aarch64-linux-gnu-gcc: Command not found", { tool: "aarch64-linux-gnu-gcc" }),
@@ -323,6 +344,9 @@ export const building: Record<string, Message[]> = {
 		m("gcc: error: unrecognized argument to ‘-flto=’ option: ‘thin’"),
 	],
 	"compiler-flag-unsupported": [
+		m("include/linux/compiler-gcc.h:103:30: fatal error: linux/compiler-gcc7.h: No such file or directory", {
+			file: "linux/compiler-gcc7.h",
+		}),
 		m('cc1: error: unrecognized command line option "-fstack-protector-strong"', {
 			option: "-fstack-protector-strong",
 		}),
@@ -348,6 +372,10 @@ export const building: Record<string, Message[]> = {
 		),
 	],
 	"gcc-plugin-mismatch": [
+		m(
+			"cc1: Fehler: Plugin »./scripts/gcc-plugins/randomize_layout_plugin.so« konnte nicht initialisiert werden",
+			{ file: "scripts/gcc-plugins/randomize_layout_plugin.so" },
+		),
 		m(
 			"cc1: error: incompatible gcc/plugin versions\ncc1: error: failed to initialize plugin ./scripts/gcc-plugins/stackleak_plugin.so",
 			{ file: "scripts/gcc-plugins/stackleak_plugin.so" },

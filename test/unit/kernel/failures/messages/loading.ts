@@ -206,6 +206,7 @@ export const loading: Record<string, Message[]> = {
 		}),
 	],
 	"unknown-symbol": [
+		m("drv: Unknown symbol ether_setup (err -13)", { module: "drv", symbol: "ether_setup" }),
 		m(
 			"dm_cache: Unknown symbol dm_bufio_client_create (err 0)\nmodprobe: FATAL: Error inserting dm_cache (/lib/modules/3.10.0/kernel/drivers/md/dm-cache.ko): Unknown symbol in module, or unknown parameter (see dmesg)",
 			{
@@ -443,6 +444,9 @@ export const loading: Record<string, Message[]> = {
 		m("ZSTD-compressed data has too large a window size"),
 	],
 	"elf-header-invalid": [
+		m("insmod: no gzip magic\ninsmod: can't insert 'virtio_net.ko.gz': invalid module format", {
+			file: "virtio_net.ko.gz",
+		}),
 		m("Invalid ELF header magic: != \x7fELF\ninsmod: can't insert 'foo.ko.xz': invalid module format", {
 			file: "foo.ko.xz",
 		}),
@@ -464,12 +468,17 @@ export const loading: Record<string, Message[]> = {
 		m("modprobe: vmalloc error: size 5230592, page order 0, failed to allocate pages, mode:0xcc2"),
 	],
 	"module-already-loaded": [
+		m("modprobe: 错误：无法插入“vfio_pci”：文件已存在", { module: "vfio_pci" }),
 		m("insmod: can't insert 'foo.ko': File exists", { module: "foo" }),
 		m("modprobe: ERROR: could not insert 'dummy': Module already in kernel", { module: "dummy" }),
 		m("insmod: ERROR: could not insert module e1000e.ko: Die Datei existiert bereits", { module: "e1000e" }),
 		m("insmod: ERROR: could not insert module ./8812au.ko: 文件已存在", { module: "8812au" }),
 	],
 	"module-init-failed": [
+		m(
+			"second: gave up waiting for init of module first.\nsecond: Unknown symbol first_export (err -16)\ninsmod: ERROR: could not insert module second.ko: Device or resource busy",
+			{ module: "second" },
+		),
 		m("modprobe: ERROR: could not insert 'it87': No such device", { module: "it87" }),
 		m("insmod: can't insert 'foo.ko': Input/output error", { module: "foo" }),
 		m(
@@ -485,6 +494,11 @@ export const loading: Record<string, Message[]> = {
 		m('finit_module(3, "", 0)                  = -1 ENODEV (No such device)'),
 	],
 	"module-not-found": [
+		m("modprobe: module ip_gre not found in modules.dep", { module: "ip_gre" }),
+		m(
+			"modprobe: ERROR: ../libkmod/libkmod-module.c:832 kmod_module_insert_module() could not find module by name='tp_smapi'\nmodprobe: ERROR: could not insert 'tp_smapi': Unknown symbol in module, or unknown parameter (see dmesg)",
+			{ module: "tp_smapi" },
+		),
 		m("modprobe: FATAL: Module xt_tls not found in directory /lib/modules/6.5.0-41-generic", {
 			module: "xt_tls",
 			path: "/lib/modules/6.5.0-41-generic",
