@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,9 +28,9 @@ let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "kprep-new-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
-describe.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
+describe.concurrent.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
 	let kernel: LabKernel | Skip;
 	let build: string;
 	beforeAll(async () => {
@@ -42,39 +42,45 @@ describe.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
 		if (unusable !== null) kernel = { skip: unusable };
 	}, 15 * 60_000);
 
-	/** Plain make, where the headers are seen. */
+	/** Where the headers are seen. */
 	const make = (sysroot: string, command: string[]) =>
 		where === "tree"
 			? attempt(command, { timeout: 120_000, env: WITH_CCACHE })
 			: withPackages(sysroot, [...command, "CC=gcc"], { timeout: 120_000 });
 
-	it("compiles with W=1 and no warning, by plain make, and loads", {
+	it("compiles with W=1 and no warning, and loads", {
 		timeout: 5 * 60_000,
 	}, async (context) => {
 		if ("skip" in kernel) {
 			console.log(`skipped: ${kernel.skip}`);
 			return context.skip(kernel.skip);
 		}
-		const modules = [];
-		for (const template of moduleTemplates()) {
-			const dest = join(folder, `${name.replaceAll(/\W/g, "")}-${template}`);
-			await newModule({ name: `kt-${template}`, template, dest, progress: silent });
-			const command = ["make", "-s", "-C", dest, `KDIR=${build}`, "W=1"];
-			const { status, stdout, stderr } = await make(kernel.sysroot, command);
-			const said = `${stdout}${stderr}`.split("\n").filter((line) => line !== "" && !NOT_OURS.test(line));
-			expect(said, template).toEqual([]);
-			expect(status, template).toBe(0);
-			const bytes = new Uint8Array(readFileSync(join(dest, `kt-${template}.ko`)));
-			modules.push(
+		const parent = join(folder, name.replaceAll(/\W/g, ""));
+		mkdirSync(parent);
+		const templates = moduleTemplates();
+		for (const template of templates)
+			await newModule({
+				...{ name: `kt-${template}`, template, dest: join(parent, template), progress: silent },
+			});
+		// One make for all, each by its own Kbuild; that their Makefile works alone is test/e2e/story.test.ts's.
+		writeFileSync(join(parent, "Kbuild"), `obj-m := ${templates.map((it) => `${it}/`).join(" ")}\n`);
+		const command = ["make", "-s", "-j2", "-C", build, `M=${parent}`, "W=1", "modules"];
+		const { status, stdout, stderr } = await make(kernel.sysroot, command);
+		const said = `${stdout}${stderr}`.split("\n").filter((line) => line !== "" && !NOT_OURS.test(line));
+		expect(said).toEqual([]);
+		expect(status).toBe(0);
+		const modules = templates.flatMap((template) => {
+			const bytes = new Uint8Array(readFileSync(join(parent, template, `kt-${template}.ko`)));
+			return [
 				{ name: template, bytes },
 				{ name: `${template}, refused`, bytes, parameters: "nonsense" },
-			);
-		}
+			];
+		});
 		const report = await bootAndLoad({ image: kernel.image, arch: "x86", modules, progress: silent });
 		const verdicts = report.modules.filter(({ name: it }) => !it.includes("refused"));
 		expect(
 			verdicts.map(({ name: it, loaded, unloaded, errno }) => ({ it, loaded, unloaded, errno })),
-		).toEqual(moduleTemplates().map((it) => ({ it, loaded: true, unloaded: true, errno: null })));
+		).toEqual(templates.map((it) => ({ it, loaded: true, unloaded: true, errno: null })));
 		expect(report.log.join("\n")).not.toMatch(/BUG:|WARNING:|Oops|sysfs: cannot create/);
 		expect(verdicts.find(({ name: it }) => it === "basic")?.log.join("\n")).toContain(
 			"kt_basic: Hello, world",
