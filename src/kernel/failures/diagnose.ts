@@ -26,6 +26,10 @@ const MOST_VALUES = 100;
 const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
 
+/** A shell command that would say something, shown by make V=1: whether it did say it is another line's. */
+const COMMAND =
+	/(?:^|[;|&({] ?|then |else )(?:echo (?:>&2|1>&2|-e) |(?:echo|printf) '.{0,300}' ?[^;|&]{0,300}?1?>&2)/;
+
 interface Finding extends Match {
 	/** null: a tool's line with an errno that is no diagnosis of its own. */
 	entry: Entry | null;
@@ -59,6 +63,15 @@ export class Diagnoser {
 	/** A line that has a needle and said nothing whole: the next one may be its rest, wrapped by a terminal. */
 	#open: { text: string; raw: string } | null = null;
 
+	/** Lines that COMMAND holds back. */
+	#commands: string[] = [];
+	readonly #literal: boolean;
+
+	/** `literal`: commands that would print a message count as the message. */
+	constructor(literal = false) {
+		this.#literal = literal;
+	}
+
 	/** True when the line after the last one is wanted even without a needle in it. */
 	get wantsNext(): boolean {
 		return this.#open !== null;
@@ -70,6 +83,10 @@ export class Diagnoser {
 		const open = this.#open;
 		this.#open = null;
 		if (text === "") return;
+		if (COMMAND.test(text) && !this.#literal) {
+			if (this.#commands.length < MOST_LINES) this.#commands.push(raw);
+			return;
+		}
 		if (this.#seen.has(text)) return;
 		if (this.#seen.size < MOST_SEEN) this.#seen.add(text);
 		const said = this.#read(text, raw);
@@ -98,13 +115,24 @@ export class Diagnoser {
 					...errno,
 				});
 		}
-		const diagnoses = explained(merged(findings));
+		let diagnoses = explained(merged(findings));
+		if (diagnoses.length === 0 && this.#commands.length > 0) diagnoses = this.#ofCommands();
 		for (const diagnosis of diagnoses) this.#name(diagnosis);
 		const unexplained = this.#unexplained(diagnoses);
 		const noiseLines = [...this.#noise.values()];
 		if (diagnoses.length === 0 && unexplained.length === 0 && noiseLines.length > 0)
 			diagnoses.push(this.#benign(noiseLines));
 		return { diagnoses, noise: noiseLines.map(({ line, why }) => ({ line, why })), unexplained };
+	}
+
+	/** When nothing else is there, the pasted commands are what somebody took for the message. */
+	#ofCommands(): Diagnosis[] {
+		const diagnoser = new Diagnoser(true);
+		for (const command of this.#commands) diagnoser.line(command);
+		const { diagnoses } = diagnoser.finish();
+		return diagnoses
+			.filter(({ entry }) => entry.id !== "benign-noise")
+			.map((diagnosis) => ({ ...diagnosis, certainty: "possible" }));
 	}
 
 	/** True when the text says something whole. `first`: the part that was read alone already. */

@@ -6,7 +6,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "disk-full",
 		title: "There is no room left where the build writes",
-		order: 298,
+		order: 352,
 		cause:
 			"The file system[[ of {path}]] is full (or its quota or inodes are used up), so a file could not be written.",
 		remedy:
@@ -19,7 +19,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "tree-not-writable",
 		title: "The build cannot write where it has to",
-		order: 299,
+		order: 353,
 		cause:
 			"{path|The tree, or the folder of the module,} is mounted read-only or belongs to somebody else, and kbuild writes beside the sources.",
 		remedy:

@@ -48,6 +48,7 @@ export const eventParsers: readonly EventParser[] = [
 			"oading module",
 			"modules-load",
 			"kmod",
+			"odule load error",
 		],
 		parse: refusal,
 	},
@@ -101,7 +102,7 @@ function vermagic(text: string): LogEvent | null {
 }
 
 const LOADERS =
-	/\b(?:insmod|modprobe|kmod(?:loader)?|finit_module|init_module|systemd-modules-load|modules-load|lxc|could not insert|can't insert|cannot insert|[Ff]ailed to insert|[Ee]rror inserting|[Ff]ailed to insmod|[Ff]ailed to load module|can't load module|[Ff]ailed to load|error loading|[Cc]ould not load module|init module)\b/;
+	/\b(?:insmod|modprobe|kmod(?:loader)?|finit_module|init_module|systemd-modules-load|modules-load|lxc|could not insert|can't insert|cannot insert|[Ff]ailed to insert|[Ee]rror inserting|[Ff]ailed to insmod|[Ff]ailed to load module|can't load module|[Ff]ailed to load|error loading|[Cc]ould not load module|[Mm]odule load error|init module)\b/;
 
 /** Names what was to be loaded, then the words of an errno: kmod, module-init-tools, busybox, toybox, systemd, ubox, dracut. */
 function refusal(text: string): LogEvent | null {
@@ -135,7 +136,7 @@ function isName(name: string | null): boolean {
 	return (
 		name !== null &&
 		/^[\w.+-]{1,64}$/.test(name) &&
-		!/^(?:module|modules|ERROR|error|failed|exec)$/i.test(name)
+		!/^(?:module|modules|ERROR|error|failed|exec|load)$/i.test(name)
 	);
 }
 

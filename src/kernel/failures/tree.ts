@@ -4,6 +4,14 @@ import { says } from "./pattern.ts";
 const HEADERS_FILE =
 	/^(?:\.\/)*(?:include\/)?(?:generated\/(?:autoconf|utsrelease|bounds|asm-offsets|timeconst|compile|uapi\/linux\/version)\.h|linux\/(?:autoconf|utsrelease|version)\.h|config\/auto\.conf|asm\/(?:unistd_(?:32|64|x32)|orc_types)\.h)$/;
 
+const WHAT =
+	"(?:kernel[ -](?:headers?|sources?|build[ -](?:dir\\w{0,6}|folder|tree|path))|sources? (?:tree )?(?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel|headers? (?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel)";
+
+const NO_HEADERS = new RegExp(
+	`(?:can(?:no|')t|could(?: not|n't)|unable to|failed to|did not) (?:find|locate|detect|determine) (?:[^.]{0,60}?\\b)?${WHAT}|${WHAT}[^.]{0,60}? (?:not (?:be )?found|(?:is|are) (?:missing|not (?:installed|available|present)))|missing ${WHAT}`,
+	"i",
+);
+
 /** The tree (or headers package) that the build was pointed at. */
 export const treeEntries: Entry[] = [
 	{
@@ -52,6 +60,13 @@ export const treeEntries: Entry[] = [
 					const found = (groups?.release_kernel ?? groups?.other ?? groups?.rpm)?.replace(/[.,;:]+$/, "");
 					return found === undefined ? {} : { release_kernel: [found] };
 				},
+			},
+			// Installers of drivers say it in words of their own: what is looked for, and that it is not there.
+			{
+				needles: ["ernel header", "ernel source", "ernel build", "inux kernel"],
+				match: NO_HEADERS,
+				order: 305,
+				read: ({ input = "" }) => ({ ...releaseIn(input), ...headersPath(input) }),
 			},
 			{
 				needles: ["kernel headers for", "headers for kernel"],
@@ -311,6 +326,18 @@ export const treeEntries: Entry[] = [
 				: null,
 	},
 ];
+
+function releaseIn(text: string): Details {
+	const found =
+		/(?:kernel|headers?|for|-k|version)[ :=-]{1,3}'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/i.exec(text)?.[1] ??
+		/\/modules\/(\d[^/\s'")]{1,80})/.exec(text)?.[1];
+	return found === undefined ? {} : { release_kernel: [found.replace(/[.,:;-]+$/, "")] };
+}
+
+function headersPath(text: string): Details {
+	const found = /(\/(?:usr\/)?(?:lib\/modules|src)\/[^\s'",;:)]{1,200})/.exec(text)?.[1];
+	return found === undefined ? {} : { path: [found.replace(/\.$/, "")] };
+}
 
 /** True for an asm/ header that a header of a kernel tree asks for; those of /usr/include ask for the C library's. */
 function isArchHeader(header: string, source: string | null): boolean {

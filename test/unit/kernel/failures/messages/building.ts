@@ -3,6 +3,10 @@ import { type Message, m } from "./message.ts";
 /** What make, kbuild, gcc, ld, dkms and shells say when a build stops, by the diagnosis that must come first. */
 export const building: Record<string, Message[]> = {
 	"build-dir-missing": [
+		m(
+			"Makefile:31: *** Error: unable to find the sources of your current Linux kernel. Specify KERN_DIR. Stop.",
+		),
+		m("Couldn't find kernel headers for 5.4.0-9-generic.", { release_kernel: "5.4.0-9-generic" }),
 		m("make: *** /lib/modules/6.5.0-kali3-amd64/build: No such file or directory.  Stop.", {
 			path: "/lib/modules/6.5.0-kali3-amd64/build",
 		}),
@@ -55,6 +59,9 @@ export const building: Record<string, Message[]> = {
 		m("make: *** No rule to make target 'modules_prepare'.  Stop."),
 	],
 	"tree-not-prepared": [
+		m(
+			'test -e include/generated/autoconf.h || (\t\\\necho >&2 "  ERROR: Kernel configuration is invalid.";\t\\\necho >&2 "         include/generated/autoconf.h or include/config/auto.conf are missing.";\\',
+		),
 		m("/src/linux/include/linux/types.h:6:10: fatal error: asm/types.h: No such file or directory", {
 			file: "asm/types.h",
 		}),
@@ -344,6 +351,10 @@ export const building: Record<string, Message[]> = {
 		m("gcc: error: unrecognized argument to ‘-flto=’ option: ‘thin’"),
 	],
 	"compiler-flag-unsupported": [
+		m(
+			"test -e include/config/auto.conf || (\\\necho >&2 \"  ERROR: Kernel configuration is invalid.\";\\\n/bin/false)\ngcc -c x.c\ngcc: error: unrecognized command-line option '-mnew'",
+			{ option: "-mnew" },
+		),
 		m("include/linux/compiler-gcc.h:103:30: fatal error: linux/compiler-gcc7.h: No such file or directory", {
 			file: "linux/compiler-gcc7.h",
 		}),

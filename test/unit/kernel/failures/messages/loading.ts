@@ -475,6 +475,7 @@ export const loading: Record<string, Message[]> = {
 		m("insmod: ERROR: could not insert module ./8812au.ko: 文件已存在", { module: "8812au" }),
 	],
 	"module-init-failed": [
+		m("-> Kernel module load error: No such device", { errno: "ENODEV" }),
 		m(
 			"second: gave up waiting for init of module first.\nsecond: Unknown symbol first_export (err -16)\ninsmod: ERROR: could not insert module second.ko: Device or resource busy",
 			{ module: "second" },
