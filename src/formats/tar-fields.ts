@@ -9,7 +9,8 @@ export class TarError extends Error {
 /** Throws TarError when the header block's checksum does not fit its bytes. */
 export function checkSum(block: Uint8Array): void {
 	let sum = 8 * 32;
-	for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += block[i] ?? 0;
+	for (let at = 0; at < 148; at++) sum += block[at] as number;
+	for (let at = 156; at < BLOCK; at++) sum += block[at] as number;
 	if (number(block, 148, 8) !== sum) throw new TarError("a header with a wrong checksum");
 }
 
@@ -22,18 +23,32 @@ export function number(block: Uint8Array, from: number, length: number): number 
 		if (!Number.isSafeInteger(value)) throw new TarError("a number that is too large");
 		return value;
 	}
-	const digits = text(block, from, length).trim();
-	if (digits === "") return 0;
-	if (!/^[0-7]+$/.test(digits)) throw new TarError("a number that is not octal");
-	return Number.parseInt(digits, 8);
+	let at = from;
+	const end = from + length;
+	while (at < end && block[at] === SPACE) at++;
+	let value = 0;
+	for (; at < end && isOctal(block[at]); at++) value = value * 8 + (block[at] as number) - ZERO;
+	for (; at < end && block[at] !== 0; at++)
+		if (block[at] !== SPACE) throw new TarError("a number that is not octal");
+	return value;
+}
+
+const SPACE = 0x20;
+const ZERO = 0x30;
+
+function isOctal(byte: number | undefined): boolean {
+	return byte !== undefined && byte >= ZERO && byte < ZERO + 8;
 }
 
 /** A field of at most `length` bytes as text (UTF-8), up to the first NUL. */
 export function text(block: Uint8Array, from: number, length: number): string {
 	let end = from;
 	while (end < from + length && block[end] !== 0 && end < block.length) end++;
-	return new TextDecoder().decode(block.subarray(from, end));
+	return end === from ? "" : decoder.decode(block.subarray(from, end));
 }
+
+/** Made once: a kernel tree has a hundred thousand headers with five texts each. */
+const decoder = new TextDecoder();
 
 /** Those pax records ("LENGTH KEY=VALUE\n", the length in bytes and counting itself) that matter here. Throws TarError. */
 export function paxRecords(bytes: Uint8Array): Record<string, string> {

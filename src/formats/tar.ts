@@ -90,7 +90,7 @@ export class TarReader {
 	}
 
 	#readHeader(block: Uint8Array): void {
-		if (block.every((byte) => byte === 0)) {
+		if (block[0] === 0 && block.every((byte) => byte === 0)) {
 			this.#ended = ++this.#zeroBlocks === 2;
 			return;
 		}

@@ -53,7 +53,9 @@ export async function getSource(
 ): Promise<{ got: GotTree | null; candidates: Candidate[] }> {
 	const named = where === undefined ? null : archiveAt(where);
 	const { wanted, found } =
-		named === null ? await listSources(spec, context) : { wanted: await wantedFor(spec, context), found: [] };
+		named === null
+			? await listSources(spec, context)
+			: { wanted: await wantedFor(spec, context, {}, null), found: [] };
 	const candidates = found.map(({ candidate }) => candidate);
 	const chosen = named ?? chooseSource(found, where);
 	if (chosen === null) return { got: null, candidates };

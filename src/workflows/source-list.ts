@@ -40,15 +40,16 @@ export async function listSources(
 	return { wanted, found };
 }
 
-/** What the target is, and which package it came from. Throws as resolveTarget does, and `release-unknown`. */
+/** What the target is, and which package it came from, unless that is given. Throws as resolveTarget does, and `release-unknown`. */
 export async function wantedFor(
 	spec: TargetSpec,
 	context: SourceContext,
 	options: ResolveOptions = {},
+	origin?: KernelOrigin | null,
 ): Promise<Wanted> {
 	context.progress.step("target", spec.target ?? "");
 	const target = await resolveTarget(spec, context.progress, options);
-	return wantedBy(target, new Root(spec.sysroot), context);
+	return wantedBy(target, new Root(spec.sysroot), context, origin);
 }
 
 /** True for a candidate that can give modules for the target. */
@@ -56,7 +57,12 @@ export function serves({ candidate: { verdict } }: Found): boolean {
 	return verdict === "fits" || verdict === "needs-pin";
 }
 
-async function wantedBy(target: Target, root: Root, context: SourceContext): Promise<Wanted> {
+async function wantedBy(
+	target: Target,
+	root: Root,
+	context: SourceContext,
+	origin: KernelOrigin | null | undefined,
+): Promise<Wanted> {
 	const { release, version, arch, config } = target;
 	if (release === null)
 		throw new KprepError("missing", "release-unknown", "the target's release is not known", {
@@ -68,16 +74,21 @@ async function wantedBy(target: Target, root: Root, context: SourceContext): Pro
 		version: version?.value ?? null,
 		arch: arch?.value ?? null,
 		config: text === null ? null : parseConfig(text),
-		origin: (await originOf(root, release.value, context)) ?? (await builtAs(target, release.value)),
+		origin: origin === undefined ? await originOf(target, release.value, root, context) : origin,
 		root,
 	};
 }
 
-/** Asked of every system, its programs there or not: a foreign root is read by its files. */
-async function originOf(root: Root, release: string, context: SourceContext): Promise<KernelOrigin | null> {
+/** Asked of every system, its programs there or not: a foreign root is read by its files. Last, the kernel itself. */
+async function originOf(
+	target: Target,
+	release: string,
+	root: Root,
+	context: SourceContext,
+): Promise<KernelOrigin | null> {
 	for (const system of context.systems) {
 		const origin = await system.origin(root, release, context);
 		if (origin !== null) return origin;
 	}
-	return null;
+	return builtAs(target, release);
 }
