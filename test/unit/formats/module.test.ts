@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { readElf, sectionNamed } from "../../../src/formats/elf.ts";
 import { FormatError } from "../../../src/formats/error.ts";
 import { modinfoText } from "../../../src/formats/modinfo.ts";
 import { readModule, readModuleSummary } from "../../../src/formats/module.ts";
 import { RepeatedVersions, type SymbolVersion } from "../../../src/formats/module-versions.ts";
+import { ascii, composeElf, type SectionSpec } from "../../helpers/elf.ts";
 import { composeModule, type ModuleSpec } from "../../helpers/module.ts";
 
 const exports = [
@@ -114,6 +116,69 @@ test("vermagic is the first of its key; a value that holds the word is none", ()
 test("a module without CRCs exports with null", () => {
 	const bytes = composeModule({ ...base, exports: [{ symbol: "bare", gpl: true }], flags: true });
 	expect(readModule(bytes).exports).toMatchObject([{ symbol: "bare", crc: null, gplOnly: true }]);
+});
+
+/** A module with these sections alone; symbol s1 stands for the string "demo", s2 for a place in .text. */
+function odd(sections: SectionSpec[]): Uint8Array {
+	return composeElf({
+		bits: 64,
+		little: true,
+		sections: [
+			{ name: ".text", content: new Uint8Array(8) },
+			...sections,
+			{ name: "__ksymtab_strings", content: ascii("demo\0") },
+		],
+		symbols: [
+			{ name: "s1", section: "__ksymtab_strings" },
+			{ name: "s2", section: ".text" },
+			{ name: "s3", section: 0xfff1, value: -1n },
+			{ name: "s4", section: 0 },
+		],
+	});
+}
+
+const at = (offset: number, symbol: string, addend = 0) => ({ offset, type: 2, symbol, addend });
+const ksymtab = (relocations: SectionSpec["relocations"], size = 12): SectionSpec => ({
+	name: "__ksymtab",
+	content: new Uint8Array(size),
+	...(relocations === undefined ? {} : { relocations }),
+});
+const sound = ksymtab([at(0, "s2"), at(4, "s1"), at(8, "s1", 4)]);
+
+test.each<[string, SectionSpec[], string]>([
+	["exports without relocations", [ksymtab(undefined)], "bad-ksymtab"],
+	["a value where the name should be", [ksymtab([at(0, "s1"), at(4, "s1")])], "bad-ksymtab"],
+	["half an entry more", [ksymtab([at(0, "s2"), at(4, "s1")], 14)], "bad-ksymtab"],
+	["a name beyond the strings", [ksymtab([at(0, "s2"), at(4, "s1", 99)])], "truncated"],
+	["fewer CRCs than exports", [sound, { name: "__kcrctab", content: new Uint8Array(2) }], "bad-kcrctab"],
+	["fewer flags than exports", [sound, { name: "__kflagstab", content: new Uint8Array(0) }], "bad-kflagstab"],
+])("bad exports: %s", (_, sections, code) => {
+	expect(() => readModuleSummary(odd(sections))).toThrow(expect.objectContaining({ code }));
+});
+
+test.each<[string, string, number | null]>([
+	["an absolute symbol, of which the low 32 bits count", "s3", 0xffffffff],
+	["a weak symbol that nobody defined: genksyms failed on it", "s4", null],
+	["a word elsewhere in the file", "s1", 0x6f6d6564],
+])("a CRC by relocation: %s", (_, symbol, crc) => {
+	const table: SectionSpec = {
+		name: "__kcrctab",
+		content: new Uint8Array(4),
+		relocations: [at(0, symbol), at(64, symbol)],
+	};
+	expect(readModuleSummary(odd([sound, table])).exports).toMatchObject([
+		{ symbol: "demo", crc, namespace: null },
+	]);
+});
+
+test("exports of a file without a symbol table, and a file that is no module", () => {
+	const bytes = odd([sound]);
+	const stripped = bytes.slice();
+	const table = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(40, true));
+	stripped[table + 64 * (sectionNamed(readElf(bytes), ".symtab")?.index ?? 0) + 4] = 1;
+	expect(() => readModuleSummary(stripped)).toThrow(expect.objectContaining({ code: "no-symbols" }));
+	const program = composeElf({ bits: 64, little: true, type: 2, sections: [] });
+	expect(() => readModuleSummary(program)).toThrow(expect.objectContaining({ code: "not-a-module" }));
 });
 
 test.each<[string, Uint8Array, string]>([
