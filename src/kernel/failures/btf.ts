@@ -56,7 +56,7 @@ export const btfEntries: Entry[] = [
 		origin: "scripts/link-vmlinux.sh (gen_btf), 5.2 and later",
 		patterns: [
 			{
-				needles: ["pahole"],
+				needles: ["pahole", "PAHOLE"],
 				match:
 					/pahole \([^)]{0,200}\) is not available|pahole: (?:command )?not found|(?:PAHOLE|pahole)\S{0,60}: (?:No such file|command not found)/,
 				read: () => ({ tool: ["pahole"] }),
@@ -100,7 +100,7 @@ export const btfEntries: Entry[] = [
 					/pahole version \S{1,40} is too old|pahole: .{0,120}(?:[Ss]egmentation fault|core dumped|Aborted)|Killed .{0,200}pahole/,
 			},
 			{
-				needles: ["pahole", "PAHOLE"],
+				needles: ["pahole", "PAHOLE", "LLVM_OBJCOPY"],
 				match:
 					/(?:Segmentation fault|Aborted|Killed|Bus error)(?: \(core dumped\))? .{0,200}(?:\bpahole\b|\$\{PAHOLE\}|LLVM_OBJCOPY)/,
 			},

@@ -18,7 +18,7 @@ export const certificateEntries: Entry[] = [
 		origin: "certs/Makefile (x509_certificate_list, x509_revocation_list), 4.3 and later",
 		patterns: [
 			{
-				needles: ["extract-cert", "x509_certificate_list", "x509_revocation_list", "_KEYS"],
+				needles: ["extract-cert", "loading certificate"],
 				match:
 					/(?:extract-cert: (?!.*signing_key)(?<file>\S{1,200}\.(?:pem|x509|crt|der))|Could not open file or uri for loading certificate\S{0,10} from (?<uri>\S{1,200}))/,
 				read: ({ groups }) => ({ file: [groups?.file ?? groups?.uri ?? ""] }),
@@ -61,7 +61,7 @@ export const certificateEntries: Entry[] = [
 					/(?:Can't open|[Cc]ould not open|Error opening)[^'"]{0,40}['"]?(?<file>\S{0,200}signing_key\.(?:pem|priv|x509))/,
 			},
 			{
-				needles: ["Binary", "key file"],
+				needles: ["kmodsign", "signing key", "private key", "Private key", "Signing key"],
 				match:
 					/Binary \S{0,200}kmodsign not found|(?:signing|private) key (?:file )?(?<file>\S{1,200}) (?:not found|does not exist|is missing)/i,
 			},

@@ -80,7 +80,7 @@ export const compilerEntries: Entry[] = [
 				order: 331,
 			},
 			{
-				needles: ["gcc-plugin.h"],
+				needles: ["gcc-plugin.h", "support plugins", "plugin header"],
 				match:
 					/(?<file>gcc-plugin\.h)'?: |gcc installation does not support plugins|plugin headers? (?:for gcc )?(?:not found|missing|not installed)/,
 				order: 333,
@@ -119,17 +119,17 @@ export const compilerEntries: Entry[] = [
 					/(?:Cannot use |\*\*\* )?(?<config>CONFIG_\w{1,80})(?:=[ymn])?[,:]? (?:but )?(?:is )?(?:not supported by(?: the| your)? compiler|.{0,40}-fstack-protector\S{0,20} not supported)/,
 			},
 			{
-				needles: ["unsupported without"],
+				needles: ["unsupported without", "supported without"],
 				match:
 					/(?<config>CONFIG_\w{1,80}) (?:unsupported|not supported) without (?<option>-\S{1,80}?)[.,]?(?:\s|$)/,
 			},
 			{
-				needles: ["support PIC mode"],
+				needles: ["support PIC mode", "support PIE mode"],
 				match: /code model '?(?<option>kernel)'? does not support (?:PIC|PIE) mode/,
 				read: () => ({}),
 			},
 			{
-				needles: ["too old", "upgrade your", "gcc version"],
+				needles: ["too old", "upgrade your", "newer is required", "Sorry, your"],
 				match:
 					/(?:C compiler is too old|Assembler is too old|Linker is too old|[Yy]our (?:gcc|compiler|linker|binutils)[^.]{0,60} (?:is )?too old|(?:gcc|GCC|clang|compiler)[^.]{0,60}(?:too old|or newer is required|upgrade your)|Sorry, your (?:compiler|version of GCC|version of Clang)[^.]{0,80})/,
 			},
@@ -140,12 +140,12 @@ export const compilerEntries: Entry[] = [
 				read: ({ input = "" }) => (/CONFIG_RETPOLINE/.test(input) ? { config: ["CONFIG_RETPOLINE"] } : {}),
 			},
 			{
-				needles: ["compiler-gcc", "GCC version", "gcc version"],
+				needles: ["#error"],
 				match:
 					/#error:? "?(?:no compiler-gcc\.h file for this gcc version|Sorry, your|.{0,80}(?:compiler|gcc|GCC|Clang).{0,80})/,
 			},
 			{
-				needles: ["asm goto", "asm_goto", "lacks"],
+				needles: ["ompiler "],
 				match: /[Cc]ompiler (?:lacks|does not support|doesn't support|without) (?:asm[- _]goto|\S{1,40})/,
 				order: 334,
 			},

@@ -75,7 +75,7 @@ export const elfEntries: Entry[] = [
 					/(?:(?<module>[\w.+-]{1,64}): )?(?:No module found in object|module has no symbols \(stripped\?\))/,
 			},
 			{
-				needles: ["must exist."],
+				needles: ["must exist"],
 				match:
 					/Only one \.modinfo section must exist|Exactly one \.gnu\.linkonce\.this_module section must exist/,
 			},
@@ -86,7 +86,7 @@ export const elfEntries: Entry[] = [
 				order: 282,
 			},
 			{
-				needles: ["invalid module", "not a valid ELF", "wrong ELF class", "not an ELF"],
+				needles: ["not a valid ELF", "wrong ELF class", "not an ELF", "not an valid ELF", "not a ELF"],
 				match:
 					/(?:insmod|modprobe|modinfo|kmod|depmod).{0,200}(?:not an? (?:valid )?ELF|wrong ELF class|is not an ELF)/i,
 				order: 282,

@@ -79,7 +79,7 @@ export const environmentEntries: Entry[] = [
 			"git (clone), tar, and kbuild, which looks for both: xt_TCPMSS and xt_tcpmss, xt_DSCP and xt_dscp",
 		patterns: [
 			{
-				needles: ["case-sensitive", "case-insensitive"],
+				needles: ["case-sensitive", "case-insensitive", "paths have collided"],
 				match:
 					/the following paths have collided|case-(?:sensitive|insensitive) (?:paths|file ?system|volume|disk)/,
 				read: () => ({}),

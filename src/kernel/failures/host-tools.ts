@@ -28,7 +28,7 @@ export const hostToolEntries: Entry[] = [
 			},
 			// There, of the right architecture, and still not of this machine: its libraries are other ones.
 			{
-				needles: ["while loading shared libraries", "not found (required by"],
+				needles: ["while loading shared libraries", "GLIBC"],
 				match:
 					/(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): (?:error while loading shared libraries:|\S{0,200}: version 'GLIBC\S{1,20}' not found)/,
 			},
@@ -56,7 +56,19 @@ export const hostToolEntries: Entry[] = [
 		origin: "scripts/Makefile.build, Makefile.modpost, Makefile.modfinal",
 		patterns: [
 			{
-				needles: ["sign-file", "recordmcount", "modpost", "fixdep", "genksyms", "resolve_btfids"],
+				needles: [
+					"recordmcount",
+					"modpost",
+					"fixdep",
+					"genksyms",
+					"resolve_btfids",
+					"kallsyms",
+					"sorttable",
+					"insert-sys-cert",
+					"asn1_compiler",
+					"conmakehash",
+					"pnmtologo",
+				],
 				match:
 					/(?:sh|bash|make\S{0,5}): (?:.{0,40}\s)?(?:\.\/)?(?<file>[\w./-]{0,200}\/(?:recordmcount|modpost|fixdep|genksyms|resolve_btfids|kallsyms|sorttable|insert-sys-cert|asn1_compiler|conmakehash|pnmtologo)): not found/,
 			},
@@ -141,7 +153,7 @@ export const hostToolEntries: Entry[] = [
 				match: /(?<tool>[\w.+/-]{1,100}): unknown (?:C compiler|assembler invoked|linker)/,
 			},
 			{
-				needles: ["cannot find as", "cannot find 'ld", "cannot execute"],
+				needles: ["error: cannot find", "error: cannot execute"],
 				match:
 					/(?:collect2|gcc|cc1|cc): (?:fatal )?error: (?:cannot (?:find|execute) '?(?<tool>[\w.+-]{1,60})'?)/,
 			},
@@ -212,7 +224,7 @@ export const hostToolEntries: Entry[] = [
 				match: /(?:cannot find|unable to find library|library not found for) '?(?<file>-lelf)/,
 			},
 			{
-				needles: ["libelf-dev", "ORC metadata"],
+				needles: ["ORC metadata", "STACK_VALIDATION", "resolve BTF IDs"],
 				match: /Cannot (?:generate ORC metadata|use CONFIG_STACK_VALIDATION|resolve BTF IDs)/,
 			},
 		],

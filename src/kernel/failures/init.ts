@@ -234,7 +234,7 @@ export const initEntries: Entry[] = [
 			"ENOSYS of init_module and finit_module; top Makefile (`The present kernel disabled CONFIG_MODULES`)",
 		patterns: [
 			{
-				needles: ["disabled CONFIG_MODULES", "has modules disabled"],
+				needles: ["disabled CONFIG_MODULES", "has modules disabled", "present kernel"],
 				match:
 					/present kernel (?:configuration has modules )?disabled(?: CONFIG_MODULES)?|kernel configuration has modules disabled/,
 			},

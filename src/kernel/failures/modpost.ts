@@ -34,6 +34,8 @@ export const modpostEntries: Entry[] = [
 				match: /(?<file>[^\s';:]{0,300}Module\.symvers)'?: No such file/,
 				order: 337,
 			},
+			// Up to 5.5: it could still go on without vmlinux's own exports.
+			says("Symbol info of vmlinux is missing", { order: 349, certainty: "likely" }),
 			says("Modules may not have dependencies or modversions", { order: 336 }),
 			says("modules will have no dependencies and modversions", { order: 336 }),
 		],
@@ -80,7 +82,7 @@ export const modpostEntries: Entry[] = [
 					/(?<warning>WARNING: )?(?:modpost: )?['"](?<symbol>[\w.$]{1,512})['"] \[(?<ko>[^\]]{1,300}?)(?:\.ko)?\] undefined!/,
 				read: ({ groups }) => ({ symbol: [groups?.symbol ?? ""], module: [baseName(groups?.ko ?? "")] }),
 			},
-			says("too many unresolved symbol", { needles: ["unresolved symbol warnings"], order: 346 }),
+			says("too many unresolved symbol", { needles: ["unresolved symbol"], order: 346 }),
 		],
 	},
 	{

@@ -58,18 +58,18 @@ export const noise: readonly Noise[] = [
 		why: "sign-file found no key; it matters only where signatures are enforced",
 	},
 	{
-		needles: ["please compile with -fno-common", "Ignoring obsolete parameters", "gcc version is different"],
+		needles: ["please compile with -fno-common", "Ignoring obsolete parameters"],
 		match: /please compile with -fno-common|Ignoring obsolete parameters/,
 		why: "a warning about the module",
 	},
 	{
-		needles: ["jobserver unavailable", "Clock skew detected", "modification time"],
+		needles: ["jobserver unavailable", "lock skew detected", "modification time"],
 		match:
 			/warning: jobserver unavailable|[Cc]lock skew detected|has modification time \S{1,20} s in the future/,
 		why: "a warning of make",
 	},
 	{
-		needles: ["section mismatch"],
+		needles: ["ection mismatch"],
 		match: /(?:WARNING: .{0,200}section mismatch|[Ss]ection mismatch in reference)/,
 		why: "a warning about the source; the module is built all the same",
 	},

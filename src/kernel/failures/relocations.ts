@@ -22,9 +22,9 @@ export const relocationEntries: Entry[] = [
 		patterns: [
 			says("module <module>: unsupported RELA relocation: <relocation>"),
 			{
-				needles: ["relocation", "Relocation", "reloc:"],
+				needles: ["reloc"],
 				match:
-					/(?:(?:module )?(?<module>(?!module:)[\w.+-]{1,64}): )?(?:[Uu]nknown|[Uu]nsupport(?:ed)?|[Uu]nexpected|unexpected (?:FLIX|ALT)) (?:(?:ADD|REL|RELA|rela|rel|ELF|FLIX|ALT) )?reloc(?:ation)?(?: type)?:? ?(?:\(?type )?(?<relocation>(?:0x)?[0-9a-fA-F]{1,8})(?![\w])/,
+					/(?:(?:module )?(?<module>(?!module:)[\w.+-]{1,64}): )?(?:[Uu]nknown|[Uu]nsupport(?:ed)?|[Uu]nexpected|unexpected (?:FLIX|ALT)) (?:(?:ADD|REL|RELA|rela|rel|ELF|FLIX|ALT) )?reloc(?:ation)?(?: type)?(?::? |:|\(?type )(?:\(?type )?(?<relocation>(?:0x)?[0-9a-fA-F]{1,8})(?![\w])/,
 				read: ({ groups }) => ({
 					...(groups?.module === undefined || groups.module === "module" ? {} : { module: [groups.module] }),
 					relocation: [groups?.relocation ?? ""],
@@ -92,7 +92,7 @@ export const relocationEntries: Entry[] = [
 				}),
 			},
 			{
-				needles: ["overflow vs", "overflow! dangerous", "Global Offset Table overflow", "table overflow"],
+				needles: ["overflow vs", "overflow!", "unaligned!", "Global Offset Table overflow"],
 				match:
 					/(?:module )?(?<module>[\w.+-]{1,64}): (?:Relocation \(type (?<relocation>\d{1,5})\) overflow vs|(?:opr1|jump offset) = \S{1,30} (?:overflow|unaligned)!|Global Offset Table overflow)/,
 			},

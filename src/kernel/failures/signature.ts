@@ -37,7 +37,7 @@ export const signatureEntries: Entry[] = [
 			says("<module>: module signature is blacklisted", { needles: ["signature is blacklisted"] }),
 			{ needles: ["is blacklisted"], match: /[Mm]odule hash [0-9a-f]{8,200} is blacklisted/ },
 			{
-				needles: ["signature verification failed", "Module signature"],
+				needles: ["signature verification failed", "Module signature", "signature check failed"],
 				match:
 					/[Mm]odule (?:signature verification failed|signature check failed)|module signature verification failed/,
 			},
@@ -128,7 +128,7 @@ export const signatureEntries: Entry[] = [
 		origin: "kernel/module (may_init_module), EPERM",
 		patterns: [
 			{
-				needles: ["Operation not permitted"],
+				needles: ["Operation not permitted", "EPERM"],
 				match:
 					/(?:Failed to load kernel modules?|sys_(?:f?init_module)|init_module\([^)]{0,200}\)) ?[:=] ?(?:-1 EPERM|Operation not permitted)/,
 			},
@@ -159,7 +159,7 @@ export const signatureEntries: Entry[] = [
 		origin: "security/selinux, security/apparmor, security/loadpin",
 		patterns: [
 			{
-				needles: ["avc: "],
+				needles: ["avc:"],
 				match:
 					/avc: ?denied ?\{ ?(?=[^}]{0,100}(?:module_load|sys_module|module_request|integrity|confidentiality|load_module))[^}]{0,120}\}/,
 				read: ({ input = "" }) => ({
@@ -169,7 +169,7 @@ export const signatureEntries: Entry[] = [
 				}),
 			},
 			{
-				needles: ["avc: "],
+				needles: ["avc:"],
 				match: /avc: ?denied .{1,300}comm='?(?:insmod|modprobe|kmod|systemd-modules)/,
 				certainty: "likely",
 				order: 113,

@@ -74,7 +74,10 @@ export const symbolVersionEntries: Entry[] = [
 				}),
 			},
 			says("<symbol> [<module>.ko]: CRC mismatch", { needles: ["CRC mismatch"], order: 350 }),
-			{ needles: ["ksym("], match: /depmod.{1,300}disagrees about version of symbol (?<symbol>\w{1,200})/ },
+			{
+				needles: ["disagrees about version"],
+				match: /depmod.{1,300}disagrees about version of symbol (?<symbol>\w{1,200})/,
+			},
 		],
 		event: (event) =>
 			event.kind === "refusal" && event.errno === "ESRCH" && /wrong symbol version/i.test(event.words)

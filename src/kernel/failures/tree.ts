@@ -50,6 +50,10 @@ export const treeEntries: Entry[] = [
 					"Unable to find the kernel source",
 					"locate package linux-headers",
 					"find any package by",
+					"locate the package",
+					"kernel-devel-",
+					"find the kernel",
+					"find kernel",
 					"header",
 					"No kernel",
 				],
@@ -69,7 +73,7 @@ export const treeEntries: Entry[] = [
 				read: ({ input = "" }) => ({ ...releaseIn(input), ...headersPath(input) }),
 			},
 			{
-				needles: ["kernel headers for", "headers for kernel"],
+				needles: ["kernel headers for", "issing headers for", "headers for kernel"],
 				match:
 					/[Mm]issing (?<release_kernel>\d\S{0,80}) kernel headers for|[Mm]issing (?:kernel )?headers for (?:kernel )?(?<other>\d\S{0,80})/,
 				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
@@ -186,13 +190,13 @@ export const treeEntries: Entry[] = [
 				order: 314,
 			},
 			{
-				needles: ["Please run some configurator", "find configuration", "autoconf.h"],
+				needles: ["auto.conf", "autoconf.h"],
 				match:
 					/(?<file>include\/(?:generated|linux)\/autoconf\.h|include\/config\/auto\.conf)'?(?: is missing|: No such file| not found| does not exist)/,
 				order: 313,
 			},
 			{
-				needles: ["not configured", "not prepared"],
+				needles: ["not configured", "not prepared", "been configured", "been prepared"],
 				match:
 					/[Kk]ernel (?:source|tree|sources)[^.]{0,60} (?:is|are|has|have) not (?:been )?(?:configured|prepared)/,
 				order: 313,

@@ -35,7 +35,7 @@ export const unknownSymbolEntries: Entry[] = [
 		patterns: [
 			unknown(NOT_COMPILER),
 			{
-				needles: ["needs unknown symbol"],
+				needles: [" unknown symbol"],
 				match: new RegExp(
 					`(?:(?<ko>[^\\s'"]{1,300}?\\.k?o(?:\\.\\w{2,4})?) )?needs (?:\\(\\w\\) )?unknown symbol ${NOT_COMPILER}(?<symbol>[\\w.$]{1,512})`,
 				),
@@ -102,7 +102,7 @@ export const unknownSymbolEntries: Entry[] = [
 			},
 			// depmod names all symbols of a module when it was given the wrong list: then these are none of the compiler's.
 			{
-				needles: ["needs unknown symbol", "nresolved symbol"],
+				needles: ["unknown symbol", "nresolved symbol"],
 				match: new RegExp(`un(?:known|resolved) symbol (?<symbol>${COMPILER_SYMBOL})(?![\\w.])`),
 				order: 431,
 			},
