@@ -38,6 +38,7 @@ export function gotText(got: {
 	verdict: string;
 	files: number | null;
 	trust: string | null;
+	config: { path: string; from: string } | null;
 	next: string;
 }): string {
 	const files = got.files === null ? "" : `, ${got.files} files`;
@@ -46,6 +47,9 @@ export function gotText(got: {
 		`${got.tree}: ${got.version}${files}`,
 		`    from ${printable(got.from)} (${trust})`,
 		`    ${got.verdict}: ${printable(got.why)}`,
+		...(got.config === null
+			? []
+			: [`    the target's config, from ${printable(got.config.from)}: ${printable(got.config.path)}`]),
 		`next: ${got.next}`,
 	].join("\n");
 }

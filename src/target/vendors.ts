@@ -87,7 +87,10 @@ export const VENDORS: readonly Vendor[] = [
 		name: "Debian",
 		release:
 			/^\d+\.\d+\.\d+\S*-(?:amd64|arm64|arm64-16k|armmp|armmp-lpae|686|686-pae|i386|ppc64el|riscv64|s390x|marvell|rpi)$/,
-		places: ["/usr/src/linux-config-S of the package linux-config-S", "the package linux-headers-R"],
+		places: [
+			"/usr/src/linux-config-S of the package linux-config-S (kprep source get brings it)",
+			"the package linux-headers-R",
+		],
 	},
 	{
 		name: "Armbian",

@@ -16,6 +16,7 @@ import { type TargetSpec, targetWords } from "../target/subject.ts";
 import { readTree } from "../tree/read.ts";
 import type { Candidate, SourceContext, Wanted, Way } from "./source/candidate.ts";
 import { archiveAt, chooseSource } from "./source/choose.ts";
+import { type ConfigBeside, configBeside } from "./source/config-beside.ts";
 import { partsOf } from "./source/local-trees.ts";
 import { listSources, wantedFor } from "./source-list.ts";
 
@@ -38,6 +39,8 @@ export interface GotTree {
 	minimal: boolean;
 	/** How far the origin is proven: kernel.org's signature or checksum; "packages" by the package system; null: not. */
 	trust: Trust | "packages" | null;
+	/** The target's .config, which was nowhere and came along in a package of its own; null when it was known. */
+	config: ConfigBeside | null;
 	/** The next command to type. */
 	next: string;
 }
@@ -66,9 +69,11 @@ export async function getSource(
 	const { files, trust } = await fetchInto(folder, chosen.way, needed, context);
 	const { version, verdict, why } = await judged(folder, wanted);
 	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
-	const next = ["kprep sync", quoted(folder), ...targetWords(spec)].join(" ");
+	const config = wanted.config === null ? await configBeside(folder, wanted, chosen.way, context) : null;
+	const words = targetWords(config === null ? spec : { ...spec, config: config.path });
+	const next = ["kprep sync", quoted(folder), ...words].join(" ");
 	return {
-		got: { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, next },
+		got: { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, config, next },
 		candidates,
 	};
 }

@@ -34,6 +34,21 @@ export const aptSource: PackageSource = {
 
 	archive: aptArchive,
 
+	async configs({ release, origin }, folder, context) {
+		if (origin === null) return null;
+		const series = parseRelease(release)?.series ?? "";
+		const names = await aptNames(/linux-config-\d[\w.]*/, context, "linux-config-");
+		const ofSeries = names.filter(
+			(name) => parseRelease(name.slice("linux-config-".length))?.series === series,
+		);
+		const versions = await aptVersions(ofSeries, context);
+		const exact = versions.find(({ version }) => withoutRebuild(version) === origin.sourceVersion);
+		if (exact === undefined) return null;
+		const [deb] = await aptDownload([exact], folder, context);
+		await unpackDeb(deb as string, folder, context);
+		return `${exact.name}=${exact.version}`;
+	},
+
 	async fetch(offer, folder, context) {
 		if (offer.kind === "headers") throw installInstead(offer);
 		const [deb] = await aptDownload([offer.package], folder, {

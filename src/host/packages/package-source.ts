@@ -88,6 +88,11 @@ export interface PackageSource {
 	offers(wanted: TreeWanted, context: PackageContext): Promise<TreeOffer[]>;
 	/** Where the distribution keeps every version that it ever had of a kernel of its own; null for others' kernels. */
 	archive?(origin: KernelOrigin): string | null;
+	/**
+	 * Unpacks, below the empty folder `folder`, the package with the .configs of exactly the version that the target was
+	 * built from, and gives its name and version; null when there is no such package.
+	 */
+	configs?(wanted: TreeWanted, folder: string, context: PackageContext): Promise<string | null>;
 	/** Downloads what an offer of this system names into the existing folder `folder`. */
 	fetch(offer: TreeOffer, folder: string, context: PackageContext): Promise<FetchedTree>;
 }

@@ -31,7 +31,7 @@ describe("configPlaces", () => {
 
 	test("names the release and the series", () => {
 		expect(configPlaces("6.1.0-56-amd64").slice(0, 2)).toEqual([
-			"Debian: /usr/src/linux-config-6.1 of the package linux-config-6.1",
+			"Debian: /usr/src/linux-config-6.1 of the package linux-config-6.1 (kprep source get brings it)",
 			"Debian: the package linux-headers-6.1.0-56-amd64",
 		]);
 	});

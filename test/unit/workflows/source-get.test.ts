@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -14,7 +14,7 @@ import { getSource } from "../../../src/workflows/source-get.ts";
 import { failure } from "../../helpers/failure.ts";
 import { fakePrograms } from "../../helpers/fake-programs.ts";
 import { tar } from "../../helpers/tar.ts";
-import { type Files, fakeRoot, headersFolder, makefileText } from "../target/fake-root.ts";
+import { configText, type Files, fakeRoot, headersFolder, makefileText } from "../target/fake-root.ts";
 
 const CODE = [
 	"init/main.c",
@@ -92,6 +92,32 @@ describe("kprep source get", () => {
 		expect(names(dest)).toEqual(MINIMAL);
 		expect(readdirSync(dirname(dest))).toEqual(["linux"]);
 		expect(calls().find((call) => call.includes("download"))).toMatch(/linux-source-6\.1:amd64=6\.1\.192-1$/);
+	});
+
+	test("apt: the config of a kernel that came without one is brought along", async () => {
+		const { archive, folder } = wares("6.1.192");
+		const text = join(folder, "config");
+		writeFileSync(text, configText("6.1.192"));
+		const config = `mkdir -p "$3/usr/src/linux-config-6.1"; cp ${text} "$3/usr/src/linux-config-6.1/config.amd64_none_amd64"`;
+		const source = `cp '${archive}' "$3/usr/src/linux-source-6.1.tar.xz"`;
+		const row = (name: string) => `${name} | 6.1.192-1 | http://deb.example/debian suite/main amd64 Packages`;
+		const programs = {
+			...apt("6.1.192-1", `case $2 in *config*) ${config} ;; *) ${source} ;; esac`),
+			"apt-cache": `case "$*" in
+				pkgnames*) echo linux-source-6.1; echo linux-config-6.1 ;;
+				madison*linux-source-6.1*) echo '${row("linux-source-6.1")}' ;;
+				madison*linux-config-6.1*) echo '${row("linux-config-6.1")}' ;;
+			esac`,
+		};
+		fakePrograms(programs, ["mkdir", "cp"]);
+		const sysroot = target("6.1.0-56-amd64", "6.1.192", DPKG);
+		rmSync(join(sysroot, "usr/lib/modules/6.1.0-56-amd64/build/.config"));
+		const dest = join(folder, "out/linux");
+		const { got } = await getSource({ sysroot }, { dest, minimal: true }, context());
+		const path = `${dest}.config`;
+		expect(got?.config).toEqual({ path, from: "apt:linux-config-6.1=6.1.192-1" });
+		expect(got?.next).toBe(`kprep sync ${dest} --sysroot ${sysroot} --config ${path}`);
+		expect(readFileSync(path, "utf8")).toBe(configText("6.1.192"));
 	});
 
 	test("apt: an RT kernel gets the patch that comes with the source, and nothing without it", async () => {
