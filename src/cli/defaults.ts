@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "@oclif/core";
 import { KprepError } from "../errors.ts";
+import { treesMeant, USUAL_TREE } from "../tree/find.ts";
 
 interface Setting {
 	value: string;
@@ -25,7 +26,9 @@ export async function withDefaults(
 	const files = [join(etc, "kprep.ini"), user];
 	if ("tree" in (command.args ?? {})) {
 		const { args } = await parse(argv);
-		files.push(join((args as { tree?: string }).tree ?? ".", ".kprep.ini"));
+		const given = (args as { tree?: string }).tree;
+		const [tree, ...others] = given === undefined ? treesMeant(process.cwd(), USUAL_TREE) : [given];
+		files.push(join(tree === undefined || others.length > 0 ? "." : tree, ".kprep.ini"));
 	}
 	const settings = new Map<string, Setting>();
 	for (const file of files) if (existsSync(file)) await readSettings(file, command, settings);

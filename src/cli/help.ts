@@ -13,7 +13,9 @@ export default class KprepHelp extends Help {
 const STEPS: [what: string, type: string][] = [
 	["What is known about the kernel that runs here", "kprep target"],
 	["What a build for it needs on this machine", "kprep doctor"],
-	["Which source trees would fit, and fetching one", "kprep source list"],
-	["Making a tree ready for it", "kprep sync TREE"],
-	["A module to start from, built and checked", "kprep new hello && kprep build hello TREE"],
+	["Which source trees would fit", "kprep source list"],
+	["Fetching the best of them", "kprep source get"],
+	["Making it ready for the kernel", "kprep sync"],
+	["A module to start from, built and checked", "kprep new hello && kprep build hello"],
+	["What the kernel itself says to it, in QEMU", "kprep check hello/hello.ko --boot"],
 ];

@@ -4,7 +4,8 @@ import { KprepError } from "../errors.ts";
 import { parseVersionBlock } from "../kernel/makefile.ts";
 import { textOf } from "./read.ts";
 
-const USUAL_TREE = "/usr/src/linux";
+/** Where a tree is when nothing else says so. */
+export const USUAL_TREE = "/usr/src/linux";
 
 /**
  * The tree a command works on, links resolved: the argument, else the working folder when it is a kernel tree, else

@@ -9,7 +9,7 @@ import {
 	paholeOfKconfig,
 	paholeOfLink,
 } from "../kernel/needs/minimums.ts";
-import { findTree, isTree, treesMeant } from "./find.ts";
+import { findTree, isTree, treesMeant, USUAL_TREE } from "./find.ts";
 
 /**
  * The kernel tree that is meant, as an absolute path: the argument, else what findTree() takes for it; null when that
@@ -17,7 +17,7 @@ import { findTree, isTree, treesMeant } from "./find.ts";
  */
 export function kernelTree(argument: string | undefined): string | null {
 	if (argument === undefined) {
-		const [tree, ...others] = treesMeant(resolve("."), "/usr/src/linux").filter(isTree);
+		const [tree, ...others] = treesMeant(resolve("."), USUAL_TREE).filter(isTree);
 		return others.length > 0 ? null : (tree ?? null);
 	}
 	const tree = findTree(argument);

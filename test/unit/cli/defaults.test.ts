@@ -1,10 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Flags } from "@oclif/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { withDefaults } from "../../../src/cli/defaults.ts";
 import { treeArgs } from "../../../src/cli/flags.ts";
+import { USUAL_TREE } from "../../../src/tree/find.ts";
 import { addFiles, fakeRoot } from "../target/fake-root.ts";
+import { treeFiles } from "../tree/fake-tree.ts";
 
 class Made extends Command {
 	static override id = "made:up";
@@ -25,7 +27,10 @@ beforeEach(() => {
 	for (const name of Object.keys(process.env)) if (name.startsWith("KPREP_")) vi.stubEnv(name, "");
 	vi.stubEnv("XDG_CONFIG_HOME", join(top, "xdg"));
 });
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+	vi.unstubAllEnvs();
+	vi.restoreAllMocks();
+});
 
 const words = (argv: string[] = []) =>
 	withDefaults(argv, Made, async () => ({ args: { tree: join(top, "tree") }, flags: {} }), join(top, "etc"));
@@ -46,6 +51,18 @@ describe("withDefaults", () => {
 		expect(await words()).toEqual(["--jobs=4", "--cc=gcc-12", "--cross-compile=x-"]);
 		for (const given of [["-j", "5"], ["-j5"], ["--jobs", "5"], ["--jobs=5"]])
 			expect(await words(given)).toEqual(["--cc=gcc-12", "--cross-compile=x-", ...given]);
+	});
+
+	it.skipIf(existsSync(USUAL_TREE))("without TREE, the tree that is meant then", async () => {
+		addFiles(
+			join(top, "linux-6.1.192"),
+			treeFiles("6.1.192", { "init/main.c": "", ".kprep.ini": "jobs = 7\n" }),
+		);
+		vi.spyOn(process, "cwd").mockReturnValue(top);
+		const none = async () => ({ args: {}, flags: {} });
+		expect(await withDefaults([], Made, none, join(top, "etc"))).toEqual(["--jobs=7"]);
+		addFiles(join(top, "linux-6.1.1"), treeFiles("6.1.1", { "init/main.c": "" }));
+		expect(await withDefaults([], Made, none, join(top, "etc"))).toEqual([]);
 	});
 
 	it("a section holds for its command alone, and wins over the general part", async () => {
