@@ -1,4 +1,5 @@
 import type { Entry } from "./entry.ts";
+import { copiedKeys, signaturesMatter } from "./probes/building.ts";
 
 /** Keys and certificates that a build or an install step wants. */
 export const certificateEntries: Entry[] = [
@@ -16,6 +17,7 @@ export const certificateEntries: Entry[] = [
 		],
 		check: "grep -E 'SYSTEM_(TRUSTED|REVOCATION)_KEYS' .config",
 		origin: "certs/Makefile (x509_certificate_list, x509_revocation_list), 4.3 and later",
+		confirm: copiedKeys,
 		patterns: [
 			{
 				needles: ["extract-cert", "loading certificate"],
@@ -44,6 +46,7 @@ export const certificateEntries: Entry[] = [
 		commands: ["cat /sys/module/module/parameters/sig_enforce", "mokutil --sb-state"],
 		check: "CONFIG_MODULE_SIG_KEY, CONFIG_MODULE_SIG_ALL; whether Secure Boot is on",
 		origin: "scripts/sign-file.c, scripts/Makefile.modinst; certs/Makefile",
+		confirm: signaturesMatter,
 		patterns: [
 			{
 				needles: ["sign-file", "signing_key", "sign_file"],

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "./entry.ts";
+import { kernelCompiler } from "./probes/building.ts";
 import type { Scene } from "./scene.ts";
 
 /** Options that only clang knows, as the kernel's Makefiles pass them when it was configured for clang. */
@@ -49,6 +50,7 @@ export const compilerEntries: Entry[] = [
 		commands: ["gcc --version | head -1; cat /proc/version", { install: ["gcc-plugin"] }],
 		check: "CONFIG_GCC_PLUGINS; gcc --version against CONFIG_CC_VERSION_TEXT",
 		origin: "scripts/gcc-plugins, 4.8 and later; gcc's plugin loader",
+		confirm: kernelCompiler,
 		patterns: [
 			{
 				needles: ["gcc/plugin versions", "gcc-plugins", "plugin"],
@@ -112,6 +114,7 @@ export const compilerEntries: Entry[] = [
 		],
 		check: "gcc --version against CONFIG_CC_VERSION_TEXT",
 		origin: "the compiler; arch/*/Makefile, scripts/Makefile.compiler",
+		confirm: kernelCompiler,
 		patterns: [
 			{
 				needles: ["not supported by", "not supported"],

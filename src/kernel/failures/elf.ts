@@ -1,5 +1,6 @@
 import type { Entry } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { decompresses, vmallocTotal } from "./probes/loading.ts";
 
 /** What reached the kernel is no module that it can take in: format, compression, memory. */
 export const elfEntries: Entry[] = [
@@ -19,6 +20,7 @@ export const elfEntries: Entry[] = [
 		causes: ["xz: a check other than crc32 or a dictionary above 1 MiB", "zstd: a window above 8 MiB"],
 		check: "CONFIG_MODULE_DECOMPRESS, CONFIG_MODULE_COMPRESS_*; xz -lvv",
 		origin: "kernel/module/decompress.c, 5.17 and later",
+		confirm: decompresses,
 		patterns: [
 			{
 				needles: ["decompression"],
@@ -111,6 +113,7 @@ export const elfEntries: Entry[] = [
 		commands: ["strip --strip-debug {module|x}.ko", "sudo tail /proc/vmallocinfo", "free -m"],
 		check: "size x.ko; /proc/vmallocinfo; is it a 32-bit kernel?",
 		origin: "mm/vmalloc.c (alloc_vmap_area), kernel/module (percpu_modalloc)",
+		confirm: vmallocTotal,
 		patterns: [
 			{ needles: ["vmap allocation for size"], match: /vmap allocation for size \d{1,20} failed/ },
 			{

@@ -1,5 +1,6 @@
 import { wordsOf } from "../errno-text.ts";
 import type { Details, Entry, Pattern } from "./entry.ts";
+import { mountHas } from "./probes/building.ts";
 
 /** The machine and the place in which the build runs. */
 export const environmentEntries: Entry[] = [
@@ -27,6 +28,7 @@ export const environmentEntries: Entry[] = [
 		commands: ["ls -ld {path|.}; id -un; findmnt -T {path|.}", "kprep sync -O DIR"],
 		check: "touch a file in the folder; findmnt -T FOLDER says ro or rw",
 		origin: "EROFS and EACCES of the programs of the build",
+		confirm: mountHas("ro"),
 		patterns: [
 			writing("EROFS"),
 			{
@@ -57,6 +59,7 @@ export const environmentEntries: Entry[] = [
 		],
 		check: "findmnt -T FOLDER; ls -l of the program",
 		origin: "the shell that make runs (status 126)",
+		confirm: mountHas("noexec"),
 		patterns: [
 			{
 				needles: ["Permission denied"],

@@ -1,4 +1,6 @@
 import type { Entry, Machine, Verdict } from "./entry.ts";
+import { noPackageFile } from "./probes/building.ts";
+import { missingInBuild } from "./probes/probe.ts";
 
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
 const TREE_TOOL = /(?:^|\/)(?:scripts|tools|certs|usr)\/[\w.+/-]{1,150}$/;
@@ -54,6 +56,7 @@ export const hostToolEntries: Entry[] = [
 		commands: ["ls -l {file|scripts/basic/fixdep}", "kprep sync", "make modules_prepare"],
 		check: "ls and file of that path",
 		origin: "scripts/Makefile.build, Makefile.modpost, Makefile.modfinal",
+		confirm: missingInBuild(({ file }) => file?.slice(0, 1) ?? []),
 		patterns: [
 			{
 				needles: [
@@ -102,6 +105,7 @@ export const hostToolEntries: Entry[] = [
 		commands: [{ install: ["gelf.h"] }, "make -C TREE tools/objtool"],
 		check: "ls tools/objtool/objtool; CONFIG_OBJTOOL, CONFIG_STACK_VALIDATION, CONFIG_UNWINDER_ORC",
 		origin: "scripts/Makefile.build (cmd_objtool), scripts/Makefile.lib, 4.6 and later",
+		confirm: missingInBuild(() => ["tools/objtool/objtool"]),
 		patterns: [
 			{
 				needles: ["objtool"],
@@ -209,6 +213,7 @@ export const hostToolEntries: Entry[] = [
 		commands: [{ install: ["gelf.h"] }],
 		check: "pkg-config --exists libelf && echo there",
 		origin: "top Makefile and scripts/Makefile.*: HAS_LIBELF, since 4.14; tools/lib/bpf, tools/objtool",
+		confirm: noPackageFile,
 		patterns: [
 			{
 				needles: ["libelf", "elfutils"],
@@ -244,6 +249,7 @@ export const hostToolEntries: Entry[] = [
 		commands: [{ install: ["openssl/bio.h"] }],
 		check: "pkg-config --exists libcrypto && echo there",
 		origin: "scripts/extract-cert.c, scripts/sign-file.c; certs/extract-cert.c since 5.17",
+		confirm: noPackageFile,
 		patterns: [
 			{ needles: ["openssl/"], match: /(?<file>openssl\/[\w.]{1,40}\.h)'?(?:: | file not found)/ },
 			{ needles: ["-lcrypto"], match: /cannot find '?(?<file>-lcrypto)/ },

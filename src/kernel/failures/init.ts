@@ -1,5 +1,6 @@
 import type { Details, Entry } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { hasParameter, spectre, startedSince } from "./probes/loading.ts";
 
 /** errnos that the loader itself uses for reasons of its own; any other one comes from the module's init. */
 const LOADER_ERRNOS = new Set([
@@ -81,6 +82,7 @@ export const initEntries: Entry[] = [
 		],
 		check: "dmesg lines of the driver; lspci -k, lsusb -t, /proc/devices",
 		origin: "kernel/module/main.c (do_init_module): the errno is the module's own",
+		confirm: startedSince,
 		patterns: [
 			{
 				needles: ["suspiciously returned"],
@@ -204,6 +206,7 @@ export const initEntries: Entry[] = [
 		commands: ["modinfo -p {module|x}", "grep -rw {module|NAME} /etc/modprobe.d /proc/cmdline"],
 		check: "modinfo -p; /etc/modprobe.d; /proc/cmdline",
 		origin: "kernel/params.c (parse_args); unknown ones are ignored since 3.12, refused before",
+		confirm: hasParameter,
 		patterns: [
 			says("<module>: unknown parameter '<parameter>' ignored", { order: 198 }),
 			says("<module>: Unknown parameter '<parameter>'"),
@@ -273,6 +276,7 @@ export const initEntries: Entry[] = [
 		commands: ["modinfo -F retpoline {module|x}", "cat /sys/devices/system/cpu/vulnerabilities/spectre_v2"],
 		check: "modinfo -F retpoline",
 		origin: "kernel/module (check_modinfo_retpoline), 4.15 and later",
+		confirm: spectre,
 		patterns: [
 			says("<module>: loading module not compiled with retpoline compiler"),
 			says("<module>: loading module not compiled with retpoline", { order: 501 }),

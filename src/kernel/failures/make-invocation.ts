@@ -1,5 +1,6 @@
 import type { Details, Entry } from "./entry.ts";
 import type { LogEvent } from "./events.ts";
+import { archFolder, folderIsThere } from "./probes/building.ts";
 import type { Scene } from "./scene.ts";
 import { strippedTarget } from "./tree.ts";
 
@@ -61,6 +62,7 @@ export const makeInvocationEntries: Entry[] = [
 		commands: ["pwd"],
 		check: "pwd; the M= and -C of the command line",
 		origin: "top Makefile (5.10 and later say so; earlier ones look for a target of that name)",
+		confirm: folderIsThere,
 		patterns: [
 			{
 				needles: ["multiple external modules"],
@@ -113,6 +115,7 @@ export const makeInvocationEntries: Entry[] = [
 		],
 		check: "env | grep -E 'ARCH|CROSS'; ls arch of the tree",
 		origin: "top Makefile (include arch/$(SRCARCH)/Makefile); the compiler's options",
+		confirm: archFolder,
 		patterns: [],
 		event: (event, scene) => {
 			const folder =

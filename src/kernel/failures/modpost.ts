@@ -1,5 +1,7 @@
 import type { Entry } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { unexported } from "./probes/loading.ts";
+import { configured, missingInBuild } from "./probes/probe.ts";
 import { baseName } from "./unknown-symbols.ts";
 
 /** What scripts/mod/modpost says at the end of a build. */
@@ -15,6 +17,7 @@ export const modpostEntries: Entry[] = [
 		commands: ["kprep sync", "ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
 		check: "ls Module.symvers in the tree",
 		origin: "scripts/Makefile.modpost; top Makefile (external modules)",
+		confirm: missingInBuild(() => ["Module.symvers"]),
 		patterns: [
 			{
 				needles: ["ymbol version dump"],
@@ -75,6 +78,7 @@ export const modpostEntries: Entry[] = [
 		check: "grep -w SYMBOL Module.symvers; EXPORT_SYMBOL in the source of this version",
 		origin:
 			"scripts/mod/modpost.c (check_exports): WARNING up to 5.x, ERROR since; ld.lld and ld for a kernel",
+		confirm: unexported,
 		patterns: [
 			{
 				needles: ["undefined!"],
@@ -122,6 +126,7 @@ export const modpostEntries: Entry[] = [
 		commands: ["grep -E 'MODVERSIONS|RUST' .config"],
 		check: "CONFIG_MODVERSIONS, CONFIG_RUST, CONFIG_EXTENDED_MODVERSIONS",
 		origin: "scripts/mod/modpost.c (add_versions), struct modversion_info",
+		confirm: configured(["MODVERSIONS"], (value) => value === "y"),
 		patterns: [
 			{
 				needles: ["too long symbol"],

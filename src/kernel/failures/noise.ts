@@ -1,4 +1,5 @@
 import type { Entry } from "./entry.ts";
+import { isLoaded } from "./probes/loading.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
 export interface Noise {
@@ -87,5 +88,6 @@ export const noiseEntries: Entry[] = [
 		commands: ["lsmod | grep -w {module|NAME}", "sudo dmesg | tail -30"],
 		check: "lsmod shows the module; make ended with status 0",
 		origin: "kernel/module, scripts/Makefile.modfinal",
+		confirm: isLoaded,
 	},
 ];

@@ -1,6 +1,8 @@
 import type { Entry, Machine, Match, Verdict } from "./entry.ts";
 import type { LogEvent } from "./events.ts";
 import { says } from "./pattern.ts";
+import { enforcing } from "./probes/loading.ts";
+import { configured } from "./probes/probe.ts";
 
 const SIGN = [
 	"mokutil --sb-state",
@@ -71,6 +73,7 @@ export const signatureEntries: Entry[] = [
 		commands: [SIGN[1] as string],
 		check: "modinfo -F sig_id FILE; which sign-file made it",
 		origin: "kernel/module_signature.c (mod_check_sig), 4.3 and later",
+		confirm: configured(["MODULE_SIG"], (value) => value === "y"),
 		patterns: [
 			says("not signed with expected PKCS#7 message"),
 			says("PKCS#7 signature info has unexpected non-zero params"),
@@ -157,6 +160,7 @@ export const signatureEntries: Entry[] = [
 		unsafe: "setenforce 0 switches all protection off, not only this rule.",
 		check: "the avc line: which domain, which class (system module_load, capability sys_module, lockdown)",
 		origin: "security/selinux, security/apparmor, security/loadpin",
+		confirm: enforcing,
 		patterns: [
 			{
 				needles: ["avc:"],

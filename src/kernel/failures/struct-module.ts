@@ -1,5 +1,6 @@
 import type { Entry } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { droppedBtf, livepatched } from "./probes/loading.ts";
 
 /** The size and layout of struct module, which the loader can only guess at. */
 export const structModuleEntries: Entry[] = [
@@ -19,6 +20,7 @@ export const structModuleEntries: Entry[] = [
 		unsafe: "The version magic is checked later: that it agrees proves nothing here.",
 		check: "size of .gnu.linkonce.this_module in the file against that of a module that came with the kernel",
 		origin: "kernel/module/main.c (elf_validity_cache_index_mod), 6.4 and later",
+		confirm: droppedBtf,
 		patterns: [
 			says("module <module>: .gnu.linkonce.this_module section size must match"),
 			says("module <module>: .gnu.linkonce.this_module section must have a size set"),
@@ -45,6 +47,7 @@ export const structModuleEntries: Entry[] = [
 		],
 		check: "section size of this_module against an in-tree module; .config of the tree against the kernel's",
 		origin: "arch/x86/kernel/module.c (apply_relocate_add), 4.7 and later; from 5.18 also when clearing",
+		confirm: droppedBtf,
 		patterns: [
 			{
 				needles: ["elocation target, existing value"],
@@ -65,6 +68,7 @@ export const structModuleEntries: Entry[] = [
 		commands: ["ls /sys/kernel/livepatch", "echo 0 | sudo tee /sys/kernel/livepatch/PATCH/enabled"],
 		check: "/sys/kernel/livepatch; was the module unloaded before?",
 		origin: "kernel/livepatch/core.c (klp_module_coming), 4.x and later",
+		confirm: livepatched,
 		patterns: [
 			{
 				needles: ["livepatch: "],

@@ -1,5 +1,7 @@
 import type { Details, Entry } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { builtIn, noKernelMakefile } from "./probes/building.ts";
+import { missingInBuild } from "./probes/probe.ts";
 
 const HEADERS_FILE =
 	/^(?:\.\/)*(?:include\/)?(?:generated\/(?:autoconf|utsrelease|bounds|asm-offsets|timeconst|compile|uapi\/linux\/version)\.h|linux\/(?:autoconf|utsrelease|version)\.h|config\/auto\.conf|asm\/(?:unistd_(?:32|64|x32)|orc_types)\.h)$/;
@@ -136,6 +138,7 @@ export const treeEntries: Entry[] = [
 		],
 		check: "ls KDIR/Makefile KDIR/scripts/Makefile.build",
 		origin: "GNU make",
+		confirm: noKernelMakefile,
 		event: (event, scene) => {
 			if (
 				event.kind === "no-rule" &&
@@ -170,6 +173,7 @@ export const treeEntries: Entry[] = [
 		],
 		check: "ls include/generated/autoconf.h include/generated/utsrelease.h include/config/auto.conf",
 		origin: "top Makefile (external modules), scripts/kconfig",
+		confirm: missingInBuild(({ file }) => (file?.[0]?.includes("/") ? [file[0]] : [])),
 		patterns: [
 			says("Kernel configuration is invalid"),
 			{
@@ -254,6 +258,7 @@ export const treeEntries: Entry[] = [
 		unsafe: "mrproper deletes .config: save it first.",
 		check: "ls {path|TREE}/.config {path|TREE}/include/config",
 		origin: "top Makefile (outputmakefile, prepare3), 2.6.8 and later",
+		confirm: builtIn,
 		patterns: [
 			{
 				needles: ["not clean"],
@@ -306,6 +311,7 @@ export const treeEntries: Entry[] = [
 		check: "ls scripts/module.lds arch/*/kernel/module.lds",
 		origin:
 			"scripts/Makefile.modfinal; scripts/module-common.lds before 5.10, generated scripts/module.lds since",
+		confirm: missingInBuild(({ file }) => file ?? ["scripts/module.lds"]),
 		patterns: [
 			{
 				needles: ["module"],

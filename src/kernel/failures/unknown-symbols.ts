@@ -1,5 +1,7 @@
 import type { Entry, Pattern } from "./entry.ts";
 import { says } from "./pattern.ts";
+import { exported, gplOnly, namespaced, narrowMachine, unexported } from "./probes/loading.ts";
+import { configured } from "./probes/probe.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (simplify_symbols, resolve_symbol)";
 
@@ -57,20 +59,7 @@ export const unknownSymbolEntries: Entry[] = [
 					}
 				: null,
 		returns: ["ENOENT"],
-		confirm: (details, machine) => {
-			const symbol = details.symbol?.[0];
-			const symvers = machine.text(`/lib/modules/${machine.release}/build/Module.symvers`);
-			if (symbol === undefined || symvers === null) return { verdict: "not-checkable", evidence: [] };
-			const line = symvers.split("\n").find((row) => row.split("\t")[1] === symbol);
-			return line === undefined
-				? { verdict: "confirmed", evidence: [`Module.symvers of ${machine.release} does not have ${symbol}`] }
-				: {
-						verdict: "not-checkable",
-						evidence: [
-							`${symbol} is exported by ${line.split("\t")[2]} in ${machine.release}: load that first`,
-						],
-					};
-		},
+		confirm: unexported,
 	},
 	{
 		id: "compiler-runtime-symbol",
@@ -89,6 +78,7 @@ export const unknownSymbolEntries: Entry[] = [
 		],
 		check: "nm -u x.ko; stack protector, sanitizer and tracer options of tree and kernel",
 		origin: "the compiler's runtime library (libgcc), seen by kernel/module and modpost",
+		confirm: narrowMachine,
 		patterns: [
 			unknown(`(?=${COMPILER_SYMBOL}(?![\\w.]))`),
 			{
@@ -121,6 +111,7 @@ export const unknownSymbolEntries: Entry[] = [
 		commands: ["modinfo -F signer {module|x}.ko", "zcat /proc/config.gz | grep MODULE_SIG_PROTECT"],
 		check: "CONFIG_MODULE_SIG_PROTECT; signer of the file against the running build",
 		origin: "Android common kernel, kernel/module/main.c and gki_module.c (android13-5.15 and later)",
+		confirm: configured(["MODULE_SIG_PROTECT"], (value) => value === "y"),
 		patterns: [
 			says("<module>: exports protected symbol <symbol>"),
 			says("<module>: Protected symbol: <symbol>"),
@@ -141,6 +132,7 @@ export const unknownSymbolEntries: Entry[] = [
 		check:
 			"MODULE_LICENSE of the source; EXPORT_SYMBOL_GPL of the symbol in this kernel and not in the one before",
 		origin: "scripts/mod/modpost.c (check_for_gpl_usage), 2.6.16 and later",
+		confirm: gplOnly,
 		patterns: [
 			{
 				needles: ["GPL-incompatible module"],
@@ -171,6 +163,7 @@ export const unknownSymbolEntries: Entry[] = [
 		commands: ["modinfo -F import_ns {module|x}.ko"],
 		check: "the namespace column of Module.symvers; modinfo -F import_ns",
 		origin: "kernel/module (verify_namespace_is_imported) and scripts/mod/modpost.c, 5.4 and later",
+		confirm: namespaced,
 		patterns: [
 			{
 				needles: ["but does not import it"],
@@ -202,6 +195,7 @@ export const unknownSymbolEntries: Entry[] = [
 		commands: ["grep -w {symbol|SYMBOL} Module.symvers /lib/modules/$(uname -r)/build/Module.symvers"],
 		check: "which of vmlinux, in-tree modules and external modules export it",
 		origin: "kernel/module (verify_exported_symbols); scripts/mod/modpost.c (sym_add_exported)",
+		confirm: exported,
 		patterns: [
 			says("<module>: exports duplicate symbol <symbol>"),
 			{

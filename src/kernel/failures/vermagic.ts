@@ -3,6 +3,7 @@ import { compareVermagic, parseVermagic } from "../vermagic.ts";
 import type { Details, Entry, Machine, Match, Verdict } from "./entry.ts";
 import type { LogEvent } from "./events.ts";
 import { says } from "./pattern.ts";
+import { flagsOfKernel, forcedTaint, randomised } from "./probes/loading.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (check_modinfo, same_magic), 2.6.0 and later";
 
@@ -86,6 +87,7 @@ export const vermagicEntries: Entry[] = [
 			"These words stand for the layout of structures and locks. Forcing the module in (modprobe -f) corrupts memory.",
 		check: "diff of the tree's .config and /boot/config-$(uname -r) or /proc/config.gz",
 		origin: `${ORIGIN}; include/linux/vermagic.h`,
+		confirm: flagsOfKernel,
 		event: (event) => judged(event, "vermagic-flags"),
 		returns: ["ENOEXEC"],
 	},
@@ -102,6 +104,7 @@ export const vermagicEntries: Entry[] = [
 		check:
 			"the seed file of the tree against the one that the kernel was built with; CONFIG_RANDSTRUCT*, CONFIG_GCC_PLUGIN_RANDSTRUCT",
 		origin: "include/linux/vermagic.h, 4.12 and later",
+		confirm: randomised,
 		event: (event) => judged(event, "vermagic-randstruct"),
 		returns: ["ENOEXEC"],
 	},
@@ -117,6 +120,7 @@ export const vermagicEntries: Entry[] = [
 		unsafe: "Nothing was checked: if structures differ, memory is being corrupted now. Unload it, or reboot.",
 		check: "modinfo -F vermagic prints nothing; CONFIG_MODULE_FORCE_LOAD",
 		origin: "kernel/module/main.c (try_to_force_load), 2.6.26 and later; `no version magic` before",
+		confirm: forcedTaint,
 		patterns: [
 			says("<module>: bad vermagic: kernel tainted"),
 			says("<module>: no version magic, tainting kernel"),
