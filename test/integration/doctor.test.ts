@@ -45,7 +45,10 @@ function program(name: string, script: string): void {
 
 async function doctor(...args: string[]) {
 	const command = [process.execPath, RUN, "doctor", "--sysroot", join(folder, "root"), ...args, "--json"];
-	const { status, stdout } = await attempt(command, { cwd: folder, env: { PATH: join(folder, "bin") } });
+	const { status, stdout } = await attempt(command, {
+		cwd: folder,
+		env: { PATH: join(folder, "bin"), XDG_CACHE_HOME: join(folder, "cache") },
+	});
 	return { status, json: JSON.parse(stdout) };
 }
 

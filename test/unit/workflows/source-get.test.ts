@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -313,6 +313,21 @@ describe("kprep source get", () => {
 			expect(names(dest)).toEqual(MINIMAL);
 		}
 		expect(execFileSync("git", ["-C", shallow, "tag"], { encoding: "utf8" })).toBe("");
+	});
+
+	test("says how long the unpacking took before, when that was long, and learns from this one", async () => {
+		const { archive, folder } = wares("6.1.192");
+		fakePrograms({});
+		const file = join(process.env.XDG_CACHE_HOME ?? "", "kprep/durations.json");
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, JSON.stringify({ "unpack .tar minimal": [42] }));
+		const said: string[] = [];
+		const progress = { ...silent, expect: (text: string) => said.push(text) };
+		const sysroot = target("6.1.0-56-amd64", "6.1.192");
+		const options = { where: archive, dest: join(folder, "linux"), minimal: true };
+		await getSource({ sysroot }, options, { ...context(), progress });
+		expect(said).toEqual(["about 40 s, by earlier runs"]);
+		expect(JSON.parse(readFileSync(file, "utf8"))["unpack .tar minimal"]).toHaveLength(2);
 	});
 
 	test("an archive on this machine, and the verdict on what was in it", async () => {
