@@ -5,7 +5,11 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		disableConsoleIntercept: true,
 		globalSetup: ["test/helpers/build.ts", "test/helpers/machine.ts"],
-		testTimeout: 30_000,
+		testTimeout: 60_000,
+		// Hooks unpack and remove kernel trees, which a slow disk takes its time for.
+		hookTimeout: 300_000,
+		// Both cores of the smallest machine that the suite is meant for.
+		maxWorkers: 2,
 		coverage: {
 			provider: "v8",
 			// What is pure must be covered by unit tests alone; the rest is held by integration and end-to-end tests.

@@ -21,7 +21,7 @@ beforeAll(async () => {
 	if ("skip" in kernel) console.log(`skipped: ${kernel.skip}`);
 	else await kernel.tree(join(folder, "source"));
 }, 15 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 5 * MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function at(context: { skip: (note: string) => never }): LabKernel {
 	return "skip" in kernel ? context.skip(kernel.skip) : kernel;

@@ -46,7 +46,7 @@ beforeAll(async () => {
 	const synced = await kprep(["sync", tree, "--sysroot", kernel.sysroot], WITH_CCACHE);
 	expect(synced.status, synced.stdout + synced.stderr).toBe(0);
 }, 15 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("in a synced tree", () => {
 	it("verify --deep: match, CRCs and structures equal", { timeout: 5 * MINUTES }, async (context) => {

@@ -22,7 +22,7 @@ import { kprepJson } from "../helpers/kprep.ts";
 import { type LabKernel, lab } from "../helpers/lab.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "kprep-ikconfig-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }), 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let kernel: LabKernel | null = null;
 let reason = "";

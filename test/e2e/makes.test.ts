@@ -22,7 +22,7 @@ const OWN: Wanted[] = [{ flavour: "cloud" }];
 const WANTED: Wanted[] = ALL ? [...OWN, { flavour: "cloud", fits: baseDisagrees }] : OWN;
 
 const folder = mkdtempSync(join(tmpdir(), "kprep-makes-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.for(WANTED)("with the headers of a kernel, $suite", (wanted) => {
 	let kernel: LabKernel | Skip = { skip: "not looked for yet" };

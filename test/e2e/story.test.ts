@@ -23,7 +23,7 @@ beforeAll(async () => {
 	if ("skip" in kernel) return console.log(`skipped: ${kernel.skip}`);
 	makeBoard(kernel, join(folder, "board"));
 }, 10 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The command as a user types it, in the folder of the story; it must end with exit status 0. */
 async function typed(line: string): Promise<string> {

@@ -20,7 +20,7 @@ let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "kprep-sync-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The real command; its document too when --json was among the words. */
 async function kprep(words: string[]): Promise<Ran & { json: unknown }> {

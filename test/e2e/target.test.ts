@@ -16,7 +16,7 @@ let scratch: string;
 beforeAll(() => {
 	scratch = mkdtempSync(join(tmpdir(), "kprep-target-"));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }), 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const kprepTarget = (...words: string[]) => kprepJson<TargetDocument>("target", ...words);
 

@@ -27,7 +27,7 @@ export class Hold {
 
 	/** The shell that waits, once the stage is reached. */
 	async reached(): Promise<ProcessMark> {
-		for (let round = 0; round < 1000; round++) {
+		for (let round = 0; round < 2500; round++) {
 			if (existsSync(`${this.#file}.pid`)) return markOf(Number(readFileSync(`${this.#file}.pid`, "utf8")));
 			await sleep(20);
 		}
@@ -44,9 +44,9 @@ export class Hold {
 	}
 }
 
-/** Whether a process, or its group, is gone within a second. */
+/** Whether a process, or its group, is gone within five seconds. */
 export async function isGone(mark: ProcessMark): Promise<boolean> {
-	for (let round = 0; round < 50; round++) {
+	for (let round = 0; round < 250; round++) {
 		if (!isAlive(mark) && !groupIsAlive(mark)) return true;
 		await sleep(20);
 	}
