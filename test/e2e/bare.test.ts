@@ -34,7 +34,7 @@ describe.skipIf(!wanted)("a system with nothing but what is minimal", () => {
 			},
 		);
 	}, 20 * MINUTES);
-	afterAll(() => rmSync(folder, { recursive: true, force: true }), MINUTES);
+	afterAll(() => rmSync(folder, { recursive: true, force: true }), 5 * MINUTES);
 
 	it("tells an ordinary user one command", { timeout: MINUTES }, async (context) => {
 		if (skip !== null) return context.skip(skip);

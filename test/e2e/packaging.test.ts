@@ -130,6 +130,10 @@ describe("single executable", () => {
 		}
 		expect(built.status, built.stderr).toBe(0);
 		const file = join(folder, "kprep");
+		// What every Debian has: a minimal one lacks libatomic, which node needs from 25 on.
+		const { stdout: libraries } = await attempt(["ldd", file]);
+		expect(libraries).toMatch(/libc\.so/);
+		expect(libraries).not.toMatch(/libatomic|libnode|not found/);
 		await worksAs([file], "/nonexistent");
 		const env = { PATH: "/nonexistent", HOME: "/dev/null", XDG_CACHE_HOME: "/dev/null/none" };
 		expect((await attempt([file, "--version"], { env })).stdout).toMatch(/^kprep\/\d/);
