@@ -113,10 +113,10 @@ describe.each(KERNELS.slice(0, MORE ? KERNELS.length : USUAL))(
 	},
 );
 
-test("kernels for arm and riscv", (context) => {
-	if (!MORE)
-		context.skip("set KPREP_ARCHITECTURES=1 to read kernels for armhf and riscv64 too (300 MB of packages)");
-});
+if (!MORE)
+	console.log(
+		"skipped: kernels for armhf and riscv64 (300 MB of packages): KPREP_ARCHITECTURES=1 reads them",
+	);
 
 function packagedText({ sysroot, release }: LabKernel): string {
 	const text = new Root(sysroot).text(`/usr/src/linux-headers-${release}/Module.symvers`);
