@@ -28,7 +28,7 @@ let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), "kprep-new-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.concurrent.each(KERNELS)("new: every template on %s", (name, wanted, where) => {
 	let kernel: LabKernel | Skip;
