@@ -1,4 +1,4 @@
-import { parseBanner } from "../kernel/banner.ts";
+import { parseBanner } from "../formats/banner.ts";
 import { btfFact } from "./btf-fact.ts";
 import { noModuleSupport } from "./config-facts.ts";
 import { fileFact } from "./file-fact.ts";

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { parseBanner } from "../../src/formats/banner.ts";
 import { BTF_KIND, Btf } from "../../src/formats/btf.ts";
 import { structLayout } from "../../src/formats/btf-layout.ts";
 import { inMemory, latin1 } from "../../src/formats/bytes.ts";
@@ -17,7 +18,6 @@ import { RepeatedVersions } from "../../src/formats/module-versions.ts";
 import { decodeProfile, encodeProfile } from "../../src/formats/profile.ts";
 import { readSignature } from "../../src/formats/signature.ts";
 import { TarReader } from "../../src/formats/tar.ts";
-import { parseBanner } from "../../src/kernel/banner.ts";
 import { editConfig, parseConfig } from "../../src/kernel/config.ts";
 import { compareSymvers, composeSymvers, parseSymvers } from "../../src/kernel/symvers.ts";
 import { parseVermagic } from "../../src/kernel/vermagic.ts";

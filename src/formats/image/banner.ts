@@ -1,4 +1,4 @@
-import { type Banner, parseBanner } from "../../kernel/banner.ts";
+import { type Banner, parseBanner } from "../banner.ts";
 import { Fields, latin1 } from "../bytes.ts";
 import { occurrences, type Region } from "./regions.ts";
 

@@ -1,4 +1,4 @@
-import type { Banner } from "../../kernel/banner.ts";
+import type { Banner } from "../banner.ts";
 import type { ByteSource } from "../bytes.ts";
 import { ARCH_OF_MACHINE, sectionNamed } from "../elf.ts";
 import type { ExportedSymbol } from "../module-exports.ts";

@@ -1,4 +1,4 @@
-import type { Banner } from "../../kernel/banner.ts";
+import type { Banner } from "../banner.ts";
 
 /**
  * V.P.S of a kernel by its LINUX_VERSION_CODE; null when it cannot be known for sure. The code holds SUBLEVEL in 8

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { parseBanner } from "../../../src/formats/banner.ts";
 import { inMemory } from "../../../src/formats/bytes.ts";
 import { identifyImage } from "../../../src/formats/image/container.ts";
 import { readKernel } from "../../../src/formats/image/kernel.ts";
 import { versionOf } from "../../../src/formats/image/version.ts";
 import { openKernel } from "../../../src/host/kernel-image.ts";
-import { parseBanner } from "../../../src/kernel/banner.ts";
 import { ascii, joined, words } from "../../helpers/elf.ts";
 import {
 	composeArm64Image,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseBanner } from "../../../src/kernel/banner.ts";
+import { parseBanner } from "../../../src/formats/banner.ts";
 
 test.each([
 	[
