@@ -29,6 +29,13 @@ export function displayLine(raw: string): string {
 	return raw.replace(ESCAPES, "").replace(/\t/g, " ").replace(CONTROLS, "").trimEnd();
 }
 
+/** True when the line begins with a time stamp of its own: it is no rest of the line before, wrapped by a terminal. */
+export function isStamped(raw: string): boolean {
+	return STAMP.test(raw);
+}
+
+const STAMP = /^\W{0,3}(?:\w{3} {1,2}\d{1,2} \d\d:|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[ {0,12}\d{1,10}\.\d)/;
+
 const ENTITIES: Record<string, string> = {
 	"&quot;": '"',
 	"&#39;": "'",

@@ -2,18 +2,25 @@ import { rarestFour } from "./rare-text.ts";
 
 const encoder = new TextEncoder();
 
+/** Of the hash: with some thousand needles, so many slots that chance marks hardly a line. Half a MiB of bits. */
+const BITS = 22;
+
 /** ASCII that no formatting replaces; quotes come in many shapes. */
-const PLAIN = /^[\w#*+./=()!: -]{4}$/;
+const PLAIN = /^[\w#*+./=()!:[\] -]{4}$/;
 
 /**
  * The cheap test before everything else: which lines of a byte stream hold four bytes of some needle. Hashing four
  * bytes at a time costs about as much as copying them, whatever the number of needles.
  */
 export class NeedleFilter {
-	readonly #marked = new Uint8Array(1 << 16);
+	/** A bit a slot. */
+	readonly #marked = new Uint32Array(1 << (BITS - 5));
 
 	constructor(needles: Iterable<string>) {
-		for (const needle of needles) this.#marked[slot(encoder.encode(rarest(needle)), 0)] = 1;
+		for (const needle of needles) {
+			const at = slot(encoder.encode(rarest(needle)), 0);
+			this.#marked[at >>> 5] = (this.#marked[at >>> 5] as number) | (1 << (at & 31));
+		}
 	}
 
 	/** True when bytes[from, to) may hold a needle, or an escape sequence that may stand inside one. */
@@ -24,7 +31,8 @@ export class NeedleFilter {
 			const byte = bytes[at] as number;
 			if (byte === 0x1b || byte === 0x9b) return true;
 			word = (word << 8) | byte;
-			if (marked[Math.imul(word, 0x9e3779b1) >>> 16] === 1 && at >= from + 3) return true;
+			const place = Math.imul(word, 0x9e3779b1) >>> (32 - BITS);
+			if (((marked[place >>> 5] as number) >>> (place & 31)) & 1 && at >= from + 3) return true;
 		}
 		return false;
 	}
@@ -33,7 +41,7 @@ export class NeedleFilter {
 function slot(bytes: Uint8Array, at: number): number {
 	let word = 0;
 	for (let i = 0; i < 4; i++) word = (word << 8) | (bytes[at + i] as number);
-	return Math.imul(word, 0x9e3779b1) >>> 16;
+	return Math.imul(word, 0x9e3779b1) >>> (32 - BITS);
 }
 
 /** The four letters that stand for a needle; of a needle in another script, its first characters. */

@@ -1,4 +1,4 @@
-import { displayLine, normaliseLine } from "../log-line.ts";
+import { displayLine, isStamped, normaliseLine } from "../log-line.ts";
 import { NeedleFilter } from "../needle-filter.ts";
 import { NeedleIndex } from "../needle-index.ts";
 import { catalogue } from "./catalogue.ts";
@@ -43,7 +43,7 @@ interface Finding extends Match {
 export function lineFilter(): NeedleFilter {
 	filter ??= new NeedleFilter([
 		...EVENT_NEEDLES,
-		...SCENE_NEEDLES.filter((needle) => needle.length >= 4),
+		...SCENE_NEEDLES,
 		...catalogue.flatMap((entry) => (entry.patterns ?? []).flatMap((pattern) => pattern.needles)),
 		...noise.flatMap(({ needles }) => needles),
 	]);
@@ -77,6 +77,11 @@ export class Diagnoser {
 		return this.#open !== null;
 	}
 
+	/** The next line is not the rest of the last one. */
+	endLine(): void {
+		this.#open = null;
+	}
+
 	/** One line as it was read, without its line end, at most a few KiB long. */
 	line(raw: string): void {
 		const text = normaliseLine(raw);
@@ -90,7 +95,7 @@ export class Diagnoser {
 		if (this.#seen.has(text)) return;
 		if (this.#seen.size < MOST_SEEN) this.#seen.add(text);
 		const said = this.#read(text, raw);
-		if (open !== null) {
+		if (open !== null && !isStamped(raw)) {
 			const whole = this.#read(`${open.text} ${text}`, `${open.raw} ${raw}`, open.text);
 			if (!whole && !/[\s,;:]$/.test(open.text)) this.#read(open.text + text, open.raw + raw, open.text);
 		}

@@ -66,7 +66,7 @@ export const elfEntries: Entry[] = [
 					/(?:insmod|modprobe|depmod): (?:no gzip magic|(?:no|invalid) (?:gzip|bzip2|xz|zstd) magic|bad magic)/,
 				order: 282,
 			},
-			{ needles: ["odule len"], match: /[Mm]odule len \d{1,20} truncated/ },
+			{ needles: ["truncated"], match: /[Mm]odule len \d{1,20} truncated/ },
 			{
 				needles: ["ELF Spec violation", "empty section name table"],
 				match: /ELF Spec violation:|empty section name table/,

@@ -107,7 +107,7 @@ export const initEntries: Entry[] = [
 			},
 			{ needles: ["blacklisted"], match: /^Module (?<module>[\w.+-]{1,64}) is blacklisted/, order: 266 },
 			{
-				needles: ["init_module", "nit failed", "initcall"],
+				needles: ["initcall"],
 				match:
 					/initcall (?<module>\w{1,64}?)_?init\+\S{1,40}(?: \[(?<name>\w{1,64})\])? returned -(?!517\b)\d{1,4}/,
 				order: 269,

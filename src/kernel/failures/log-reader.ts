@@ -1,4 +1,4 @@
-import { displayLine, MOST_LINE } from "../log-line.ts";
+import { displayLine, isStamped, MOST_LINE } from "../log-line.ts";
 import { Diagnoser, type Findings, lineFilter } from "./diagnose.ts";
 
 const LF = 10;
@@ -47,8 +47,14 @@ export class LogReader {
 	}
 
 	#line(bytes: Uint8Array, from: number, to: number): void {
-		if (from === to || (!this.#diagnoser.wantsNext && !this.#filter.test(bytes, from, to))) return;
+		if (from === to) return;
+		const hit = this.#filter.test(bytes, from, to);
+		if (!hit && !this.#diagnoser.wantsNext) return;
 		const text = this.#decoder.decode(bytes.subarray(from, bytes[to - 1] === CR ? to - 1 : to));
+		if (!hit && isStamped(text)) {
+			this.#diagnoser.endLine();
+			return;
+		}
 		// The filter lets every line with an escape sequence through: a needle may stand behind or around it.
 		if (text.includes("\x1b") && !this.#diagnoser.wantsNext && !this.#plain(text)) return;
 		if (!text.includes("\r")) this.#diagnoser.line(text);

@@ -17,16 +17,22 @@ export interface Scene {
 	goals: string[];
 }
 
-/** Needles of the lines that `observe` wants to see. */
+/** Needles of the lines that `observe` wants to see; "make" alone is a word of every log. */
 export const SCENE_NEEDLES = [
-	"insmod",
-	"modprobe",
-	"SUBDIRS=",
-	"M=",
-	"ARCH=",
-	"make",
-	"was built by",
-	"You are using",
+	...[
+		"insmod",
+		"modprobe",
+		"SUBDIRS=",
+		" M=/",
+		" M= ",
+		"ARCH=",
+		"KERNELRELEASE=",
+		"make[",
+		"make: ",
+		"make -",
+	],
+	...["modules_prepare", "make prepare", "make scripts", "oldconfig", "defconfig", "menuconfig", "bzImage"],
+	...["was built by", "You are using"],
 ];
 
 const MOST_FOLDERS = 50;

@@ -99,7 +99,7 @@ export const signatureEntries: Entry[] = [
 					/Lockdown: (?:(?<tool>[^:]{1,64}): )?(?:[Uu]nsigned module loading|[Ll]oading (?:of )?unsigned modules?) is restricted/,
 			},
 			{
-				needles: ["odule"],
+				needles: ["nsigned module", "nsigned kernel module"],
 				match:
 					/(?:[Ll]oading|[Uu]se) of unsigned (?:kernel )?modules? (?:is|are) restricted;? see|unsigned module loading is restricted/,
 			},

@@ -314,7 +314,7 @@ export const treeEntries: Entry[] = [
 		confirm: missingInBuild(({ file }) => file ?? ["scripts/module.lds"]),
 		patterns: [
 			{
-				needles: ["module"],
+				needles: ["module.lds", "module-common.lds"],
 				match:
 					/(?:cannot|can't|could not) (?:open|find) (?:linker script(?: file)? )?'?(?<file>[^\s':]{0,300}module(?:-common)?\.lds)/,
 			},

@@ -41,8 +41,13 @@ const dresses: Record<string, (text: string) => string> = {
 	"the whole twice": (text) => `${text}\n${text}`,
 };
 
-it.each(Object.entries(dresses))("every message is recognised in %s", (_, dress) => {
+/** What stamps every line has not been wrapped by a terminal before. */
+const stamps = new Set(["a journal", "dmesg -T", "a CI log"]);
+const isWrapped = (text: string) => /should be\n/.test(text);
+
+it.each(Object.entries(dresses))("every message is recognised in %s", (name, dress) => {
 	const missed = all.flatMap(({ id, text }) => {
+		if (stamps.has(name) && isWrapped(text)) return [];
 		const reader = new LogReader();
 		reader.feed(new TextEncoder().encode(dress(text)));
 		const first = reader.finish().diagnoses[0]?.entry.id;
