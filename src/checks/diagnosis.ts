@@ -1,5 +1,5 @@
 import { type Facts, remedyFor, titleOf } from "../kernel/failures/catalogue.ts";
-import { vermagicKinds } from "../kernel/failures/vermagic.ts";
+import { vermagicKinds } from "../kernel/failures/vermagic-kinds.ts";
 import { parseVermagic } from "../kernel/vermagic.ts";
 import type { Advice, CheckFinding, CheckResult } from "./check.ts";
 

@@ -1,13 +1,16 @@
 import { btfEntries } from "./btf.ts";
+import { buildFolderEntries } from "./build-folder.ts";
 import { certificateEntries } from "./certificates.ts";
 import { compilerEntries } from "./compiler.ts";
 import { elfEntries } from "./elf.ts";
 import type { CommandTemplate, Details, Entry } from "./entry.ts";
 import { environmentEntries } from "./environment.ts";
+import { hostPackageEntries } from "./host-packages.ts";
 import { hostToolEntries } from "./host-tools.ts";
 import { initEntries } from "./init.ts";
 import { makeInvocationEntries } from "./make-invocation.ts";
 import { modpostEntries } from "./modpost.ts";
+import { modprobeEntries } from "./modprobe.ts";
 import { noiseEntries } from "./noise.ts";
 import { relocationEntries } from "./relocations.ts";
 import { signatureEntries } from "./signature.ts";
@@ -29,10 +32,13 @@ export const catalogue: readonly Entry[] = [
 	...relocationEntries,
 	...elfEntries,
 	...initEntries,
+	...modprobeEntries,
 	...noiseEntries,
+	...buildFolderEntries,
 	...treeEntries,
 	...makeInvocationEntries,
 	...hostToolEntries,
+	...hostPackageEntries,
 	...certificateEntries,
 	...compilerEntries,
 	...modpostEntries,

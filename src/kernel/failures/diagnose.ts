@@ -2,8 +2,9 @@ import { displayLine, isStamped, normaliseLine } from "../log-line.ts";
 import { NeedleFilter } from "../needle-filter.ts";
 import { NeedleIndex } from "../needle-index.ts";
 import { catalogue } from "./catalogue.ts";
-import type { Certainty, DetailName, Details, Diagnosis, Entry, Match, Pattern } from "./entry.ts";
+import type { DetailName, Details, Diagnosis, Entry, Pattern } from "./entry.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./events.ts";
+import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./merge.ts";
 import { type Noise, noise } from "./noise.ts";
 import { emptyScene, observe, SCENE_NEEDLES } from "./scene.ts";
 
@@ -21,23 +22,12 @@ export interface Findings {
 	unexplained: NoiseLine[];
 }
 
-const MOST_LINES = 40;
-const MOST_VALUES = 100;
 const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
 
 /** A shell command that would say something, shown by make V=1: whether it did say it is another line's. */
 const COMMAND =
 	/(?:^|[;|&({] ?|then |else )(?:echo (?:>&2|1>&2|-e) |(?:echo|printf) '.{0,300}' ?[^;|&]{0,300}?1?>&2)/;
-
-interface Finding extends Match {
-	/** null: a tool's line with an errno that is no diagnosis of its own. */
-	entry: Entry | null;
-	line: string;
-	/** The errno of the tool's line that this finding rests on. */
-	errno?: string;
-	adds?: boolean;
-}
 
 /** Needles of everything that is looked for: lines without one of them need not be given to `Diagnoser.line`. */
 export function lineFilter(): NeedleFilter {
@@ -251,77 +241,4 @@ function named(found: RegExpMatchArray): Details {
 		else details.module = [(value.split("/").pop() ?? value).replace(/\.k?o(?:\.\w{2,4})?$/, "")];
 	}
 	return details;
-}
-
-const CERTAINTIES: Certainty[] = ["certain", "likely", "possible"];
-
-/** One diagnosis an entry, with all that its lines say; tools' lines belong to the refusal that they report. */
-function merged(findings: Finding[]): Diagnosis[] {
-	const own = findings.filter(({ errno, adds }) => errno === undefined && !adds);
-	const refusals = findings.filter(({ errno }) => errno !== undefined);
-	const byEntry = new Map<Entry, Finding[]>();
-	const put = (entry: Entry, finding: Finding) =>
-		byEntry.set(entry, [...(byEntry.get(entry) ?? []), finding]);
-	for (const finding of own) if (finding.entry !== null) put(finding.entry, finding);
-	const kernel = [...byEntry.keys()].filter((entry) => orderOf(byEntry.get(entry) ?? []) < 300);
-	for (const finding of refusals) {
-		const reported = kernel
-			.filter((entry) => entry.returns?.includes(finding.errno ?? ""))
-			.sort((a, b) => orderOf(byEntry.get(a) ?? []) - orderOf(byEntry.get(b) ?? []));
-		const [cause] = reported;
-		if (finding.entry !== null && (cause === undefined || cause === finding.entry))
-			put(finding.entry, finding);
-		else if (cause !== undefined)
-			put(cause, { ...reporting(finding, byEntry.get(cause) ?? []), entry: cause });
-	}
-	for (const finding of findings)
-		if (finding.adds && finding.entry !== null && byEntry.has(finding.entry)) put(finding.entry, finding);
-	return [...byEntry].map(([entry, found]) => diagnosis(entry, found)).sort((a, b) => a.order - b.order);
-}
-
-/** A tool's line as evidence of what the kernel said: it adds the module's name when that is not known, and nothing else. */
-function reporting(finding: Finding, known: Finding[]): Finding {
-	const { module } = finding.details;
-	const named = known.some(({ details }) => details.module !== undefined);
-	return { ...finding, details: named || module === undefined ? {} : { module }, order: 999 };
-}
-
-function diagnosis(entry: Entry, found: Finding[]): Diagnosis {
-	const details: Details = {};
-	for (const finding of found)
-		for (const [name, values] of Object.entries(finding.details) as [DetailName, string[]][]) {
-			const all = new Set([...(details[name] ?? []), ...values]);
-			details[name] = [...all].slice(0, MOST_VALUES);
-		}
-	const certainties = found.map(({ certainty }) => CERTAINTIES.indexOf(certainty ?? "certain"));
-	return {
-		entry,
-		details,
-		certainty: CERTAINTIES[Math.min(...certainties)] as Certainty,
-		order: orderOf(found),
-		lines: [...new Set(found.map(({ line }) => line.trim()))].slice(0, MOST_LINES),
-	};
-}
-
-function orderOf(found: Finding[]): number {
-	return Math.min(...found.map(({ order, entry }) => order ?? entry?.order ?? 999));
-}
-
-/** Takes away what only follows: the same symbols named again by a later line. */
-function explained(diagnoses: Diagnosis[]): Diagnosis[] {
-	const gone = new Set<Diagnosis>();
-	for (const cause of diagnoses)
-		for (const effect of diagnoses) {
-			if (cause === effect || !cause.entry.explains?.includes(effect.entry.id)) continue;
-			const left = (effect.details.symbol ?? []).filter((symbol) => !cause.details.symbol?.includes(symbol));
-			if (left.length > 0) effect.details = { ...effect.details, symbol: left };
-			else {
-				gone.add(effect);
-				cause.order = Math.min(cause.order, effect.order);
-				cause.lines = [...new Set([...cause.lines, ...effect.lines])].slice(0, MOST_LINES);
-				if (cause.details.module === undefined && effect.details.module !== undefined)
-					cause.details = { ...cause.details, module: effect.details.module };
-			}
-		}
-	return diagnoses.filter((entry) => !gone.has(entry)).sort((a, b) => a.order - b.order);
 }

@@ -1,5 +1,5 @@
 import { remedyFor } from "../failures/catalogue.ts";
-import { vermagicKinds } from "../failures/vermagic.ts";
+import { vermagicKinds } from "../failures/vermagic-kinds.ts";
 import { parseVermagic } from "../vermagic.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
