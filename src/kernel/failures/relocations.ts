@@ -24,7 +24,7 @@ export const relocationEntries: Entry[] = [
 			{
 				needles: ["reloc"],
 				match:
-					/(?:(?:module )?(?<module>(?!module:)[\w.+-]{1,64}): )?(?:[Uu]nknown|[Uu]nsupport(?:ed)?|[Uu]nexpected|unexpected (?:FLIX|ALT)) (?:(?:ADD|REL|RELA|rela|rel|ELF|FLIX|ALT) )?reloc(?:ation)?(?: type)?(?::? |:|\(?type )(?:\(?type )?(?<relocation>(?:0x)?[0-9a-fA-F]{1,8})(?![\w])/,
+					/(?:(?:module )?(?<module>(?!module:)[\w.+-]{1,64}): )?(?:[Uu]nknown|[Uu]nsupport(?:ed)?|[Uu]nhandled|[Uu]nexpected|unexpected (?:FLIX|ALT)) (?:(?:ADD|REL|RELA|rela|rel|ELF|FLIX|ALT) )?reloc(?:ation)?(?: of)?(?: type)?(?::? |:|\(?type )(?:\(?type )?(?<relocation>(?:0x)?[0-9a-fA-F]{1,8})(?![\w])/,
 				read: ({ groups }) => ({
 					...(groups?.module === undefined || groups.module === "module" ? {} : { module: [groups.module] }),
 					relocation: [groups?.relocation ?? ""],
@@ -99,7 +99,7 @@ export const relocationEntries: Entry[] = [
 			{
 				needles: ["out of range"],
 				match:
-					/(?<module>[\w.+-]{1,64}): (?:REL\d{2} -?\d{1,20} out of range|Address (?:of )?\S{1,40} (?:of stub )?out of range|value \S{1,30} out of range for \d{1,2}-bit|relocation out of range|relocation (?<relocation>\d{1,5}) out of range)/,
+					/(?<module>[\w.+-]{1,64}): (?:REL\d{2} -?\d{1,20} out of range|Address (?:of )?\S{1,40} (?:of stub )?out of range|value \S{1,30} out of range for \d{1,2}-bit|relocation out of range|relocation (?<relocation>\d{1,5}|R_\w{1,40}) out of range)/,
 			},
 			{
 				needles: ["can not be addressed", "can not generate the GOT", "Sorry, relocation"],

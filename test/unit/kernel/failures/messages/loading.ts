@@ -400,6 +400,7 @@ export const loading: Record<string, Message[]> = {
 		m("kernel: failed to validate module [veth] BTF: -22", { module: "veth" }),
 	],
 	"unknown-relocation": [
+		m("drv: unhandled relocation of type 19", { module: "drv", relocation: "19" }),
 		m("module foo: unsupported RELA relocation: 311", { module: "foo", relocation: "311" }),
 		m("foo: Unknown relocation type 23", { module: "foo", relocation: "23" }),
 		m(
