@@ -26,8 +26,11 @@ const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
 
 /** A shell command that would say something, shown by make V=1: whether it did say it is another line's. */
-const COMMAND =
-	/(?:^|[;|&({] ?|then |else )(?:echo (?:>&2|1>&2|-e) |(?:echo|printf) '.{0,300}' ?[^;|&]{0,300}?1?>&2)/;
+const COMMAND = /(?:^|[;|&({] ?|then |else )(?:echo|printf) /;
+
+function isCommand(text: string): boolean {
+	return text.includes(">&2") && COMMAND.test(text);
+}
 
 /** Needles of everything that is looked for: lines without one of them need not be given to `Diagnoser.line`. */
 export function lineFilter(): NeedleFilter {
@@ -78,7 +81,7 @@ export class Diagnoser {
 		const open = this.#open;
 		this.#open = null;
 		if (text === "") return;
-		if (COMMAND.test(text) && !this.#literal) {
+		if (!this.#literal && isCommand(text)) {
 			if (this.#commands.length < MOST_LINES) this.#commands.push(raw);
 			return;
 		}
