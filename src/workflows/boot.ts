@@ -1,13 +1,13 @@
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
-import { CHARACTER_DEVICE, type CpioEntry, FILE, FOLDER, newc } from "../formats/cpio.ts";
 import { type Accelerator, boot, type Machine, machineFor } from "../host/emulator.ts";
 import { buildInit } from "../host/init.ts";
 import type { Progress } from "../host/progress.ts";
 import { type BootTranscript, type LoadResult, readTranscript } from "../kernel/bootlog.ts";
 import { errnoName } from "../kernel/errno.ts";
+import { fileOf, writeInitramfs } from "./boot-initramfs.ts";
 
 export interface BootModule {
 	/** Told back in the report; need not be the module's own name, and several may have the same. */
@@ -123,49 +123,6 @@ async function bootAll(
 		if (stalled && ++stalls > 1) throw noProgress(request, transcript);
 	} while (report.modules.length < request.modules.length);
 	return report;
-}
-
-/** Gives back its size in bytes. */
-async function writeInitramfs(
-	path: string,
-	init: Uint8Array,
-	modules: BootModule[],
-	show: string[],
-	word: string,
-): Promise<number> {
-	const list = modules.map(
-		(it, index) => `${it.keep ? "k" : "l"} ${fileOf(index)}${it.parameters ? ` ${it.parameters}` : ""}\n`,
-	);
-	const entries: CpioEntry[] = [
-		{ name: "dev", mode: FOLDER | 0o755 },
-		{ name: "dev/console", mode: CHARACTER_DEVICE | 0o600, device: { major: 5, minor: 1 } },
-		{ name: "init", mode: FILE | 0o755, content: init },
-		{ name: "kprep", mode: FOLDER | 0o755 },
-		{ name: "kprep/list", mode: FILE | 0o644, content: text(`${word}\n${list.join("")}`) },
-		{ name: "kprep/show", mode: FILE | 0o644, content: text(show.map((it) => `${it}\n`).join("")) },
-		...modules.map((it, index) => ({
-			...{ name: fileOf(index).slice(1), mode: FILE | 0o644, content: it.bytes },
-		})),
-	];
-	const file = await open(path, "w");
-	let size = 0;
-	try {
-		for (const part of newc(entries)) {
-			await file.writeFile(part);
-			size += part.length;
-		}
-	} finally {
-		await file.close();
-	}
-	return size;
-}
-
-function fileOf(index: number): string {
-	return `/kprep/${index}.ko`;
-}
-
-function text(content: string): Uint8Array {
-	return new TextEncoder().encode(content);
 }
 
 /** The verdicts that a boot came to, the last of them on the module that took the machine down, if one did. */
