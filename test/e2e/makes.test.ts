@@ -62,8 +62,8 @@ async function sourceStage(place: string): Promise<Stage | string> {
 	const kernel = await lab.kernel({ flavour: "cloud", fits: baseDisagrees });
 	if ("skip" in kernel) return kernel.skip;
 	const [src, obj, cc] = [join(place, "src"), join(place, "objtree"), "gcc"];
-	await kernel.tree(src);
 	mkdirSync(obj, { recursive: true });
+	await kernel.tree(src);
 	copyFileSync(join(kernel.sysroot, "boot", `config-${kernel.release}`), join(obj, ".config"));
 	const env = { PATH: `/usr/lib/ccache:/usr/sbin:/usr/bin:/sbin:/bin`, MAKEFLAGS: undefined };
 	const make = ["make", "-s", "-C", src, `O=${obj}`, "-j2"];

@@ -7,7 +7,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "disk-full",
 		title: "There is no room left where the build writes",
-		order: 352,
+		order: 298,
 		cause:
 			"The file system[[ of {path}]] is full (or its quota or inodes are used up), so a file could not be written.",
 		remedy:
