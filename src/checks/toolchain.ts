@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readDistribution } from "../host/distribution.ts";
 import { installLine } from "../host/packages/tools.ts";
 import { Root } from "../host/root.ts";
-import { differs } from "../host/toolchain.ts";
+import { differs } from "../kernel/compiler.ts";
 import { stringOf } from "../kernel/config.ts";
 import type { Advice, Check } from "./check.ts";
 import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";

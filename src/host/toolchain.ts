@@ -1,5 +1,6 @@
 import { KprepError } from "../errors.ts";
 import { archWord } from "../kernel/arch.ts";
+import { differs } from "../kernel/compiler.ts";
 import { type Config, isOn } from "../kernel/config.ts";
 import { commandsFor, remedyFor } from "../kernel/failures/catalogue.ts";
 import { readDistribution } from "./distribution.ts";
@@ -61,13 +62,6 @@ export function chooseToolchain(request: ToolchainRequest): Toolchain {
 		text,
 		warnings: differs(request.compiler, text) ? [warning(request.compiler ?? "", text)] : [],
 	};
-}
-
-/** Whether two compiler texts name different compilers; the first word is only the name it was called by. */
-export function differs(one: string | null, other: string | null): boolean {
-	if (one === null || other === null) return false;
-	const rest = (text: string) => text.trim().split(" ").slice(1).join(" ");
-	return rest(one) !== rest(other);
 }
 
 function archOf({ arch, config }: ToolchainRequest, here: string): string {

@@ -11,7 +11,6 @@ import { type TargetSpec, targetWords } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
 import { readTree } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
-import { proveByBoot } from "./prove-by-boot.ts";
 
 export interface VerifyRequest {
 	/** srctree, and objtree when it is another folder. */
@@ -104,6 +103,7 @@ async function bootCheck(
 ): Promise<{ check: CheckFinding; boot: BootResult | null }> {
 	const { target, progress, signal } = request;
 	progress.step("boot", target.image?.value ?? "no image");
+	const { proveByBoot } = await import("./prove-by-boot.ts");
 	const proof = await proveByBoot({
 		tree: { path: tree.path, output: tree.output === tree.path ? null : tree.output },
 		target,

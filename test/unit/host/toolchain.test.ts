@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { chooseToolchain, differs, type ToolchainRequest } from "../../../src/host/toolchain.ts";
+import { chooseToolchain, type ToolchainRequest } from "../../../src/host/toolchain.ts";
 import { archWord } from "../../../src/kernel/arch.ts";
+import { differs } from "../../../src/kernel/compiler.ts";
 import { failure } from "../../helpers/failure.ts";
 import { fakePrograms } from "../../helpers/fake-programs.ts";
 
