@@ -1,6 +1,16 @@
 import { open } from "node:fs/promises";
 import { CHARACTER_DEVICE, type CpioEntry, FILE, FOLDER, newc } from "../formats/cpio.ts";
-import type { BootModule } from "./boot.ts";
+
+export interface BootModule {
+	/** Told back in the report; need not be the module's own name, and several may have the same. */
+	name: string;
+	/** The .ko as finit_module shall get it: modprobe decompresses first, and so must the caller. */
+	bytes: Uint8Array;
+	/** Stays loaded for the modules after it, as what they depend on must; otherwise it is unloaded again at once. */
+	keep?: boolean;
+	/** Module parameters as on insmod's command line. */
+	parameters?: string;
+}
 
 /**
  * Writes a newc archive with templates/init.c's program, its list of modules and the modules themselves; `word` begins

@@ -10,7 +10,8 @@ import type { Progress } from "../host/progress.ts";
 import type { BootResult } from "../kernel/bootlog.ts";
 import { identifier } from "../kernel/module-name.ts";
 import type { Target } from "../target/target.ts";
-import { type BootModule, bootAndLoad, type ModuleVerdict } from "./boot.ts";
+import { bootAndLoad, type ModuleVerdict } from "./boot.ts";
+import type { BootModule } from "./boot-initramfs.ts";
 import { bootable } from "./prove-by-boot.ts";
 
 export interface BootModulesRequest {

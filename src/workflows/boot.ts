@@ -7,18 +7,7 @@ import { buildInit } from "../host/init.ts";
 import type { Progress } from "../host/progress.ts";
 import { type BootTranscript, type LoadResult, readTranscript } from "../kernel/bootlog.ts";
 import { errnoName } from "../kernel/errno.ts";
-import { fileOf, writeInitramfs } from "./boot-initramfs.ts";
-
-export interface BootModule {
-	/** Told back in the report; need not be the module's own name, and several may have the same. */
-	name: string;
-	/** The .ko as finit_module shall get it: modprobe decompresses first, and so must the caller. */
-	bytes: Uint8Array;
-	/** Stays loaded for the modules after it, as what they depend on must; otherwise it is unloaded again at once. */
-	keep?: boolean;
-	/** Module parameters as on insmod's command line. */
-	parameters?: string;
-}
+import { type BootModule, fileOf, writeInitramfs } from "./boot-initramfs.ts";
 
 export interface BootRequest {
 	/** Path of a kernel image that QEMU can start: vmlinuz, bzImage, Image[.gz]. */

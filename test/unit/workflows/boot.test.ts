@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { silent } from "../../../src/host/progress.ts";
-import { type BootModule, bootAndLoad } from "../../../src/workflows/boot.ts";
+import { bootAndLoad } from "../../../src/workflows/boot.ts";
+import type { BootModule } from "../../../src/workflows/boot-initramfs.ts";
 
 let folder: string;
 
