@@ -1,4 +1,4 @@
-import type { Config } from "../kernel/config.ts";
+import type { Config } from "../kernel/config/config.ts";
 import type { Facts } from "../kernel/failures/catalogue.ts";
 import type { LayoutFinding } from "../kernel/layout/finding.ts";
 import type { Target } from "../target/target.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compareConfigs } from "../kernel/drift.ts";
+import { compareConfigs } from "../kernel/config/drift.ts";
 import type { Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
 

@@ -1,6 +1,6 @@
 import { type Facts, remedyFor, titleOf } from "../kernel/failures/catalogue.ts";
-import { vermagicKinds } from "../kernel/failures/vermagic-kinds.ts";
-import { parseVermagic } from "../kernel/vermagic.ts";
+import { vermagicKinds } from "../kernel/failures/loading/vermagic-kinds.ts";
+import { parseVermagic } from "../kernel/vermagic/vermagic.ts";
 import type { Advice, CheckFinding, CheckResult } from "./check.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { starts } from "../host/program.ts";
+import { starts } from "../host/process/program.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 
 /** Programs that a module build runs out of objtree; those that this tree has must start on this machine. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isOn } from "../kernel/config.ts";
+import { isOn } from "../kernel/config/config.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf } from "./compare.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { isOn, stringOf } from "../kernel/config.ts";
-import { composeRelease } from "../kernel/release.ts";
-import { versionCode } from "../kernel/version-header.ts";
+import { isOn, stringOf } from "../kernel/config/config.ts";
+import { composeRelease } from "../kernel/release/release.ts";
+import { versionCode } from "../kernel/release/version-header.ts";
 import { releaseParts } from "../tree/plan/release.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Advice, Check, CheckContext } from "./check.ts";

@@ -1,4 +1,4 @@
-import { isOn } from "../kernel/config.ts";
+import { isOn } from "../kernel/config/config.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf } from "./compare.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { readDistribution } from "../host/distribution.ts";
+import { Root } from "../host/files/root.ts";
+import { readDistribution } from "../host/machine/distribution.ts";
 import { installLine } from "../host/packages/tools.ts";
-import { Root } from "../host/root.ts";
 import { differs } from "../kernel/compiler.ts";
-import { stringOf } from "../kernel/config.ts";
+import { stringOf } from "../kernel/config/config.ts";
 import type { Advice, Check } from "./check.ts";
 import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { composeVermagic } from "../kernel/compose-vermagic.ts";
+import { composeVermagic } from "../kernel/vermagic/compose-vermagic.ts";
 import { readPrepared, textOf } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Check } from "./check.ts";

@@ -7,7 +7,7 @@ import type { CheckDocument } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
 import { terminalProgress } from "../report/progress.ts";
 import { findTree } from "../tree/find.ts";
-import { buildModule } from "../workflows/build.ts";
+import { buildModule } from "../workflows/build/index.ts";
 
 export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> {
 	static override summary = "Build an external module in a tree, then check it against the target";

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags } from "../cli/flags.ts";
 import { type Captured, captureText } from "../report/capture.ts";
-import { capture } from "../workflows/capture.ts";
+import { capture } from "../workflows/capture/index.ts";
 
 export default class Capture extends KprepCommand<Captured> {
 	static override summary = "Write the target's facts into one portable profile";

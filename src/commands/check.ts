@@ -3,7 +3,7 @@ import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags } from "../cli/flags.ts";
 import type { CheckDocument } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
-import { checkModules } from "../workflows/check.ts";
+import { checkModules } from "../workflows/check/index.ts";
 
 export default class Check extends KprepCommand<CheckDocument> {
 	static override summary = "Predict what the target kernel will say to a module";

@@ -4,8 +4,8 @@ import { confirmOnTerminal } from "../cli/confirm.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { type DoctorReport, doctorText } from "../report/doctor.ts";
 import { targetWords } from "../target/subject.ts";
-import { diagnose } from "../workflows/doctor.ts";
-import { installMissing } from "../workflows/install.ts";
+import { diagnose } from "../workflows/doctor/index.ts";
+import { installMissing } from "../workflows/doctor/install.ts";
 
 export default class Doctor extends KprepCommand<DoctorReport> {
 	static override summary = "Check this machine for the tools and packages that the target's config needs";

@@ -4,13 +4,13 @@ import { targetFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
 import type { Explanation } from "../kernel/failures/document.ts";
 import { explainText } from "../report/explain.ts";
-import { explain } from "../workflows/explain.ts";
 import {
 	aboutCatalogue,
 	aboutEntry,
 	type CatalogueDocument,
 	type EntryAnswer,
-} from "../workflows/explain-entry.ts";
+} from "../workflows/explain/entry.ts";
+import { explain } from "../workflows/explain/index.ts";
 
 export default class Explain extends KprepCommand<Explanation | CatalogueDocument | EntryAnswer> {
 	static override summary = "Say what an error of the kernel, of insmod or of make means, and what to do";

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { moduleTemplates, type NewModule, newModule } from "../workflows/new.ts";
+import { moduleTemplates, type NewModule, newModule } from "../workflows/new/index.ts";
 
 export default class New extends KprepCommand<NewModule> {
 	static override summary = "Start a kernel module";

@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
-import { syncText } from "../report/sync.ts";
+import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
 import { STAGES, type Stage } from "../tree/plan/action.ts";
 import { type SyncDocument, syncDocument } from "../workflows/sync/document.ts";
-import { sync } from "../workflows/sync.ts";
+import { sync } from "../workflows/sync/index.ts";
 
 export default class Sync extends KprepCommand<SyncDocument> {
 	static override summary = "Make a kernel source tree ready for the target, then verify it";

@@ -3,7 +3,7 @@ import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags } from "../cli/flags.ts";
 import { targetText } from "../report/target.ts";
 import type { TargetDocument } from "../target/document.ts";
-import { describeTarget } from "../workflows/target.ts";
+import { describeTarget } from "../workflows/target/index.ts";
 
 export default class TargetCommand extends KprepCommand<TargetDocument> {
 	static override summary = "Show what is known about the target kernel, and where each fact comes from";

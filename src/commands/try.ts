@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { tryText } from "../report/try.ts";
-import { type TryReport, tryFolder, tryKprep } from "../workflows/try/try.ts";
+import { type TryReport, tryFolder, tryKprep } from "../workflows/try/index.ts";
 
 export default class Try extends KprepCommand<TryReport> {
 	static override summary = "Show the whole story on a real kernel of this distribution";

@@ -3,7 +3,7 @@ import { treeArgs, treeFlags } from "../cli/flags.ts";
 import { undoText } from "../report/undo.ts";
 import { findTree } from "../tree/find.ts";
 import type { Undone } from "../tree/undo.ts";
-import { undoTree } from "../workflows/undo.ts";
+import { undoTree } from "../workflows/undo/index.ts";
 
 export default class Undo extends KprepCommand<Undone> {
 	static override summary = "Put every file of a tree back as it was before the first sync";

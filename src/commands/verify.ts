@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
-import { checksText } from "../report/checks.ts";
-import { layoutText } from "../report/layout.ts";
-import type { VerifyReport } from "../report/verify-report.ts";
+import { checksText } from "../report/verify/checks.ts";
+import { layoutText } from "../report/verify/layout.ts";
+import type { VerifyReport } from "../report/verify/verify-report.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
-import { verify } from "../workflows/verify.ts";
+import { verify } from "../workflows/verify/index.ts";
 
 export default class Verify extends KprepCommand<VerifyReport> {
 	static override summary = "Say whether modules built in a tree will load on the target";

@@ -1,4 +1,4 @@
-import type { Limit } from "../host/limits.ts";
+import type { Limit } from "../host/machine/limits.ts";
 import { remedyFor } from "../kernel/failures/catalogue.ts";
 import type { ForeignProgram } from "../tree/host-programs.ts";
 import { printable } from "./printable.ts";

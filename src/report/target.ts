@@ -1,5 +1,5 @@
 import { FACTS, type TargetDocument } from "../target/document.ts";
-import { configPlaces } from "../target/vendors.ts";
+import { configPlaces } from "../target/facts/vendors.ts";
 import { printable } from "./printable.ts";
 
 /** Names as people read them, where the JSON key is not one. */

@@ -1,9 +1,9 @@
-import { configEvidence } from "./config-facts.ts";
-import type { EvidenceProvider, Subject } from "./provider.ts";
+import { configEvidence } from "./facts/config-facts.ts";
+import type { EvidenceProvider, Subject } from "./providers/provider.ts";
 import type { Meant } from "./subject.ts";
-import { chooseSymvers } from "./symvers-choice.ts";
 import type { Evidence } from "./target.ts";
-import { apart, ranked } from "./weigh.ts";
+import { apart, ranked } from "./weigh/index.ts";
+import { chooseSymvers } from "./weigh/symvers-choice.ts";
 
 /**
  * Asks the providers, cheap ones first. A named image or profile speaks before all others, because the release that

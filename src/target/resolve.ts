@@ -1,17 +1,17 @@
 import { release as unameRelease } from "node:os";
 import { KprepError } from "../errors.ts";
 import type { Progress } from "../host/progress.ts";
-import { configConflicts } from "./config-conflict.ts";
-import { readTargetConfig, type TargetConfig } from "./config-facts.ts";
-import { derivedVermagic } from "./derived-vermagic.ts";
+import { readTargetConfig, type TargetConfig } from "./facts/config-facts.ts";
+import { derivedVermagic } from "./facts/derived-vermagic.ts";
 import { gather } from "./gather.ts";
-import { importConflict } from "./import-conflict.ts";
-import type { EvidenceProvider, Subject } from "./provider.ts";
-import { PROVIDERS } from "./providers.ts";
+import { PROVIDERS } from "./providers/index.ts";
+import type { EvidenceProvider, Subject } from "./providers/provider.ts";
 import { type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
-import { chooseSymvers } from "./symvers-choice.ts";
 import type { Conflict, Evidence, Fact, Target } from "./target.ts";
-import { apart, ranked, weigh } from "./weigh.ts";
+import { configConflicts } from "./weigh/config-conflict.ts";
+import { importConflict } from "./weigh/import-conflict.ts";
+import { apart, ranked, weigh } from "./weigh/index.ts";
+import { chooseSymvers } from "./weigh/symvers-choice.ts";
 
 export interface ResolveOptions {
 	/** Ask the slow providers too, although nothing that they know is missing: for a whole report. */

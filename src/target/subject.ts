@@ -1,14 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
-import { PROFILE_MAGIC } from "../formats/profile.ts";
-import { readHead } from "../host/files.ts";
+import { PROFILE_MAGIC } from "../formats/profile/profile.ts";
+import { readHead } from "../host/files/files.ts";
+import { Root } from "../host/files/root.ts";
+import { quoted } from "../host/process/quoted.ts";
 import type { Progress } from "../host/progress.ts";
-import { quoted } from "../host/quoted.ts";
-import { Root } from "../host/root.ts";
-import { isRelease } from "../kernel/release.ts";
-import { installedReleases } from "./installed.ts";
-import type { Subject } from "./provider.ts";
+import { isRelease } from "../kernel/release/release.ts";
+import { installedReleases } from "./providers/installed.ts";
+import type { Subject } from "./providers/provider.ts";
 import type { Fact } from "./target.ts";
 
 /** What --target, --sysroot and --config say. */

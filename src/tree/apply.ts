@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
-import { writeAtomically } from "../host/files.ts";
-import { forgetRunning, noteRunning, stopLeftover } from "../host/leftover.ts";
-import { lock } from "../host/lock.ts";
+import { writeAtomically } from "../host/files/files.ts";
+import { lock } from "../host/files/lock.ts";
+import { forgetRunning, noteRunning, stopLeftover } from "../host/process/leftover.ts";
 import { isProduct } from "../kernel/kbuild/products.ts";
 import { refuseLinksOutside } from "./inside.ts";
 import {

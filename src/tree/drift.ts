@@ -1,6 +1,6 @@
-import { findProgram, versionLine } from "../host/program.ts";
-import { type Config, stringOf } from "../kernel/config.ts";
-import { compareConfigs, type Drift, driftCause } from "../kernel/drift.ts";
+import { findProgram, versionLine } from "../host/process/program.ts";
+import { type Config, stringOf } from "../kernel/config/config.ts";
+import { compareConfigs, type Drift, driftCause } from "../kernel/config/drift.ts";
 import { symbolsInHeaders } from "./abi-symbols.ts";
 
 export interface DriftQuestion {

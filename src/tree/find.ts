@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
-import { parseVersionBlock } from "../kernel/makefile.ts";
+import { parseVersionBlock } from "../kernel/release/makefile.ts";
 import { textOf } from "./read.ts";
 
 /** Where a tree is when nothing else says so. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask } from "../host/program.ts";
+import { ask } from "../host/process/program.ts";
 import type { GitState } from "./tree.ts";
 
 /** Settings under which git runs no program that the repository names. */

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ARCH_OF_MACHINE, type Elf, readElf, sectionBytes, sectionNamed } from "../formats/elf.ts";
+import { ARCH_OF_MACHINE, type Elf, readElf, sectionBytes, sectionNamed } from "../formats/elf/elf.ts";
 import { FormatError } from "../formats/error.ts";
-import { readPart } from "../host/files.ts";
+import { readPart } from "../host/files/files.ts";
 import { archWord } from "../kernel/arch.ts";
 
 /** A program of the build that was compiled elsewhere and cannot run here. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../errors.ts";
-import { writeAtomically } from "../host/files.ts";
+import { writeAtomically } from "../host/files/files.ts";
 import type { SyncRecord } from "./plan/action.ts";
 import { OWN_FOLDER, type Snapshot } from "./snapshot.ts";
 

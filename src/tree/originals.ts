@@ -9,7 +9,7 @@ import {
 	readSync,
 } from "node:fs";
 import { join } from "node:path";
-import { syncFolder } from "../host/files.ts";
+import { syncFolder } from "../host/files/files.ts";
 import { isProduct, mayBeRewritten } from "../kernel/kbuild/products.ts";
 import { type Journal, journalFolder, type Original, writeJournal } from "./journal.ts";
 import type { Snapshot } from "./snapshot.ts";

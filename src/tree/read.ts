@@ -1,18 +1,18 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
-import { parseConfig } from "../kernel/config.ts";
+import { parseConfig } from "../kernel/config/config.ts";
 import { probeGoals } from "../kernel/kbuild/goals.ts";
 import { parseGnumakefile } from "../kernel/kbuild/settings.ts";
-import { baseOf, parseVersionBlock, wrappedMakefile } from "../kernel/makefile.ts";
-import { releaseRules } from "../kernel/release.ts";
+import { baseOf, parseVersionBlock, wrappedMakefile } from "../kernel/release/makefile.ts";
+import { releaseRules } from "../kernel/release/release.ts";
 import {
 	parseUtsRelease,
 	parseVersion,
 	parseVersionCode,
 	RELEASE_HEADERS,
 	VERSION_HEADERS,
-} from "../kernel/version-header.ts";
+} from "../kernel/release/version-header.ts";
 import { readGit } from "./git.ts";
 import type { Prepared, Tree } from "./tree.ts";
 

@@ -1,8 +1,8 @@
-import type { Config } from "../kernel/config.ts";
+import type { Config } from "../kernel/config/config.ts";
 import type { Goals } from "../kernel/kbuild/goals.ts";
 import type { MakeSettings } from "../kernel/kbuild/settings.ts";
-import type { VersionBlock } from "../kernel/makefile.ts";
-import type { ReleaseRules } from "../kernel/release.ts";
+import type { VersionBlock } from "../kernel/release/makefile.ts";
+import type { ReleaseRules } from "../kernel/release/release.ts";
 
 /** What a source tree says about itself. Read once; nothing in it runs code of the tree. */
 export interface Tree {

@@ -12,7 +12,7 @@ import {
 	utimesSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { writeAtomically } from "../host/files.ts";
+import { writeAtomically } from "../host/files/files.ts";
 import { isProduct } from "../kernel/kbuild/products.ts";
 import { refuseFoldersOutside } from "./inside.ts";
 import { type Journal, journalFolder, type Original, readBefore, readJournal } from "./journal.ts";

@@ -1,8 +1,8 @@
-import { openKernel } from "../../src/host/kernel-image.ts";
+import { openKernel } from "../../src/host/files/kernel-image.ts";
 import { silent } from "../../src/host/progress.ts";
-import { composeSymvers } from "../../src/kernel/symvers.ts";
-import { vmlinuxEntries } from "../../src/target/rebuilt-symvers.ts";
-import { scanModules } from "../../src/target/scan-modules.ts";
+import { composeSymvers } from "../../src/kernel/symvers/symvers.ts";
+import { vmlinuxEntries } from "../../src/target/facts/rebuilt-symvers.ts";
+import { scanModules } from "../../src/target/providers/modules/scan-modules.ts";
 
 /** Reads IMAGE and the modules below FOLDER as kprep does, and says what came out; a process of its own, for its peak memory. */
 const [image = "", folder = ""] = process.argv.slice(2);

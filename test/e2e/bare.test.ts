@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../src/host/run.ts";
+import { run } from "../../src/host/process/run.ts";
 import { copyBare, inBare, makeBare, USER } from "../helpers/bare.ts";
 import { makeBoard } from "../helpers/board.ts";
 import { baseDisagrees, lab } from "../helpers/lab.ts";

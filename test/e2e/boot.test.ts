@@ -2,10 +2,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readDecompressed } from "../../src/host/decompress.ts";
-import { findProgram } from "../../src/host/program.ts";
+import { readDecompressed } from "../../src/host/archive/decompress.ts";
+import { findProgram } from "../../src/host/process/program.ts";
 import { silent } from "../../src/host/progress.ts";
-import { bootAndLoad } from "../../src/workflows/boot.ts";
+import { bootAndLoad } from "../../src/workflows/boot/index.ts";
 import { type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
 
 const MINUTES = 60_000;

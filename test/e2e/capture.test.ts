@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Captured } from "../../src/report/capture.ts";
-import type { VerifyReport } from "../../src/report/verify-report.ts";
+import type { VerifyReport } from "../../src/report/verify/verify-report.ts";
 import { hashTree } from "../helpers/hash-tree.ts";
 import { kprep, kprepJsonIn } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";

@@ -8,8 +8,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProgram } from "../../src/host/program.ts";
-import { run } from "../../src/host/run.ts";
+import { findProgram } from "../../src/host/process/program.ts";
+import { run } from "../../src/host/process/run.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
 import { headersScenes } from "./makes/headers.ts";
 import { explained, play, type Scene, type Stage } from "./makes/scene.ts";

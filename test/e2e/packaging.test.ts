@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attempt } from "../../src/host/run.ts";
+import { attempt } from "../../src/host/process/run.ts";
 import { lacks, skips } from "../helpers/lacks.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));

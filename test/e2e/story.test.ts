@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attempt, run } from "../../src/host/run.ts";
-import { parseConfig } from "../../src/kernel/config.ts";
+import { attempt, run } from "../../src/host/process/run.ts";
+import { parseConfig } from "../../src/kernel/config/config.ts";
 import type { Candidate } from "../../src/workflows/source/candidate.ts";
-import type { GotTree } from "../../src/workflows/source-get.ts";
+import type { GotTree } from "../../src/workflows/source/get.ts";
 import { makeBoard } from "../helpers/board.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";

@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { modinfoValue } from "../../src/formats/modinfo.ts";
-import { readModule } from "../../src/formats/module.ts";
-import { readDecompressed } from "../../src/host/decompress.ts";
-import { type OpenedKernel, openKernel } from "../../src/host/kernel-image.ts";
-import { moduleFiles } from "../../src/host/module-files.ts";
+import { modinfoValue } from "../../src/formats/module/modinfo.ts";
+import { readModule } from "../../src/formats/module/module.ts";
+import { readDecompressed } from "../../src/host/archive/decompress.ts";
+import { type OpenedKernel, openKernel } from "../../src/host/files/kernel-image.ts";
+import { moduleFiles } from "../../src/host/files/module-files.ts";
+import { Root } from "../../src/host/files/root.ts";
 import { silent } from "../../src/host/progress.ts";
-import { Root } from "../../src/host/root.ts";
-import { compareSymvers, parseSymvers } from "../../src/kernel/symvers.ts";
-import { contradictions, rebuiltSymvers } from "../../src/target/rebuilt-symvers.ts";
-import { scanModules } from "../../src/target/scan-modules.ts";
+import { compareSymvers, parseSymvers } from "../../src/kernel/symvers/symvers.ts";
+import { contradictions, rebuiltSymvers } from "../../src/target/facts/rebuilt-symvers.ts";
+import { scanModules } from "../../src/target/providers/modules/scan-modules.ts";
 import { type LabKernel, lab, type Wanted } from "../helpers/lab.ts";
 
 /** Kernels of other shapes (32 bits and absolute entries in a zImage; a riscv Image) are 50 to 120 MB each. */

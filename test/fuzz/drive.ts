@@ -1,5 +1,5 @@
+import { TarError } from "../../src/formats/archive/tar-fields.ts";
 import { FormatError } from "../../src/formats/error.ts";
-import { TarError } from "../../src/formats/tar-fields.ts";
 import { mutant } from "./mutate.ts";
 import { type FuzzTarget, TARGETS } from "./targets.ts";
 

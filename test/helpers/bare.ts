@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { machineSources } from "../../src/host/packages/apt-private.ts";
 import { sourceLines } from "../../src/host/packages/apt-sources.ts";
-import { attempt, type RunResult, run } from "../../src/host/run.ts";
+import { attempt, type RunResult, run } from "../../src/host/process/run.ts";
 import { prepareMachine } from "./machine.ts";
 
 /** The user besides root. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { attempt, type RunOptions, type RunResult } from "../../src/host/run.ts";
+import { attempt, type RunOptions, type RunResult } from "../../src/host/process/run.ts";
 
 /**
  * `command` as if the packages unpacked in `sysroot` were installed: its usr/ lies over the machine's in a mount

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { attempt } from "../../src/host/run.ts";
+import { attempt } from "../../src/host/process/run.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 

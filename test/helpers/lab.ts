@@ -13,7 +13,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { KprepError } from "../../src/errors.ts";
-import { readDistribution } from "../../src/host/distribution.ts";
+import { Root } from "../../src/host/files/root.ts";
+import { readDistribution } from "../../src/host/machine/distribution.ts";
 import {
 	findKernels,
 	type KernelPackage,
@@ -23,9 +24,8 @@ import {
 } from "../../src/host/packages/apt-kernel.ts";
 import { privateApt } from "../../src/host/packages/apt-private.ts";
 import type { PackageContext } from "../../src/host/packages/package-source.ts";
+import { run } from "../../src/host/process/run.ts";
 import { type Progress, silent } from "../../src/host/progress.ts";
-import { Root } from "../../src/host/root.ts";
-import { run } from "../../src/host/run.ts";
 import { cacheFolder } from "./cache.ts";
 import { locked } from "./lock.ts";
 import { isDebian, prepareMachine } from "./machine.ts";

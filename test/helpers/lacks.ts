@@ -1,4 +1,4 @@
-import { findProgram } from "../../src/host/program.ts";
+import { findProgram } from "../../src/host/process/program.ts";
 
 /** True when any of the programs is not on PATH, with the reason printed: for skipIf. */
 export function lacks(...programs: string[]): boolean {

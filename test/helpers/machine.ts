@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { findProgram } from "../../src/host/program.ts";
-import { attempt } from "../../src/host/run.ts";
+import { findProgram } from "../../src/host/process/program.ts";
+import { attempt } from "../../src/host/process/run.ts";
 import { cacheFolder } from "./cache.ts";
 import { locked } from "./lock.ts";
 

@@ -1,4 +1,4 @@
-import { attempt } from "../../src/host/run.ts";
+import { attempt } from "../../src/host/process/run.ts";
 
 /** ccache makes the host tools of a second tree of one version cost next to nothing; the compilers' names stay. */
 export const WITH_CCACHE = { PATH: `/usr/lib/ccache:${process.env.PATH}` };

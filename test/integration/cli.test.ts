@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { attempt } from "../../src/host/run.ts";
+import { attempt } from "../../src/host/process/run.ts";
 import { lacks } from "../helpers/lacks.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../src/host/run.ts";
+import { run } from "../../src/host/process/run.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { lacks } from "../helpers/lacks.ts";
 

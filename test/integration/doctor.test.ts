@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readDistribution } from "../../src/host/distribution.ts";
+import { Root } from "../../src/host/files/root.ts";
+import { readDistribution } from "../../src/host/machine/distribution.ts";
 import { packageFor } from "../../src/host/packages/tools.ts";
-import { Root } from "../../src/host/root.ts";
-import { attempt } from "../../src/host/run.ts";
+import { attempt } from "../../src/host/process/run.ts";
 import { skips } from "../helpers/lacks.ts";
 
 const RUN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));

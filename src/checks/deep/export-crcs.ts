@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { attempt } from "../../host/run.ts";
+import { attempt } from "../../host/process/run.ts";
 import { exportedBy, parseGenksyms } from "../../kernel/kbuild/genksyms.ts";
 import type { DeepProbe, DeepRequest } from "./probe.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Btf } from "../../formats/btf.ts";
-import { type StructLayout, structLayout } from "../../formats/btf-layout.ts";
-import type { Config } from "../../kernel/config.ts";
+import type { Btf } from "../../formats/btf/btf.ts";
+import { type StructLayout, structLayout } from "../../formats/btf/btf-layout.ts";
+import type { Config } from "../../kernel/config/config.ts";
 import { layoutCause, switchedMembers } from "../../kernel/layout/cause.ts";
 import { COMMON_STRUCTS, type CommonStruct } from "../../kernel/layout/common-structs.ts";
 import type { LayoutFinding, SymbolCause } from "../../kernel/layout/finding.ts";

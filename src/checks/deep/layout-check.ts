@@ -1,6 +1,6 @@
-import { readDistribution } from "../../host/distribution.ts";
+import { Root } from "../../host/files/root.ts";
+import { readDistribution } from "../../host/machine/distribution.ts";
 import { installLine } from "../../host/packages/tools.ts";
-import { Root } from "../../host/root.ts";
 import type { CommonStruct } from "../../kernel/layout/common-structs.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";

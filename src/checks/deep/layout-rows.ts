@@ -1,4 +1,4 @@
-import type { LayoutMember } from "../../formats/btf-layout.ts";
+import type { LayoutMember } from "../../formats/btf/btf-layout.ts";
 import type { LayoutRow, RowSide } from "../../kernel/layout/finding.ts";
 import { keyed, type LayoutDifference } from "../../kernel/layout/struct-layout.ts";
 

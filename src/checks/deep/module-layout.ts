@@ -1,6 +1,6 @@
 import type { LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
-import { crcText } from "../../kernel/symvers.ts";
+import { crcText } from "../../kernel/symvers/symvers.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
 import type { ExportCrcs } from "./export-crcs.ts";

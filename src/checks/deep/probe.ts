@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { type ModuleFile, readModule } from "../../formats/module.ts";
+import { type ModuleFile, readModule } from "../../formats/module/module.ts";
+import { templatePath } from "../../host/machine/templates.ts";
+import { attempt, type RunResult, run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
-import { attempt, type RunResult, run } from "../../host/run.ts";
-import { templatePath } from "../../host/templates.ts";
 import { commandFor, compileCommand } from "../../kernel/kbuild/compile-command.ts";
 
 /** The tree to look into, and where to put what is compiled. */

@@ -1,4 +1,4 @@
-import type { ModuleFile } from "../../formats/module.ts";
+import type { ModuleFile } from "../../formats/module/module.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { Btf } from "../../formats/btf.ts";
-import { readElf, sectionBytes, sectionNamed } from "../../formats/elf.ts";
+import { Btf } from "../../formats/btf/btf.ts";
+import { readElf, sectionBytes, sectionNamed } from "../../formats/elf/elf.ts";
 import { FormatError } from "../../formats/error.ts";
-import { attempt } from "../../host/run.ts";
+import { attempt } from "../../host/process/run.ts";
 import { type CommonStruct, structSource } from "../../kernel/layout/common-structs.ts";
 import type { DeepProbe, DeepRequest } from "./probe.ts";
 

@@ -4,7 +4,7 @@ import { targetFlags } from "../../cli/flags.ts";
 import { gotText } from "../../report/sources.ts";
 import type { Candidate } from "../../workflows/source/candidate.ts";
 import { sourceContext } from "../../workflows/source/context.ts";
-import { type GotTree, getSource } from "../../workflows/source-get.ts";
+import { type GotTree, getSource } from "../../workflows/source/get.ts";
 
 type Document = GotTree | { tree: null; candidates: Candidate[] };
 

@@ -5,7 +5,7 @@ import { sourcesText } from "../../report/sources.ts";
 import { targetWords } from "../../target/subject.ts";
 import type { Candidate } from "../../workflows/source/candidate.ts";
 import { sourceContext } from "../../workflows/source/context.ts";
-import { listSources, serves } from "../../workflows/source-list.ts";
+import { listSources, serves } from "../../workflows/source/list.ts";
 
 export default class SourceList extends KprepCommand<{ candidates: Candidate[] }> {
 	static override summary = "List every source tree that could serve the target, best first";

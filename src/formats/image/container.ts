@@ -1,5 +1,5 @@
 import { type ByteSource, Fields, find, latin1, part } from "../bytes.ts";
-import { COMPRESSION_HEAD, type Compression, compressionOf } from "../compression.ts";
+import { COMPRESSION_HEAD, type Compression, compressionOf } from "../compression/compression.ts";
 import { FormatError } from "../error.ts";
 
 /** What a bootable file is around the kernel itself. */

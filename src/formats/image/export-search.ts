@@ -1,5 +1,5 @@
 import { Fields } from "../bytes.ts";
-import type { ExportedSymbol } from "../module-exports.ts";
+import type { ExportedSymbol } from "../module/module-exports.ts";
 import { absoluteBases } from "./export-base.ts";
 import {
 	type ExportShape,

@@ -1,6 +1,6 @@
-import { type Elf, type ElfSection, sectionBytes, sectionFields, sectionNamed } from "../elf.ts";
+import { type Elf, type ElfSection, sectionBytes, sectionFields, sectionNamed } from "../elf/elf.ts";
 import { FormatError } from "../error.ts";
-import { EXPORT_TABLES, type ExportedSymbol } from "../module-exports.ts";
+import { EXPORT_TABLES, type ExportedSymbol } from "../module/module-exports.ts";
 import { type ExportShape, type ExportSpace, isEntry, shapes, stride } from "./export-shape.ts";
 import { crcWords, decodeTable } from "./export-table.ts";
 

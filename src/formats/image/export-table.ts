@@ -1,5 +1,5 @@
 import type { Fields } from "../bytes.ts";
-import { type ExportedSymbol, type ExportKind, KSYM_FLAG_GPL_ONLY } from "../module-exports.ts";
+import { type ExportedSymbol, type ExportKind, KSYM_FLAG_GPL_ONLY } from "../module/module-exports.ts";
 import { textAt } from "./export-names.ts";
 import { type ExportShape, type ExportSpace, isEmptySlot, slotTarget, stride } from "./export-shape.ts";
 

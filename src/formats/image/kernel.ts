@@ -1,7 +1,7 @@
 import type { Banner } from "../banner.ts";
 import type { ByteSource } from "../bytes.ts";
-import { ARCH_OF_MACHINE, sectionNamed } from "../elf.ts";
-import type { ExportedSymbol } from "../module-exports.ts";
+import { ARCH_OF_MACHINE, sectionNamed } from "../elf/elf.ts";
+import type { ExportedSymbol } from "../module/module-exports.ts";
 import { findBanner, findVermagic, findVersionCode } from "./banner.ts";
 import { exportsByStructure } from "./export-search.ts";
 import { exportsFromSections } from "./export-sections.ts";

@@ -1,5 +1,5 @@
 import { type ByteSource, find, part } from "../bytes.ts";
-import { ELF, type Elf, readElf, sectionBytes } from "../elf.ts";
+import { ELF, type Elf, readElf, sectionBytes } from "../elf/elf.ts";
 
 /** A piece of the uncompressed kernel that is looked through: a data section, or the whole of a raw image. */
 export interface Region {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { Root } from "../root.ts";
+import { Root } from "../files/root.ts";
 import { aptClosure, aptDownload, aptNames, aptVersions, unpackDeb } from "./apt.ts";
 import type { PackageContext, PackageVersion } from "./package-source.ts";
 

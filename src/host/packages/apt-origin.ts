@@ -1,6 +1,6 @@
-import { versionOfPackage } from "../../kernel/source-candidate.ts";
-import { decompress } from "../decompress.ts";
-import type { Root } from "../root.ts";
+import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
+import { decompress } from "../archive/decompress.ts";
+import type { Root } from "../files/root.ts";
 import type { KernelOrigin } from "./package-source.ts";
 
 /** Packages that a kernel's files come in, the one that tells most first (Ubuntu, Debian to 7.1, Debian from 7.2). */

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { readDistribution } from "../distribution.ts";
-import { Root } from "../root.ts";
-import { run } from "../run.ts";
+import { Root } from "../files/root.ts";
+import { readDistribution } from "../machine/distribution.ts";
+import { run } from "../process/run.ts";
 import { type AptSource, parseSources, sourceLines } from "./apt-sources.ts";
 import type { PackageContext } from "./package-source.ts";
 

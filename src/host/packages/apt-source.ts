@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { parseRelease } from "../../kernel/release.ts";
-import { versionOfPackage } from "../../kernel/source-candidate.ts";
-import { asRoot } from "../as-root.ts";
-import { cacheFolder } from "../cache.ts";
-import { quoted } from "../quoted.ts";
+import { parseRelease } from "../../kernel/release/release.ts";
+import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
+import { cacheFolder } from "../machine/cache.ts";
+import { asRoot } from "../process/as-root.ts";
+import { quoted } from "../process/quoted.ts";
 import { aptDownload, aptNames, aptVersions, unpackDeb } from "./apt.ts";
 import { aptArchive, aptOrigin } from "./apt-origin.ts";
 import { privateApt } from "./apt-private.ts";

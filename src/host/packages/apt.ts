@@ -11,9 +11,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { compareDebianVersions } from "../../kernel/debian-version.ts";
-import { timed } from "../durations.ts";
-import { run } from "../run.ts";
+import { compareDebianVersions } from "../../kernel/source/debian-version.ts";
+import { timed } from "../machine/durations.ts";
+import { run } from "../process/run.ts";
 import type { PackageContext, PackageVersion } from "./package-source.ts";
 
 /** Names of all packages that start with `prefix` and match `pattern` wholly, sorted. */

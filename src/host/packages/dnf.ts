@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { versionOfPackage } from "../../kernel/source-candidate.ts";
-import { run } from "../run.ts";
+import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
+import { run } from "../process/run.ts";
 import type { FetchedTree, PackageContext, PackageSource, TreeOffer, TreeWanted } from "./package-source.ts";
 import { kernelRpms, optionsOf, sourceOf, unpackRpm, unpackSourceRpm } from "./rpm.ts";
 

@@ -1,5 +1,5 @@
+import type { Root } from "../files/root.ts";
 import type { Progress } from "../progress.ts";
-import type { Root } from "../root.ts";
 
 /** What every step with packages needs from its caller. */
 export interface PackageContext {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { parseRelease } from "../../kernel/release.ts";
-import { versionOfPackage } from "../../kernel/source-candidate.ts";
-import type { Root } from "../root.ts";
-import { attempt, run } from "../run.ts";
+import { parseRelease } from "../../kernel/release/release.ts";
+import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
+import type { Root } from "../files/root.ts";
+import { attempt, run } from "../process/run.ts";
 import type { FetchedTree, KernelOrigin, PackageSource, TreeOffer } from "./package-source.ts";
 import { optionsOf } from "./rpm.ts";
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Root } from "../root.ts";
-import { attempt, run } from "../run.ts";
+import type { Root } from "../files/root.ts";
+import { attempt, run } from "../process/run.ts";
 import type { PackageContext } from "./package-source.ts";
 
 /** What rpm knows of one installed package. */

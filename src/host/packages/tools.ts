@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { asRoot } from "../as-root.ts";
-import type { Distribution } from "../distribution.ts";
-import { quoted } from "../quoted.ts";
-import { templatePath } from "../templates.ts";
+import type { Distribution } from "../machine/distribution.ts";
+import { templatePath } from "../machine/templates.ts";
+import { asRoot } from "../process/as-root.ts";
+import { quoted } from "../process/quoted.ts";
 
 /** One file of templates/packages/: how a family of distributions names and installs what a kernel build needs. */
 interface PackageTable {

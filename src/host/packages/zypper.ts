@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { parseRelease } from "../../kernel/release.ts";
-import { versionOfPackage } from "../../kernel/source-candidate.ts";
-import { run } from "../run.ts";
+import { parseRelease } from "../../kernel/release/release.ts";
+import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
+import { run } from "../process/run.ts";
 import type { FetchedTree, PackageSource, TreeOffer, TreeWanted } from "./package-source.ts";
 import { kernelRpms, optionsOf, sourceOf, unpackRpm } from "./rpm.ts";
 

@@ -1,25 +1,25 @@
-import { btfEntries } from "./btf.ts";
-import { buildFolderEntries } from "./build-folder.ts";
-import { certificateEntries } from "./certificates.ts";
-import { compilerEntries } from "./compiler.ts";
-import { elfEntries } from "./elf.ts";
+import { buildFolderEntries } from "./building/build-folder.ts";
+import { certificateEntries } from "./building/certificates.ts";
+import { compilerEntries } from "./building/compiler.ts";
+import { environmentEntries } from "./building/environment.ts";
+import { hostPackageEntries } from "./building/host-packages.ts";
+import { hostToolEntries } from "./building/host-tools.ts";
+import { makeInvocationEntries } from "./building/make-invocation.ts";
+import { modpostEntries } from "./building/modpost.ts";
+import { treeEntries } from "./building/tree.ts";
 import type { CommandTemplate, Details, Entry } from "./entry.ts";
-import { environmentEntries } from "./environment.ts";
-import { hostPackageEntries } from "./host-packages.ts";
-import { hostToolEntries } from "./host-tools.ts";
-import { initEntries } from "./init.ts";
-import { makeInvocationEntries } from "./make-invocation.ts";
-import { modpostEntries } from "./modpost.ts";
-import { modprobeEntries } from "./modprobe.ts";
-import { noiseEntries } from "./noise.ts";
-import { relocationEntries } from "./relocations.ts";
-import { signatureEntries } from "./signature.ts";
-import { structModuleEntries } from "./struct-module.ts";
-import { symbolVersionEntries } from "./symbol-versions.ts";
-import { fill, fillCommand } from "./text.ts";
-import { treeEntries } from "./tree.ts";
-import { unknownSymbolEntries } from "./unknown-symbols.ts";
-import { vermagicEntries } from "./vermagic.ts";
+import { btfEntries } from "./loading/btf.ts";
+import { elfEntries } from "./loading/elf.ts";
+import { initEntries } from "./loading/init.ts";
+import { modprobeEntries } from "./loading/modprobe.ts";
+import { relocationEntries } from "./loading/relocations.ts";
+import { signatureEntries } from "./loading/signature.ts";
+import { structModuleEntries } from "./loading/struct-module.ts";
+import { symbolVersionEntries } from "./loading/symbol-versions.ts";
+import { unknownSymbolEntries } from "./loading/unknown-symbols.ts";
+import { vermagicEntries } from "./loading/vermagic.ts";
+import { noiseEntries } from "./reading/noise.ts";
+import { fill, fillCommand } from "./reading/text.ts";
 
 /** Every failure that kprep knows, by family, and what only kprep itself runs into (target-unknown). The same entries give the remedies of sync, build, check and verify. */
 export const catalogue: readonly Entry[] = [

@@ -1,12 +1,12 @@
-import { displayLine, isStamped, normaliseLine } from "../log-line.ts";
-import { NeedleFilter } from "../needle-filter.ts";
-import { NeedleIndex } from "../needle-index.ts";
+import { displayLine, isStamped, normaliseLine } from "../log/log-line.ts";
+import { NeedleFilter } from "../log/needle-filter.ts";
+import { NeedleIndex } from "../log/needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { DetailName, Details, Diagnosis, Entry, Pattern } from "./entry.ts";
-import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./events.ts";
-import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./merge.ts";
-import { type Noise, noise } from "./noise.ts";
-import { emptyScene, observe, SCENE_NEEDLES } from "./scene.ts";
+import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./reading/events.ts";
+import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./reading/merge.ts";
+import { type Noise, noise } from "./reading/noise.ts";
+import { emptyScene, observe, SCENE_NEEDLES } from "./reading/scene.ts";
 
 /** A harmless line and why it is harmless. */
 export interface NoiseLine {

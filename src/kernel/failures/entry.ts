@@ -1,5 +1,5 @@
-import type { LogEvent } from "./events.ts";
-import type { Scene } from "./scene.ts";
+import type { LogEvent } from "./reading/events.ts";
+import type { Scene } from "./reading/scene.ts";
 
 /** What a line says literally, by the fact names of the catalogue. Several values: several were named. */
 export type Details = Partial<Record<DetailName, string[]>>;

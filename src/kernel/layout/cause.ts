@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { configMacros, evaluateCondition } from "../preprocessor.ts";
+import type { Config } from "../config/config.ts";
+import { configMacros, evaluateCondition } from "../kbuild/preprocessor.ts";
 import { configSymbolsOf, type GuardedMember } from "./guards.ts";
 import type { LayoutDifference } from "./struct-layout.ts";
 

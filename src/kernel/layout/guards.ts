@@ -1,4 +1,4 @@
-import { conditionOf, sourceLines } from "../preprocessor.ts";
+import { conditionOf, sourceLines } from "../kbuild/preprocessor.ts";
 
 /** A member of a structure in C source, and what decides whether it is there. */
 export interface GuardedMember {

@@ -1,4 +1,4 @@
-import type { LayoutMember, StructLayout } from "../../formats/btf-layout.ts";
+import type { LayoutMember, StructLayout } from "../../formats/btf/btf-layout.ts";
 
 /** How one structure differs between the target and the tree. Types are for reading only: they are not compared. */
 export interface LayoutDifference {

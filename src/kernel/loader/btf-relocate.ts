@@ -1,4 +1,4 @@
-import { BTF_KIND, type Btf } from "../../formats/btf.ts";
+import { BTF_KIND, type Btf } from "../../formats/btf/btf.ts";
 import type { KernelBtf, KernelType } from "./knowledge.ts";
 
 const { CONST, RESTRICT, VOLATILE, TYPEDEF, TYPE_TAG, ARRAY, STRUCT, UNION, INT, FLOAT, ENUM, ENUM64, FWD } =

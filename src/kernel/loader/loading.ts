@@ -1,5 +1,5 @@
-import type { Elf } from "../../formats/elf.ts";
-import type { ModuleFile } from "../../formats/module.ts";
+import type { Elf } from "../../formats/elf/elf.ts";
+import type { ModuleFile } from "../../formats/module/module.ts";
 import type { ElfView, HeaderView, SectionView } from "./elf-view.ts";
 import type { TargetKnowledge } from "./knowledge.ts";
 import type { Outcome, Taint } from "./verdict.ts";

@@ -1,6 +1,6 @@
 import { remedyFor } from "../failures/catalogue.ts";
-import { vermagicKinds } from "../failures/vermagic-kinds.ts";
-import { parseVermagic } from "../vermagic.ts";
+import { vermagicKinds } from "../failures/loading/vermagic-kinds.ts";
+import { parseVermagic } from "../vermagic/vermagic.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 /** The diagnosis of the catalogue that a decision's refusal is; those that depend on the case are worked out below. */

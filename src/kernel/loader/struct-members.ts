@@ -1,4 +1,4 @@
-import { BTF_KIND, type Btf } from "../../formats/btf.ts";
+import { BTF_KIND, type Btf } from "../../formats/btf/btf.ts";
 import type { KernelBtf, KernelType, StructModule } from "./knowledge.ts";
 
 const DEEPEST = 32;

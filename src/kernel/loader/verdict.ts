@@ -1,4 +1,4 @@
-import type { BootResult } from "../bootlog.ts";
+import type { BootResult } from "../log/bootlog.ts";
 
 /** Why the kernel would refuse a module, or what could not be decided. */
 export interface Reason {

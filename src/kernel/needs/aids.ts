@@ -1,4 +1,4 @@
-import { type Config, isOn } from "../config.ts";
+import { type Config, isOn } from "../config/config.ts";
 
 /** What helps to develop a module and is a matter of the kernel's configuration, so that no rebuilt tree can add it. */
 const AIDS: readonly [symbol: string, what: string][] = [

@@ -1,4 +1,4 @@
-import { isOn } from "../config.ts";
+import { isOn } from "../config/config.ts";
 import type { Circumstances, Need } from "./need.ts";
 
 /** How the toolchains of Debian, Fedora and most others name the target of a cross compiler, by ARCH word. */

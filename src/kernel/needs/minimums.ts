@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { isOn } from "../config.ts";
+import type { Config } from "../config/config.ts";
+import { isOn } from "../config/config.ts";
 
 /** Least version by program, as the tree itself asks for it: "make" → "4.0", "gcc" → "5.1.0". */
 export type Minimums = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Minimums } from "./minimums.ts";
 
 /** One thing that a build for the target needs on the host. */

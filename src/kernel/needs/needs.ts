@@ -1,4 +1,4 @@
-import { isOn, stringOf } from "../config.ts";
+import { isOn, stringOf } from "../config/config.ts";
 import { compilerNeeds } from "./compiler.ts";
 import type { Circumstances, Need } from "./need.ts";
 import { RULES, type Rule } from "./rules.ts";

@@ -1,4 +1,4 @@
-import type { ReleasePlan } from "../../kernel/release.ts";
+import type { ReleasePlan } from "../../kernel/release/release.ts";
 import type { Source } from "../../target/target.ts";
 import type { Tree } from "../tree.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Config, editConfig, parseConfig, stringOf } from "../../kernel/config.ts";
+import { type Config, editConfig, parseConfig, stringOf } from "../../kernel/config/config.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
 

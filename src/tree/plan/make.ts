@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { RELEASE_HEADERS } from "../../kernel/version-header.ts";
+import { RELEASE_HEADERS } from "../../kernel/release/version-header.ts";
 import type { MakeAction, PlanContext, Stage, WriteAction } from "./action.ts";
 import { STAGES } from "./action.ts";
 

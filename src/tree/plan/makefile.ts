@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { baseOf, includedFiles, parseVersionBlock, setExtraversion } from "../../kernel/makefile.ts";
+import { baseOf, includedFiles, parseVersionBlock, setExtraversion } from "../../kernel/release/makefile.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { RELEASE_HEADERS, versionCode } from "../../kernel/version-header.ts";
+import { RELEASE_HEADERS, versionCode } from "../../kernel/release/version-header.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
 

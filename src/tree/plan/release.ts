@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { isOn, parseConfig, stringOf } from "../../kernel/config.ts";
+import { isOn, parseConfig, stringOf } from "../../kernel/config/config.ts";
 import { composeGnumakefile, isSettingValue, type MakeSettings } from "../../kernel/kbuild/settings.ts";
-import { isRelease, planRelease, type ReleaseParts, type ReleasePlan } from "../../kernel/release.ts";
+import { isRelease, planRelease, type ReleaseParts, type ReleasePlan } from "../../kernel/release/release.ts";
 import type { Tree } from "../tree.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
 import { write } from "./write.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { sha256 } from "../../host/digest.ts";
-import { isOn, parseConfig } from "../../kernel/config.ts";
+import { sha256 } from "../../host/files/digest.ts";
+import { isOn, parseConfig } from "../../kernel/config/config.ts";
 import type { PlanContext, PlanFacts, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
 

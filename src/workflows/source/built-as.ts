@@ -1,4 +1,4 @@
-import { openKernel } from "../../host/kernel-image.ts";
+import { openKernel } from "../../host/files/kernel-image.ts";
 import type { KernelOrigin } from "../../host/packages/package-source.ts";
 import type { Target } from "../../target/target.ts";
 

@@ -1,9 +1,9 @@
-import type { GitClone } from "../../host/git-clone.ts";
+import type { Root } from "../../host/files/root.ts";
+import type { GitClone } from "../../host/network/git-clone.ts";
 import type { KernelOrigin, PackageSource, TreeOffer } from "../../host/packages/package-source.ts";
 import type { Progress } from "../../host/progress.ts";
-import type { Root } from "../../host/root.ts";
-import type { Config } from "../../kernel/config.ts";
-import type { Verdict } from "../../kernel/source-candidate.ts";
+import type { Config } from "../../kernel/config/config.ts";
+import type { Verdict } from "../../kernel/source/source-candidate.ts";
 
 /** A tree that could serve the target, as `kprep source list` shows it (CONTRACT). */
 export interface Candidate {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
-import type { Verdict } from "../../kernel/source-candidate.ts";
+import type { Verdict } from "../../kernel/source/source-candidate.ts";
 import type { Candidate, Found, Way } from "./candidate.ts";
 
 export interface Chosen {

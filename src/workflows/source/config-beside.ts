@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeAtomically } from "../../host/files.ts";
-import { findProgram } from "../../host/program.ts";
-import { Root } from "../../host/root.ts";
-import { configPackage } from "../../target/config-package.ts";
+import { writeAtomically } from "../../host/files/files.ts";
+import { Root } from "../../host/files/root.ts";
+import { findProgram } from "../../host/process/program.ts";
+import { configPackage } from "../../target/providers/config-package.ts";
 import type { SourceContext, Wanted, Way } from "./candidate.ts";
 
 export interface ConfigBeside {

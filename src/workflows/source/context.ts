@@ -1,4 +1,4 @@
-import { KERNEL_ORG } from "../../host/kernel-org.ts";
+import { KERNEL_ORG } from "../../host/network/kernel-org.ts";
 import { PACKAGE_SOURCES } from "../../host/packages/index.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { SourceContext } from "./candidate.ts";

@@ -1,9 +1,14 @@
-import { fileAt, firstCommit, type GitClone, namesAt, openClone } from "../../host/git-clone.ts";
-import { type Config, isOn, stringOf } from "../../kernel/config.ts";
-import { baseOf, parseVersionBlock } from "../../kernel/makefile.ts";
-import { composeRelease, type ReleaseParts, type ReleaseRules, releaseRules } from "../../kernel/release.ts";
-import { judgeTree, partsOfVersion, RULES_NOW } from "../../kernel/source-candidate.ts";
-import { commitIn, tagsFor } from "../../kernel/source-tags.ts";
+import { fileAt, firstCommit, type GitClone, namesAt, openClone } from "../../host/network/git-clone.ts";
+import { type Config, isOn, stringOf } from "../../kernel/config/config.ts";
+import { baseOf, parseVersionBlock } from "../../kernel/release/makefile.ts";
+import {
+	composeRelease,
+	type ReleaseParts,
+	type ReleaseRules,
+	releaseRules,
+} from "../../kernel/release/release.ts";
+import { judgeTree, partsOfVersion, RULES_NOW } from "../../kernel/source/source-candidate.ts";
+import { commitIn, tagsFor } from "../../kernel/source/source-tags.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 import { treesIn } from "./local-trees.ts";
 

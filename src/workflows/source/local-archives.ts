@@ -1,9 +1,14 @@
 import { basename } from "node:path";
+import { Root } from "../../host/files/root.ts";
 import { installedVersion } from "../../host/packages/apt-origin.ts";
-import { Root } from "../../host/root.ts";
-import { stringOf } from "../../kernel/config.ts";
-import { composeRelease } from "../../kernel/release.ts";
-import { judgeTree, partsOfVersion, RULES_NOW, versionOfPackage } from "../../kernel/source-candidate.ts";
+import { stringOf } from "../../kernel/config/config.ts";
+import { composeRelease } from "../../kernel/release/release.ts";
+import {
+	judgeTree,
+	partsOfVersion,
+	RULES_NOW,
+	versionOfPackage,
+} from "../../kernel/source/source-candidate.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 
 /**

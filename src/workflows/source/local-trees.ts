@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import type { Root } from "../../host/root.ts";
-import { type Config, isOn, stringOf } from "../../kernel/config.ts";
-import { composeRelease, type ReleaseParts } from "../../kernel/release.ts";
-import { judgeTree } from "../../kernel/source-candidate.ts";
+import type { Root } from "../../host/files/root.ts";
+import { type Config, isOn, stringOf } from "../../kernel/config/config.ts";
+import { composeRelease, type ReleaseParts } from "../../kernel/release/release.ts";
+import { judgeTree } from "../../kernel/source/source-candidate.ts";
 import { releaseParts } from "../../tree/plan/release.ts";
 import { readPrepared, readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";

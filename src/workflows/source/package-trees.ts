@@ -1,7 +1,7 @@
 import type { PackageSource, TreeOffer } from "../../host/packages/package-source.ts";
-import { findProgram } from "../../host/program.ts";
-import { stringOf } from "../../kernel/config.ts";
-import { composeRelease } from "../../kernel/release.ts";
+import { findProgram } from "../../host/process/program.ts";
+import { stringOf } from "../../kernel/config/config.ts";
+import { composeRelease } from "../../kernel/release/release.ts";
 import {
 	type Judgement,
 	judgeTree,
@@ -9,7 +9,7 @@ import {
 	partsOfVersion,
 	RULES_NOW,
 	versionOfPackage,
-} from "../../kernel/source-candidate.ts";
+} from "../../kernel/source/source-candidate.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 
 /** Trees that the package systems of this machine offer; of versions that do not serve, the newest of each only. */

@@ -1,7 +1,7 @@
-import { tarballUrl } from "../../host/kernel-org.ts";
-import { stringOf } from "../../kernel/config.ts";
-import { composeRelease, parseRelease } from "../../kernel/release.ts";
-import { judgeTree, partsOfVersion, RULES_NOW } from "../../kernel/source-candidate.ts";
+import { tarballUrl } from "../../host/network/kernel-org.ts";
+import { stringOf } from "../../kernel/config/config.ts";
+import { composeRelease, parseRelease } from "../../kernel/release/release.ts";
+import { judgeTree, partsOfVersion, RULES_NOW } from "../../kernel/source/source-candidate.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 
 /** kernel.org's tarball of the target's V.P.S; none when that is not known and the release does not tell it. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { sha256 } from "../../host/digest.ts";
+import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
-import type { Drift } from "../../kernel/drift.ts";
+import type { Drift } from "../../kernel/config/drift.ts";
 import { settingWords } from "../../kernel/kbuild/settings.ts";
-import type { StageTime, SyncReport } from "../../report/sync-report.ts";
+import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
 import type { Target } from "../../target/target.ts";
 import { openSession } from "../../tree/apply.ts";
 import type {

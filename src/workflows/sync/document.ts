@@ -1,4 +1,4 @@
-import type { SyncReport } from "../../report/sync-report.ts";
+import type { SyncReport } from "../../report/sync/sync-report.ts";
 
 /** The contract's JSON of sync: contents of planned files are left out. */
 export type SyncDocument = Omit<SyncReport, "plan" | "spec"> & {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { parseConfig } from "../../kernel/config.ts";
-import { type Drift, isFatal } from "../../kernel/drift.ts";
+import { parseConfig } from "../../kernel/config/config.ts";
+import { type Drift, isFatal } from "../../kernel/config/drift.ts";
 import type { Target } from "../../target/target.ts";
 import { driftOf } from "../../tree/drift.ts";
 import type { PlanFacts } from "../../tree/plan/action.ts";

@@ -1,5 +1,5 @@
 import { KprepError } from "../../errors.ts";
-import { configMissing } from "../../target/no-config.ts";
+import { configMissing } from "../../target/facts/no-config.ts";
 import type { FileFact, Target } from "../../target/target.ts";
 import type { PlanFacts } from "../../tree/plan/action.ts";
 

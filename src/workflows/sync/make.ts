@@ -2,11 +2,11 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KprepError } from "../../errors.ts";
-import { timed } from "../../host/durations.ts";
-import { make } from "../../host/make.ts";
+import { timed } from "../../host/machine/durations.ts";
+import { make } from "../../host/process/make.ts";
 import type { Progress } from "../../host/progress.ts";
 import { isSplit, parseProgressLine } from "../../kernel/kbuild/progress-line.ts";
-import type { StageTime } from "../../report/sync-report.ts";
+import type { StageTime } from "../../report/sync/sync-report.ts";
 import type { MakeAction } from "../../tree/plan/action.ts";
 import type { Tree } from "../../tree/tree.ts";
 

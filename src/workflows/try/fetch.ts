@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { readDistribution } from "../../host/distribution.ts";
+import { unpackArchive } from "../../host/archive/unpack.ts";
+import { Root } from "../../host/files/root.ts";
+import { readDistribution } from "../../host/machine/distribution.ts";
 import { debArchitecture } from "../../host/packages/apt.ts";
 import {
 	currentKernel,
@@ -10,11 +12,9 @@ import {
 	unpackKernel,
 } from "../../host/packages/apt-kernel.ts";
 import { privateApt } from "../../host/packages/apt-private.ts";
-import { findProgram } from "../../host/program.ts";
+import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
-import { Root } from "../../host/root.ts";
-import { unpackArchive } from "../../host/unpack.ts";
-import { neededForModules } from "../../kernel/module-parts.ts";
+import { neededForModules } from "../../kernel/kbuild/module-parts.ts";
 
 export interface FetchedKernel extends UnpackedKernel {
 	/** PRETTY_NAME of the distribution. */

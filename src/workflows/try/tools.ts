@@ -1,14 +1,14 @@
 import { KprepError } from "../../errors.ts";
-import { asRoot } from "../../host/as-root.ts";
-import { readDistribution } from "../../host/distribution.ts";
+import { Root } from "../../host/files/root.ts";
+import { readDistribution } from "../../host/machine/distribution.ts";
 import { installCommand, packageFor } from "../../host/packages/tools.ts";
-import { findProgram } from "../../host/program.ts";
+import { asRoot } from "../../host/process/as-root.ts";
+import { findProgram } from "../../host/process/program.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
-import { quoted } from "../../host/quoted.ts";
-import { Root } from "../../host/root.ts";
 import type { ToolReport } from "../../report/doctor.ts";
-import { diagnose } from "../doctor.ts";
-import { installMissing } from "../install.ts";
+import { diagnose } from "../doctor/index.ts";
+import { installMissing } from "../doctor/install.ts";
 
 /**
  * Makes sure that what the whole story needs is on this machine: what the target's config asks for, an emulator to

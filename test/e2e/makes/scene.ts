@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attempt } from "../../../src/host/run.ts";
-import { LogReader } from "../../../src/kernel/failures/log-reader.ts";
+import { attempt } from "../../../src/host/process/run.ts";
+import { LogReader } from "../../../src/kernel/failures/reading/log-reader.ts";
 
 /** A make (or a tool beside it) that fails for one reason, for real. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram } from "../../../src/host/program.ts";
-import { run } from "../../../src/host/run.ts";
+import { findProgram } from "../../../src/host/process/program.ts";
+import { run } from "../../../src/host/process/run.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { nativeRoot } from "./native.ts";
 

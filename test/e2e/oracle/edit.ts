@@ -1,4 +1,4 @@
-import { readElf, sectionNamed } from "../../../src/formats/elf.ts";
+import { readElf, sectionNamed } from "../../../src/formats/elf/elf.ts";
 
 /** A copy of a 64-bit little-endian module to be damaged in one place. */
 export class Edit {

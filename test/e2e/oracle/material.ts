@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readDecompressed } from "../../../src/host/decompress.ts";
+import { readDecompressed } from "../../../src/host/archive/decompress.ts";
+import { attempt } from "../../../src/host/process/run.ts";
 import { silent } from "../../../src/host/progress.ts";
-import { attempt } from "../../../src/host/run.ts";
 import { resolveTarget } from "../../../src/target/resolve.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { type Change, compile, type Headers, headersFor, isOn } from "./build.ts";

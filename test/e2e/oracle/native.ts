@@ -9,8 +9,8 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../../src/host/process/run.ts";
 import { silent } from "../../../src/host/progress.ts";
-import { run } from "../../../src/host/run.ts";
 import { cacheFolder } from "../../helpers/cache.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { locked } from "../../helpers/lock.ts";

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../../src/host/process/run.ts";
 import { silent } from "../../../src/host/progress.ts";
-import { run } from "../../../src/host/run.ts";
-import { bootAndLoad } from "../../../src/workflows/boot.ts";
-import { checkModules } from "../../../src/workflows/check.ts";
+import { bootAndLoad } from "../../../src/workflows/boot/index.ts";
+import { checkModules } from "../../../src/workflows/check/index.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { compare, type Row } from "./compare.ts";
 import { misexplained } from "./explained.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { groupIsAlive, isAlive, markOf, type ProcessMark } from "../../../src/host/process-mark.ts";
+import { groupIsAlive, isAlive, markOf, type ProcessMark } from "../../../src/host/process/process-mark.ts";
 
 /** For a tree's scripts/hook: notes every stage in HOOK_LOG, and waits in the stage HOLD_AT for as long as HOLD exists. */
 export const HOLDING = `test -z "$HOOK_LOG" || echo "$1" >> "$HOOK_LOG"

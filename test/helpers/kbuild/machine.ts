@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { attempt } from "../../../src/host/run.ts";
+import { attempt } from "../../../src/host/process/run.ts";
 import { addFiles, configText, headersFolder } from "../../unit/target/fake-root.ts";
 import { ARCH, type Era, type TreeOptions, VERSION, writeKbuildTree } from "./tree.ts";
 

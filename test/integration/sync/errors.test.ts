@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findProgram } from "../../../src/host/program.ts";
+import { findProgram } from "../../../src/host/process/program.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { HOLDING, Hold, isGone } from "../../helpers/kbuild/hold.ts";
 import { type Answer, Bench, ended } from "../../helpers/kbuild/machine.ts";

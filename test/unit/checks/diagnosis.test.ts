@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Advice, CheckFinding } from "../../../src/checks/check.ts";
 import { withRemedy } from "../../../src/checks/diagnosis.ts";
 import { remedyFor } from "../../../src/kernel/failures/catalogue.ts";
-import { verdictOf } from "../../../src/workflows/verify.ts";
+import { verdictOf } from "../../../src/workflows/verify/index.ts";
 
 function finding(given: Partial<CheckFinding>): CheckFinding {
 	return {

@@ -1,5 +1,5 @@
 import type { CheckContext } from "../../../src/checks/check.ts";
-import { parseConfig } from "../../../src/kernel/config.ts";
+import { parseConfig } from "../../../src/kernel/config/config.ts";
 import type { Fact, FileFact, Target } from "../../../src/target/target.ts";
 import { readTree } from "../../../src/tree/read.ts";
 import { addFiles, type Files, fakeRoot, headersFolder, resolveIn } from "../target/fake-root.ts";

@@ -4,7 +4,7 @@ import { CHECKS } from "../../../src/checks/index.ts";
 import { silent } from "../../../src/host/progress.ts";
 import { catalogue } from "../../../src/kernel/failures/catalogue.ts";
 import type { Target } from "../../../src/target/target.ts";
-import { verify } from "../../../src/workflows/verify.ts";
+import { verify } from "../../../src/workflows/verify/index.ts";
 import { configText, type Files } from "../target/fake-root.ts";
 import { fact, fakeTarget, fileFact, prepare, RELEASE, strangeTarget, treeFolder } from "./fake-context.ts";
 

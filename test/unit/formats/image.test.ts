@@ -8,7 +8,7 @@ import { inMemory } from "../../../src/formats/bytes.ts";
 import { identifyImage } from "../../../src/formats/image/container.ts";
 import { readKernel } from "../../../src/formats/image/kernel.ts";
 import { versionOf } from "../../../src/formats/image/version.ts";
-import { openKernel } from "../../../src/host/kernel-image.ts";
+import { openKernel } from "../../../src/host/files/kernel-image.ts";
 import { ascii, joined, words } from "../../helpers/elf.ts";
 import {
 	composeArm64Image,

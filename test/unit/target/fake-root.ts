@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { silent } from "../../../src/host/progress.ts";
-import { PROVIDERS } from "../../../src/target/providers.ts";
+import { PROVIDERS } from "../../../src/target/providers/index.ts";
 import { type ResolveOptions, resolveTarget } from "../../../src/target/resolve.ts";
 import type { TargetSpec } from "../../../src/target/subject.ts";
 import type { Target } from "../../../src/target/target.ts";

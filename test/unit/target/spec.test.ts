@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { KprepError } from "../../../src/errors.ts";
-import type { EvidenceProvider } from "../../../src/target/provider.ts";
-import { PROVIDERS } from "../../../src/target/providers.ts";
+import { PROVIDERS } from "../../../src/target/providers/index.ts";
+import type { EvidenceProvider } from "../../../src/target/providers/provider.ts";
 import {
 	configText,
 	debian,

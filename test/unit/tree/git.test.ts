@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/program.ts";
+import { findProgram } from "../../../src/host/process/program.ts";
 import { readGit } from "../../../src/tree/git.ts";
 import { lacks } from "../../helpers/lacks.ts";
 import { fakeRoot } from "../target/fake-root.ts";

@@ -1,4 +1,4 @@
-import { Btf } from "../../../formats/btf.ts";
+import { Btf } from "../../../formats/btf/btf.ts";
 import { type BtfAnswer, checkModuleBtf, verifierLines } from "../btf-metas.ts";
 import { relocationFault } from "../btf-relocate.ts";
 import type { SectionView } from "../elf-view.ts";

@@ -1,20 +1,20 @@
 import type { Decision } from "../loading.ts";
 import { btf } from "./btf.ts";
-import { duplicateExports } from "./duplicates.ts";
 import { elf } from "./elf.ts";
 import { file } from "./file.ts";
 import { moduleSupport } from "./module-support.ts";
-import { importedNamespaces } from "./namespaces.ts";
 import { modinfoSection, parts, symbolTable, thisModule } from "./parts.ts";
 import { relocationTypes } from "./relocations.ts";
 import { archSections, writableCode } from "./sections.ts";
 import { signature } from "./signature.ts";
-import { structModuleLayout } from "./struct-module-layout.ts";
-import { structModuleSize } from "./struct-module-size.ts";
-import { symbols } from "./symbols.ts";
+import { structModuleLayout } from "./struct-module/layout.ts";
+import { structModuleSize } from "./struct-module/size.ts";
+import { duplicateExports } from "./symbols/duplicates.ts";
+import { symbols } from "./symbols/index.ts";
+import { importedNamespaces } from "./symbols/namespaces.ts";
+import { exportVersions, moduleLayout, versionSections } from "./symbols/versions.ts";
 import { taints } from "./taints.ts";
 import { vermagic } from "./vermagic.ts";
-import { exportVersions, moduleLayout, versionSections } from "./versions.ts";
 
 const FIRST = [moduleSupport, file, signature, elf, modinfoSection];
 /** Kernels that look for struct module before the symbol table (6.12), and those that do it the other way round. */

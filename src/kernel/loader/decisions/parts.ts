@@ -1,7 +1,7 @@
 import { latin1 } from "../../../formats/bytes.ts";
-import { readElf } from "../../../formats/elf.ts";
+import { readElf } from "../../../formats/elf/elf.ts";
 import { FormatError } from "../../../formats/error.ts";
-import { readModule } from "../../../formats/module.ts";
+import { readModule } from "../../../formats/module/module.ts";
 import { has } from "../era.ts";
 import { type Decision, findSection, type Loading, sectionsNamed } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";

@@ -1,5 +1,5 @@
-import { ELF, type Elf, type ElfSection, sectionBytes } from "../../../formats/elf.ts";
-import { relocations, type SymbolTable, symbolTable } from "../../../formats/elf-symbols.ts";
+import { ELF, type Elf, type ElfSection, sectionBytes } from "../../../formats/elf/elf.ts";
+import { relocations, type SymbolTable, symbolTable } from "../../../formats/elf/elf-symbols.ts";
 import { FormatError } from "../../../formats/error.ts";
 import { has, nonzeroLine } from "../era.ts";
 import { type Decision, type Loading, SHF_ALLOC, SHF_WRITE } from "../loading.ts";

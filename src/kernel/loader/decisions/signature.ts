@@ -1,6 +1,6 @@
 import { latin1 } from "../../../formats/bytes.ts";
-import { derChildren, derElements } from "../../../formats/der.ts";
-import { readSignature } from "../../../formats/signature.ts";
+import { derChildren, derElements } from "../../../formats/module/der.ts";
+import { readSignature } from "../../../formats/module/signature.ts";
 import { on } from "../era.ts";
 import type { Decision, Loading } from "../loading.ts";
 import { type Outcome, refuse, undecided } from "../verdict.ts";

@@ -1,4 +1,4 @@
-import { modinfoValue } from "../../../formats/modinfo.ts";
+import { modinfoValue } from "../../../formats/module/modinfo.ts";
 import { on } from "../era.ts";
 import type { Decision, Loading } from "../loading.ts";
 import { refuse, undecided } from "../verdict.ts";

@@ -1,5 +1,5 @@
-import { modinfoValue } from "../../../formats/modinfo.ts";
-import { sameMagic } from "../../vermagic.ts";
+import { modinfoValue } from "../../../formats/module/modinfo.ts";
+import { sameMagic } from "../../vermagic/vermagic.ts";
 import { on } from "../era.ts";
 import { type Decision, forceLoad } from "../loading.ts";
 import { refuse, undecided } from "../verdict.ts";

@@ -3,7 +3,7 @@ import { layoutCheck } from "../../../../src/checks/deep/layout-check.ts";
 import { crcCheck } from "../../../../src/checks/deep/module-layout.ts";
 import { structModuleCheck } from "../../../../src/checks/deep/struct-module.ts";
 import { withRemedy } from "../../../../src/checks/diagnosis.ts";
-import type { ModuleFile } from "../../../../src/formats/module.ts";
+import type { ModuleFile } from "../../../../src/formats/module/module.ts";
 import type { LayoutFinding } from "../../../../src/kernel/layout/finding.ts";
 import type { TargetKnowledge, TargetSymbol } from "../../../../src/kernel/loader/knowledge.ts";
 import { contextOf, fakeTarget, strangeTarget, treeFolder } from "../fake-context.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { layoutRows } from "../../../../src/checks/deep/layout-rows.ts";
-import type { StructLayout } from "../../../../src/formats/btf-layout.ts";
+import type { StructLayout } from "../../../../src/formats/btf/btf-layout.ts";
 import { findingText, type LayoutFinding } from "../../../../src/kernel/layout/finding.ts";
 import { compareLayouts } from "../../../../src/kernel/layout/struct-layout.ts";
-import { layoutText } from "../../../../src/report/layout.ts";
+import { layoutText } from "../../../../src/report/verify/layout.ts";
 
 const NAMES = Array.from({ length: 20 }, (_, index) => `member_${index}`);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { asRoot } from "../../../../src/host/as-root.ts";
-import { type Distribution, parseDistribution } from "../../../../src/host/distribution.ts";
+import { type Distribution, parseDistribution } from "../../../../src/host/machine/distribution.ts";
 import { installCommand, installLine, packageFor } from "../../../../src/host/packages/tools.ts";
+import { asRoot } from "../../../../src/host/process/as-root.ts";
 
 const distribution = (id: string, like = ""): Distribution => {
 	const parsed = parseDistribution(`ID=${id}\nID_LIKE="${like}"\n`);

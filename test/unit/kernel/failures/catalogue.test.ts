@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { environmentEntries } from "../../../../src/kernel/failures/building/environment.ts";
 import {
 	catalogue,
 	causeFor,
@@ -7,7 +8,6 @@ import {
 	remedyFor,
 } from "../../../../src/kernel/failures/catalogue.ts";
 import { lineFilter } from "../../../../src/kernel/failures/diagnose.ts";
-import { environmentEntries } from "../../../../src/kernel/failures/environment.ts";
 
 describe("catalogue", () => {
 	it("has an id each, and the 66 of pasted errors besides those of the machine", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { LogReader } from "../../../../src/kernel/failures/log-reader.ts";
+import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
 import { building } from "./messages/building.ts";
 import { environment } from "./messages/environment.ts";
 import { loading } from "./messages/loading.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../../../src/kernel/failures/catalogue.ts";
-import { LogReader } from "../../../../src/kernel/failures/log-reader.ts";
+import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
 import { building } from "./messages/building.ts";
 import { environment } from "./messages/environment.ts";
 import { loading } from "./messages/loading.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { catalogue } from "../../../../src/kernel/failures/catalogue.ts";
 import type { Pattern } from "../../../../src/kernel/failures/entry.ts";
-import { noise } from "../../../../src/kernel/failures/noise.ts";
+import { noise } from "../../../../src/kernel/failures/reading/noise.ts";
 
 /**
  * The expression without what fast-check cannot generate (lookarounds, word boundaries), repetitions cut short, white

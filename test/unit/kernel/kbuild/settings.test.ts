@@ -7,7 +7,7 @@ import {
 	pinWords,
 	settingWords,
 } from "../../../../src/kernel/kbuild/settings.ts";
-import { isRelease } from "../../../../src/kernel/release.ts";
+import { isRelease } from "../../../../src/kernel/release/release.ts";
 
 const release = fc.stringMatching(/^\d\.\d{1,3}[\w.+~:@,%-]{0,30}$/);
 const settings = fc.record({

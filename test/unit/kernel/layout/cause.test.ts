@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { StructLayout } from "../../../../src/formats/btf-layout.ts";
+import type { StructLayout } from "../../../../src/formats/btf/btf-layout.ts";
 import { layoutCause, switchedMembers } from "../../../../src/kernel/layout/cause.ts";
 import { compareLayouts, innerStructs } from "../../../../src/kernel/layout/struct-layout.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BTF_KIND, Btf } from "../../../../src/formats/btf.ts";
+import { BTF_KIND, Btf } from "../../../../src/formats/btf/btf.ts";
 import { relocationFault } from "../../../../src/kernel/loader/btf-relocate.ts";
 import { kernelBtf, structModuleFrom } from "../../../../src/kernel/loader/struct-members.ts";
 import { type BtfSpec, composeBtf } from "../../../helpers/btf.ts";

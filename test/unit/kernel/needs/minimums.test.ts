@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../../../src/kernel/config.ts";
+import { parseConfig } from "../../../../src/kernel/config/config.ts";
 import {
 	minimumsOfDocument,
 	minimumsOfScript,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../../../src/kernel/config.ts";
+import { parseConfig } from "../../../../src/kernel/config/config.ts";
 import type { Circumstances } from "../../../../src/kernel/needs/need.ts";
 import { needsOf } from "../../../../src/kernel/needs/needs.ts";
 

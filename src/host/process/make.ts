@@ -1,0 +1,117 @@
+import { statSync } from "node:fs";
+import { KprepError } from "../../errors.ts";
+import { commandsFor, remedyFor } from "../../kernel/failures/catalogue.ts";
+import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
+import { readMakeFailure } from "../../kernel/kbuild/failure.ts";
+import { Root } from "../files/root.ts";
+import { type Distribution, readDistribution } from "../machine/distribution.ts";
+import { installLine } from "../packages/tools.ts";
+import type { Progress } from "../progress.ts";
+import { failureText } from "./failure.ts";
+import { attempt, type RunResult } from "./run.ts";
+
+export interface MakeRequest {
+	srctree: string;
+	/** The same as srctree when the build is in place. */
+	objtree: string;
+	goals: string[];
+	/** NAME=VALUE words for the command line. */
+	words?: string[];
+	/** -j; left out under a jobserver of a make above. */
+	jobs: number;
+	/** What goal asks for on stdin; closed when absent, so that no question can block. */
+	input?: string;
+	env?: Record<string, string | undefined>;
+	onStart?: (pid: number) => void;
+	onLine?: (line: string) => void;
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+}
+
+/** Variables of a calling shell or make that would change what kbuild does without the user having asked for it here. */
+const CLEANED = {
+	KBUILD_OUTPUT: undefined,
+	KBUILD_EXTMOD: undefined,
+	LOCALVERSION: undefined,
+	KERNELRELEASE: undefined,
+	LC_ALL: "C",
+};
+
+/**
+ * Runs kbuild: `make -C SRCTREE [O=OBJTREE] [-jN] WORDS GOALS`. Throws KprepError "command" whose text has the first
+ * error, the last lines and the command, and whose suggestions name the packages of tools that were missing.
+ */
+export async function make(request: MakeRequest): Promise<RunResult> {
+	warnAboutRoot(request);
+	const command = makeCommand(request);
+	const { progress, signal, onStart, onLine, input } = request;
+	const result = await attempt(command, {
+		env: { ...CLEANED, ...request.env },
+		progress,
+		signal,
+		...(input === undefined ? {} : { input }),
+		...(onStart === undefined ? {} : { onStart }),
+		...(onLine === undefined ? {} : { onLine }),
+	});
+	if (result.status === 0 || result.stopped) return result;
+	throw makeError(result, request.srctree);
+}
+
+/** The command line of `make` for a request. */
+export function makeCommand({ srctree, objtree, goals, words = [], jobs }: MakeRequest): string[] {
+	const underJobserver = /--jobserver-(?:auth|fds)=/.test(process.env.MAKEFLAGS ?? "");
+	return [
+		"make",
+		"-C",
+		srctree,
+		...(objtree === srctree ? [] : [`O=${objtree}`]),
+		...(underJobserver ? [] : [`-j${jobs}`]),
+		...words,
+		...goals,
+	];
+}
+
+function makeError(result: RunResult, srctree: string): KprepError {
+	const output = `${result.stderr}\n${result.stdout}`;
+	const { first, missing } = readMakeFailure(output.split("\n"));
+	const distribution = readDistribution(new Root());
+	const install = missing.length === 0 ? null : installLine(missing, distribution);
+	return new KprepError("command", "make-failed", failureText(result), {
+		...(first === null ? {} : { found: first }),
+		...(missing.length === 0 ? {} : { expected: `${missing.join(", ")} on this machine` }),
+		where: srctree,
+		suggestions: unique([
+			...(install === null ? [] : [install]),
+			...diagnosed(output, distribution),
+			...(missing.length > 0 ? ["kprep doctor"] : ["the same command with --verbose"]),
+		]),
+	});
+}
+
+function unique(lines: string[]): string[] {
+	return [...new Set(lines)];
+}
+
+/** What the catalogue says about the output: its remedy and commands, in the words that `kprep explain` uses. */
+function diagnosed(output: string, distribution: Distribution | null): string[] {
+	const reader = new LogReader();
+	reader.feed(new TextEncoder().encode(output));
+	const [top] = reader.finish().diagnoses;
+	if (top === undefined) return [];
+	const { id } = top.entry;
+	return [
+		remedyFor(id, top.details),
+		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)),
+	];
+}
+
+/** Make runs the tree's code: worth a word when that is done as root in a tree that others may change. */
+function warnAboutRoot({ srctree, progress }: MakeRequest): void {
+	if (process.getuid?.() !== 0) return;
+	const { uid, mode } = statSync(srctree);
+	if (uid !== 0 || (mode & 0o002) !== 0) {
+		progress.warn(
+			`make runs as root the code of ${srctree}, which others may change (owner ${uid}, mode ${(mode & 0o777).toString(8)})`,
+		);
+	}
+}

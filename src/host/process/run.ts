@@ -1,0 +1,163 @@
+import { KprepError } from "../../errors.ts";
+import type { Progress } from "../progress.ts";
+import { failureText } from "./failure.ts";
+import { quoted } from "./quoted.ts";
+
+export interface RunOptions {
+	cwd?: string;
+	/** Added to the environment of this process; undefined removes a variable. */
+	env?: Record<string, string | undefined>;
+	input?: string | Uint8Array;
+	/** Called with the pid, which is the process group's too, as soon as the program is started. */
+	onStart?: (pid: number) => void;
+	/** Called with every complete line of stdout and stderr, in order of arrival, control characters kept. */
+	onLine?: (line: string, stream: "stdout" | "stderr") => void;
+	/** Called with stdout as it comes; it is then neither kept nor cut into lines. What it throws stops the program. */
+	onBytes?: (bytes: Uint8Array) => void;
+	/** Aborting stops the whole process group: SIGTERM, then SIGKILL after 5 s. */
+	signal?: AbortSignal | undefined;
+	/** Milliseconds until the group is stopped; the result then has timedOut. */
+	timeout?: number;
+	/** Statuses other than 0 that are not failures. */
+	accept?: number[];
+	progress?: Progress;
+	/** The most that is kept of each stream for the result, in bytes; the last part is kept. */
+	keep?: number;
+}
+
+export interface RunResult {
+	command: string[];
+	status: number | null;
+	stdout: string;
+	stderr: string;
+	seconds: number;
+	timedOut: boolean;
+	stopped: boolean;
+}
+
+/**
+ * Runs one program, without a shell, stdin closed (or `input`), in a process group of its own.
+ * Throws KprepError "command" with the command line and last lines when it fails and "missing" when it is not
+ * installed. A stop asked for with `signal` returns normally with `stopped`.
+ */
+export async function run(command: string[], options: RunOptions = {}): Promise<RunResult> {
+	const result = await attempt(command, options);
+	if (result.stopped || (result.status !== null && [0, ...(options.accept ?? [])].includes(result.status)))
+		return result;
+	throw new KprepError("command", "command-failed", failureText(result, options.timeout), {
+		where: options.cwd ?? process.cwd(),
+	});
+}
+
+/** As `run`, but any status is a result; throws only when the program cannot be started. */
+export async function attempt(command: string[], options: RunOptions = {}): Promise<RunResult> {
+	const { execa } = await import("execa");
+	const [file = "", ...args] = command;
+	const started = process.hrtime.bigint();
+	options.progress?.verbose(`+ ${command.map(quoted).join(" ")}`);
+	const keep = options.keep ?? 1024 * 1024;
+	const kept = { stdout: "", stderr: "" };
+	const child = execa(file, args, {
+		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+		env: options.env ?? {},
+		...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+		reject: false,
+		detached: true,
+		cleanup: false,
+		buffer: false,
+		stripFinalNewline: false,
+	});
+	if (child.pid !== undefined) options.onStart?.(child.pid);
+	let stopped = false;
+	let timedOut = false;
+	const kill = (name: NodeJS.Signals) => {
+		try {
+			if (child.pid !== undefined) process.kill(-child.pid, name);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+		}
+	};
+	let last: NodeJS.Timeout | undefined;
+	const stop = () => {
+		stopped = true;
+		kill("SIGTERM");
+		last = setTimeout(() => kill("SIGKILL"), 5000).unref();
+	};
+	const atExit = () => kill("SIGKILL");
+	running.add(atExit);
+	const timer =
+		options.timeout === undefined
+			? undefined
+			: setTimeout(() => {
+					timedOut = true;
+					stop();
+				}, options.timeout);
+	if (options.signal?.aborted) stop();
+	options.signal?.addEventListener("abort", stop, { once: true });
+	const lines = (stream: "stdout" | "stderr") => {
+		const decoder = new TextDecoder();
+		let rest = "";
+		child[stream]?.on("data", (chunk: Uint8Array) => {
+			const text = decoder.decode(chunk, { stream: true });
+			kept[stream] = (kept[stream] + text).slice(-keep);
+			rest += text;
+			const parts = rest.split("\n");
+			rest = (parts.pop() ?? "").slice(-65536);
+			for (const line of parts) {
+				options.progress?.verbose(line);
+				options.onLine?.(line, stream);
+			}
+		});
+		child[stream]?.on("end", () => {
+			if (rest !== "") options.onLine?.(rest, stream);
+		});
+	};
+	let thrown: { error: unknown } | undefined;
+	const { onBytes } = options;
+	if (onBytes === undefined) lines("stdout");
+	else
+		child.stdout?.on("data", (chunk: Uint8Array) => {
+			if (thrown !== undefined) return;
+			try {
+				onBytes(chunk);
+			} catch (error) {
+				thrown = { error };
+				stop();
+			}
+		});
+	lines("stderr");
+	const outcome = await child;
+	clearTimeout(timer);
+	clearTimeout(last);
+	running.delete(atExit);
+	options.signal?.removeEventListener("abort", stop);
+	if (thrown !== undefined) throw thrown.error;
+	const code = (outcome as { code?: string }).code;
+	if (code === "ENOENT" && options.cwd === undefined) throw await notInstalled(file);
+	if (code === "ENOENT" || code === "EACCES" || code === "ENOEXEC") throw await notInstalled(file, code);
+	return {
+		command,
+		status: outcome.exitCode ?? null,
+		...kept,
+		seconds: Number(process.hrtime.bigint() - started) / 1e9,
+		timedOut,
+		stopped: stopped && !timedOut,
+	};
+}
+
+// Node does not pass a death on to process groups of their own, so it is done by hand when kprep itself ends.
+const running = new Set<() => void>();
+process.once("exit", () => {
+	for (const kill of running) kill();
+});
+
+async function notInstalled(program: string, code = "ENOENT"): Promise<KprepError> {
+	const { installLine } = await import("../packages/tools.ts");
+	const { readDistribution } = await import("../machine/distribution.ts");
+	const { Root } = await import("../files/root.ts");
+	const install = installLine([program], readDistribution(new Root()));
+	return new KprepError("missing", "tool-missing", `${program} cannot be started here (${code})`, {
+		expected: `${program} on PATH`,
+		suggestions: [install ?? `install the package that has ${program}`, "kprep doctor"],
+	});
+}

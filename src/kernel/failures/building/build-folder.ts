@@ -1,0 +1,178 @@
+import type { Details, Entry } from "../entry.ts";
+import { noKernelMakefile } from "../probes/building.ts";
+
+const WHAT =
+	"(?:kernel[ -](?:headers?|sources?|build[ -](?:dir\\w{0,6}|folder|tree|path))|sources? (?:tree )?(?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel|headers? (?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel)";
+
+const NO_HEADERS = new RegExp(
+	`(?:can(?:no|')t|could(?: not|n't)|unable to|failed to|did not) (?:find|locate|detect|determine) (?:[^.]{0,60}?\\b)?${WHAT}|${WHAT}[^.]{0,60}? (?:not (?:be )?found|(?:is|are) (?:missing|not (?:installed|available|present)))|missing ${WHAT}`,
+	"i",
+);
+
+/** The folder that a build was sent to: not there, or something else. */
+export const buildFolderEntries: Entry[] = [
+	{
+		id: "build-dir-missing",
+		title: "There are no headers for the release that is built for",
+		order: 300,
+		cause:
+			"{path|/lib/modules/RELEASE/build} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
+		remedy:
+			"Install the headers of exactly that release, or reboot into the kernel whose headers are installed. In a container, use the host's headers (mount /lib/modules and /usr/src) or pass the tree with KDIR=.",
+		commands: [{ install: ["linux-headers"] }, "ls -l /lib/modules/{release_kernel|$(uname -r)}/"],
+		causes: [
+			"the kernel was updated and the machine not rebooted: uname -r is the old one",
+			"a container or WSL: uname -r is the host's, and its headers are not inside",
+			"a kernel of one's own that was installed without its build tree",
+		],
+		check: "ls -lL /lib/modules/$(uname -r)/build; uname -r",
+		origin: "GNU make (-C), dkms (prepare_kernel), installers of drivers",
+		patterns: [
+			{
+				needles: ["ernel headers", "ernel source"],
+				match:
+					/[Yy]our kernel (?:headers|source) for kernel (?<release_kernel>\d\S{0,80}) cannot be found(?: at (?<path>\/\S{1,300}?)(?: or\b|$))?/,
+			},
+			{
+				needles: ["kernel headers", "Kernel headers", "ernel source"],
+				match:
+					/kernel (?:headers|headers or sources|source)(?: for this kernel| for (?:target )?kernel (?<release_kernel>\d\S{0,80}))? (?:does|do) not seem to be installed|[Kk]ernel headers for (?:target kernel |kernel )?(?<other>\d\S{0,80}) (?:are|were|is|could) not (?:installed|found|be found)/,
+				read: ({ groups }) => {
+					const found = (groups?.release_kernel ?? groups?.other)?.replace(/[.,;:]+$/, "");
+					return found === undefined ? {} : { release_kernel: [found] };
+				},
+			},
+			{
+				needles: [
+					"Unable to find the kernel source",
+					"locate package linux-headers",
+					"find any package by",
+					"locate the package",
+					"kernel-devel-",
+					"find the kernel",
+					"find kernel",
+					"header",
+					"No kernel",
+				],
+				match:
+					/[Uu]nable to (?:find|locate) (?:the )?(?:package )?(?:kernel source|kernel headers|linux-headers-(?<release_kernel>\d\S{0,80}))|[Cc]ouldn't find any package by (?:glob|regex) 'linux-headers-(?<other>\d[^']{0,80})'|[Cc]annot find (?:the )?kernel (?:headers|source)|[Kk]ernel headers? (?:directory |path )?not found|[Ll]inux kernel '?header'? files matching the current kernel|missing (?:the )?kernel headers|No match for argument: kernel-devel-(?<rpm>\d\S{0,80})|(?:[Nn]o|[Mm]issing) (?:valid )?kernel headers? (?:found|installed|for)/,
+				order: 305,
+				read: ({ groups }) => {
+					const found = (groups?.release_kernel ?? groups?.other ?? groups?.rpm)?.replace(/[.,;:]+$/, "");
+					return found === undefined ? {} : { release_kernel: [found] };
+				},
+			},
+			// Installers of drivers say it in words of their own: what is looked for, and that it is not there.
+			{
+				needles: ["ernel header", "ernel source", "ernel build", "inux kernel"],
+				match: NO_HEADERS,
+				order: 305,
+				read: ({ input = "" }) => ({ ...releaseIn(input), ...headersPath(input) }),
+			},
+			{
+				needles: ["kernel headers for", "issing headers for", "headers for kernel"],
+				match:
+					/[Mm]issing (?<release_kernel>\d\S{0,80}) kernel headers for|[Mm]issing (?:kernel )?headers for (?:kernel )?(?<other>\d\S{0,80})/,
+				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
+			},
+			{
+				needles: ["odule build for kernel"],
+				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,
+				adds: true,
+			},
+			{
+				needles: ["linux-headers-", "kernel-devel-"],
+				match:
+					/Please install the (?:linux-headers-|kernel-devel-)(?<release_kernel>\d[^\s,;]{0,80}) package/,
+				order: 301,
+			},
+			{
+				needles: ["/build", "/source"],
+				match:
+					/(?:[Tt]he )?(?:kernel )?(?:source|build|headers?)? ?(?:directory|folder|tree|path)? ?'?(?<path>\/(?:usr\/)?lib\/modules\/(?<release_kernel>[^/\s']{1,100})\/(?:build|source))\/?'? (?:does not exist|not found|is missing|is not a directory|doesn't exist|is empty)/,
+			},
+		],
+		event: (event) => {
+			if (event.kind === "no-path" && /\/modules\/[^/]{1,100}\/(?:build|source)\b/.test(event.path))
+				return { details: { path: [event.path], ...release(event.path) } };
+			if (
+				event.kind === "no-path" &&
+				event.how !== "include" &&
+				/\/usr\/src\/(?:linux|kernels?)/.test(event.path)
+			)
+				return { details: { path: [event.path], ...release(event.path) }, order: 302 };
+			if (event.kind === "no-rule" && /\/modules\/[^/]{1,100}\/build/.test(event.target))
+				return { details: { path: [event.target], ...release(event.target) } };
+			return null;
+		},
+		confirm: (details, machine) => {
+			const name = details.release_kernel?.[0];
+			if (name === undefined) return { verdict: "not-checkable", evidence: [] };
+			const path = `/lib/modules/${name}/build`;
+			const there = machine.exists(`${path}/`);
+			const evidence = [
+				`${path} ${there ? "is there now" : "is not there"}`,
+				`uname -r is ${machine.release}`,
+			];
+			const known = name === machine.release || machine.exists(`/lib/modules/${name}`);
+			return { verdict: there ? "contradicted" : known ? "confirmed" : "not-checkable", evidence };
+		},
+	},
+	{
+		id: "not-a-kernel-tree",
+		title: "make was pointed at a folder that is no kernel build tree",
+		order: 303,
+		cause:
+			"The folder that make entered[[ ({path})]] has no kernel Makefile, so the target {file|modules} means nothing there.",
+		remedy:
+			"Point -C (KDIR, KERNELDIR) at /lib/modules/RELEASE/build or at the top of a full kernel source tree.",
+		commands: ["make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		causes: [
+			"KDIR ends one level too high, or is empty",
+			"the headers folder is an empty shell that a removed package left",
+		],
+		check: "ls KDIR/Makefile KDIR/scripts/Makefile.build",
+		origin: "GNU make",
+		confirm: noKernelMakefile,
+		event: (event, scene) => {
+			if (
+				event.kind === "no-rule" &&
+				/^(?:modules|modules_prepare|modules_install|prepare|scripts|oldconfig|defconfig|olddefconfig|kernel_modules|prepare0)$/.test(
+					event.target,
+				) &&
+				event.neededBy === null
+			)
+				return { details: { ...lastEntered(scene.entered) } };
+			if (
+				event.kind === "no-path" &&
+				event.how === "make" &&
+				!/\/modules\/[^/]{1,100}\/(?:build|source)\b|\/usr\/src\/(?:linux|kernels?)/.test(event.path)
+			)
+				return { details: { path: [event.path] }, order: 304, certainty: "likely" };
+			return null;
+		},
+	},
+];
+
+function releaseIn(text: string): Details {
+	const found =
+		/(?:kernel|headers?|for|-k|version)[ :=-]{1,3}'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/i.exec(text)?.[1] ??
+		/\/modules\/(\d[^/\s'")]{1,80})/.exec(text)?.[1];
+	return found === undefined ? {} : { release_kernel: [found.replace(/[.,:;-]+$/, "")] };
+}
+
+function headersPath(text: string): Details {
+	const found = /(\/(?:usr\/)?(?:lib\/modules|src)\/[^\s'",;:)]{1,200})/.exec(text)?.[1];
+	return found === undefined ? {} : { path: [found.replace(/\.$/, "")] };
+}
+
+function release(path: string): Details {
+	const found =
+		/\/modules\/([^/]{1,100})\//.exec(`${path}/`)?.[1] ?? /linux-headers-([^/]{1,100})/.exec(path)?.[1];
+	return found === undefined ? {} : { release_kernel: [found] };
+}
+
+function lastEntered(entered: string[]): Details {
+	const path = entered.at(-1);
+	return path === undefined ? {} : { path: [path] };
+}

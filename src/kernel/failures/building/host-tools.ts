@@ -1,0 +1,123 @@
+import type { Entry } from "../entry.ts";
+import { missingInBuild } from "../probes/probe.ts";
+
+/** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
+export const TREE_TOOL = /(?:^|\/)(?:scripts|tools|certs|usr)\/[\w.+/-]{1,150}$/;
+
+/** Programs that the build needs on the machine, and those that it builds in the tree. */
+export const hostToolEntries: Entry[] = [
+	{
+		id: "host-tools-wrong-arch",
+		title: "The helper programs of the tree are for another machine",
+		order: 311,
+		cause:
+			"{file|A program in scripts/} was compiled for another machine than the one that builds here, and cannot run.",
+		remedy:
+			"Build the programs here (make scripts modules_prepare in the tree; kprep sync rebuilds them), or take headers that were packaged for this machine.",
+		commands: ["file {file|scripts/basic/fixdep}; uname -m", "make scripts modules_prepare"],
+		causes: [
+			"headers cross-built on a PC and copied to the board",
+			"a container or chroot of another architecture",
+		],
+		check: "file scripts/basic/fixdep scripts/mod/modpost; uname -m",
+		origin: "the shell that make runs; cross-built headers packages",
+		patterns: [
+			{
+				needles: ["qemu-", "ld-linux"],
+				match:
+					/(?:qemu-\w{1,20}(?:-static)?|rosetta error): .{0,80}[Cc]ould not open '?\S{0,100}\/ld-linux|[Cc]ould not open '\/lib\w{0,4}\/ld-linux\S{0,40}'/,
+			},
+			// There, of the right architecture, and still not of this machine: its libraries are other ones.
+			{
+				needles: ["while loading shared libraries", "GLIBC"],
+				match:
+					/(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): (?:error while loading shared libraries:|\S{0,200}: version 'GLIBC\S{1,20}' not found)/,
+			},
+			{
+				needles: ["not found (required by"],
+				match:
+					/version 'GLIBC\w{0,6}_[\d.]{1,10}' not found \(required by \S{0,300}?(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150})\)/,
+			},
+		],
+		event: (event) =>
+			event.kind === "no-exec" && (TREE_TOOL.test(event.program) || !event.program.includes("/"))
+				? { details: { file: [event.program] } }
+				: null,
+	},
+	{
+		id: "host-tools-missing",
+		title: "A helper program of the tree was never built",
+		order: 315,
+		cause:
+			"{file|A program in scripts/ or tools/} is not in the tree: it was never prepared, or the headers package lacks it.",
+		remedy:
+			"In a tree of your own: make modules_prepare (kprep sync). Packaged headers: reinstall or complete the package. If the file is there and said to be not found, its program loader is missing: it is for another machine.",
+		commands: ["ls -l {file|scripts/basic/fixdep}", "kprep sync", "make modules_prepare"],
+		check: "ls and file of that path",
+		origin: "scripts/Makefile.build, Makefile.modpost, Makefile.modfinal",
+		confirm: missingInBuild(({ file }) => file?.slice(0, 1) ?? []),
+		patterns: [
+			{
+				needles: [
+					"recordmcount",
+					"modpost",
+					"fixdep",
+					"genksyms",
+					"resolve_btfids",
+					"kallsyms",
+					"sorttable",
+					"insert-sys-cert",
+					"asn1_compiler",
+					"conmakehash",
+					"pnmtologo",
+				],
+				match:
+					/(?:sh|bash|make\S{0,5}): (?:.{0,40}\s)?(?:\.\/)?(?<file>[\w./-]{0,200}\/(?:recordmcount|modpost|fixdep|genksyms|resolve_btfids|kallsyms|sorttable|insert-sys-cert|asn1_compiler|conmakehash|pnmtologo)): not found/,
+			},
+		],
+		event: (event) => {
+			if (
+				event.kind === "no-program" &&
+				event.program.includes("/") &&
+				TREE_TOOL.test(event.program) &&
+				!/objtool$/.test(event.program)
+			)
+				return { details: { file: [event.program] } };
+			if (
+				event.kind === "no-rule" &&
+				/^(?:\.\/)?(?:scripts\/(?:basic\/fixdep|mod\/modpost|genksyms\/genksyms|recordmcount\S{0,3}|sorttable|kallsyms)|tools\/bpf\/resolve_btfids\/\S{1,40})$/.test(
+					event.target,
+				)
+			)
+				return { details: { file: [event.target] } };
+			return null;
+		},
+	},
+	{
+		id: "objtool-missing",
+		title: "objtool is not in the tree, and the configuration needs it",
+		order: 314,
+		cause:
+			"{file|tools/objtool/objtool} is missing, and CONFIG_OBJTOOL or CONFIG_STACK_VALIDATION makes every compile call it.",
+		remedy:
+			"make prepare (or make tools/objtool) in the tree, with libelf's headers installed; or a headers package that ships it.",
+		commands: [{ install: ["gelf.h"] }, "make -C TREE tools/objtool"],
+		check: "ls tools/objtool/objtool; CONFIG_OBJTOOL, CONFIG_STACK_VALIDATION, CONFIG_UNWINDER_ORC",
+		origin: "scripts/Makefile.build (cmd_objtool), scripts/Makefile.lib, 4.6 and later",
+		confirm: missingInBuild(() => ["tools/objtool/objtool"]),
+		patterns: [
+			{
+				needles: ["objtool"],
+				match:
+					/(?:^|[\s'])(?<file>(?:\.\/|\/\S{1,200}\/)?tools\/objtool\/objtool)'?: (?:not found|No such file|command not found|cannot open)/,
+				read: () => ({ file: ["tools/objtool/objtool"] }),
+			},
+		],
+		event: (event) => {
+			const name = event.kind === "no-program" ? event.program : event.kind === "no-rule" ? event.target : "";
+			return /tools\/objtool\/(?:objtool|Makefile)$/.test(name)
+				? { details: { file: [/tools\/objtool\/\w{1,20}$/.exec(name)?.[0] ?? name] } }
+				: null;
+		},
+	},
+];

@@ -1,0 +1,141 @@
+import type { Entry } from "../entry.ts";
+import { baseName } from "../loading/unknown-symbols.ts";
+import { unexported } from "../probes/loading.ts";
+import { configured, missingInBuild } from "../probes/probe.ts";
+import { says } from "../reading/pattern.ts";
+
+/** What scripts/mod/modpost says at the end of a build. */
+export const modpostEntries: Entry[] = [
+	{
+		id: "symvers-missing",
+		title: "The tree has no Module.symvers",
+		order: 335,
+		cause:
+			"{file|Module.symvers} is missing, so modpost knows no exports and no CRCs: every symbol is undefined to it, and the module gets no versions.",
+		remedy:
+			"Use the packaged headers of the kernel, which have it, put the target's own Module.symvers into the tree (kprep sync does), or build the whole kernel once (make). modules_prepare never makes it.",
+		commands: ["kprep sync", "ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
+		check: "ls Module.symvers in the tree",
+		origin: "scripts/Makefile.modpost; top Makefile (external modules)",
+		confirm: missingInBuild(() => ["Module.symvers"]),
+		patterns: [
+			{
+				needles: ["ymbol version dump"],
+				match: /[Ss]ymbol version dump '?(?<file>[^\s';]{1,300})'? is missing/,
+			},
+			{
+				needles: [
+					".symvers is missing",
+					".symvers file is missing",
+					".symvers not found",
+					".symvers file not found",
+				],
+				match: /(?<file>[^\s';]{0,300}\.symvers) (?:file )?(?:is missing|not found)/,
+			},
+			{
+				needles: [".symvers"],
+				match: /(?<file>[^\s';:]{0,300}Module\.symvers)'?: No such file/,
+				order: 337,
+			},
+			// Up to 5.5: it could still go on without vmlinux's own exports.
+			says("Symbol info of vmlinux is missing", { order: 349, certainty: "likely" }),
+			says("Modules may not have dependencies or modversions", { order: 336 }),
+			says("modules will have no dependencies and modversions", { order: 336 }),
+		],
+		event: (event) =>
+			event.kind === "no-rule" && /Module\.symvers$/.test(event.target)
+				? { details: { file: [event.target] } }
+				: null,
+	},
+	{
+		id: "symvers-malformed",
+		title: "modpost cannot read a Module.symvers",
+		order: 334,
+		cause:
+			"A symbol dump is not in the format of this tree's modpost: made by another kernel's tools (the namespace column came in 5.4 and moved in 5.6), by hand, or cut off.",
+		remedy:
+			"Replace it by one that this tree's own build made, or remove stale ones beside the module and in KBUILD_EXTRA_SYMBOLS.",
+		commands: ["head -2 Module.symvers | cat -A"],
+		check: "columns of every Module.symvers that takes part",
+		origin: "scripts/mod/modpost.c (read_dump)",
+		patterns: [says("parse error in symbol dump file")],
+	},
+	{
+		id: "modpost-undefined",
+		title: "modpost finds no export for a symbol",
+		order: 343,
+		cause:
+			"{symbol|A symbol} is used by {module|the module} and exported by nothing that the symbol lists name.",
+		remedy:
+			"If another external module exports it, give its Module.symvers in KBUILD_EXTRA_SYMBOLS. If the kernel does, the tree's Module.symvers is incomplete (only vmlinux, trimmed, another configuration). If nothing exports it any more, the source must use another interface.",
+		commands: ["grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers"],
+		causes: [
+			"CONFIG_TRIM_UNUSED_KSYMS dropped exports that no in-tree module uses",
+			"the option that has the exporter is off",
+			"EXPORT_SYMBOL was removed in this version",
+		],
+		unsafe: "KBUILD_MODPOST_WARN=1 only moves the error to the moment of loading.",
+		check: "grep -w SYMBOL Module.symvers; EXPORT_SYMBOL in the source of this version",
+		origin:
+			"scripts/mod/modpost.c (check_exports): WARNING up to 5.x, ERROR since; ld.lld and ld for a kernel",
+		confirm: unexported,
+		patterns: [
+			{
+				needles: ["undefined!"],
+				match:
+					/(?<warning>WARNING: )?(?:modpost: )?['"](?<symbol>[\w.$]{1,512})['"] \[(?<ko>[^\]]{1,300}?)(?:\.ko)?\] undefined!/,
+				read: ({ groups }) => ({ symbol: [groups?.symbol ?? ""], module: [baseName(groups?.ko ?? "")] }),
+			},
+			says("too many unresolved symbol", { needles: ["unresolved symbol"], order: 346 }),
+		],
+	},
+	{
+		id: "missing-module-license",
+		title: "The module has no MODULE_LICENSE",
+		order: 339,
+		cause: "{module|The module} declares no licence, which modpost refuses.",
+		remedy:
+			'Add MODULE_LICENSE("GPL"); (or the licence that it has) to one of its sources. If it is there, the linker dropped .modinfo: use kbuild\'s own link step.',
+		commands: ["grep -rn MODULE_LICENSE ."],
+		causes: [
+			"obj-m names an object that no source defines, so that an empty module is made",
+			"the object and the composite module have the same name",
+		],
+		check: "grep MODULE_LICENSE; readelf -p .modinfo x.o",
+		origin: "scripts/mod/modpost.c (read_symbols): warning before 5.8, error since",
+		patterns: [
+			{
+				needles: ["missing MODULE_LICENSE"],
+				match: /missing MODULE_LICENSE\(\) in (?<ko>[^\s']{1,300})/,
+				read: ({ groups }) => ({ module: [baseName(groups?.ko ?? "")], file: [groups?.ko ?? ""] }),
+			},
+			says("see include/linux/module.h for more information", {
+				needles: ["include/linux/module.h"],
+				order: 344,
+			}),
+		],
+	},
+	{
+		id: "symbol-name-too-long",
+		title: "A symbol name does not fit the version table",
+		order: 338,
+		cause:
+			"{symbol|A symbol} is longer than the fixed-size entries of the version table (64 bytes less the CRC); mangled Rust names are.",
+		remedy:
+			"Use a kernel with extended modversions (6.14 and later), or one without CONFIG_MODVERSIONS; or give the symbol a shorter name.",
+		commands: ["grep -E 'MODVERSIONS|RUST' .config"],
+		check: "CONFIG_MODVERSIONS, CONFIG_RUST, CONFIG_EXTENDED_MODVERSIONS",
+		origin: "scripts/mod/modpost.c (add_versions), struct modversion_info",
+		confirm: configured(["MODVERSIONS"], (value) => value === "y"),
+		patterns: [
+			{
+				needles: ["too long symbol"],
+				match: /too long symbol ["'](?<symbol>[^"']{1,1000})["'](?: \[(?<ko>[^\]]{1,300}\.ko)\])?/,
+				read: ({ groups }) => ({
+					symbol: [groups?.symbol ?? ""],
+					...(groups?.ko === undefined ? {} : { module: [baseName(groups.ko)] }),
+				}),
+			},
+		],
+	},
+];

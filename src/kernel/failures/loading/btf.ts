@@ -1,0 +1,116 @@
+import type { Entry } from "../entry.ts";
+import { says } from "../reading/pattern.ts";
+
+/** BPF type information: made by pahole when the kernel is built, checked when a module is loaded. */
+export const btfEntries: Entry[] = [
+	{
+		id: "btf-mismatch",
+		title: "The module's BTF does not fit the running kernel",
+		order: 190,
+		cause:
+			"The type information (BTF) in {module|the module} was made against another vmlinux than the one that runs, and this kernel refuses such a module.",
+		remedy:
+			"Build the module against the vmlinux of the running kernel (copy /sys/kernel/btf/vmlinux to vmlinux in the tree), or leave BTF out: no vmlinux in the tree, or objcopy --remove-section=.BTF. The kernel option MODULE_ALLOW_BTF_MISMATCH makes it a warning.",
+		commands: ["objcopy --remove-section=.BTF {module|x}.ko", "sudo dmesg | grep BPF"],
+		causes: [
+			"module and kernel are not from one build",
+			"another pahole made the module's BTF",
+			"the kernel was built with clang and its BTF has names that older checkers refuse",
+		],
+		check: "/sys/kernel/btf/vmlinux against the tree's vmlinux; pahole --version",
+		origin: "kernel/bpf/btf.c (btf_module_notify), 5.11 and later",
+		patterns: [
+			says("failed to validate module [<module>] BTF:"),
+			{
+				needles: ["BPF:"],
+				match: /^BPF: ?.{0,200}\bInvalid (?:name|type|offset|btf_info|kind|section|string)/,
+				order: 195,
+				certainty: "likely",
+			},
+			says("Kernel module BTF mismatch detected", { order: 520 }),
+			says("missing module BTF, cannot register kfuncs", { order: 520, certainty: "possible" }),
+		],
+		returns: ["EINVAL", "ENOEXEC"],
+		confirm: (_, machine) => {
+			const value = machine.config("MODULE_ALLOW_BTF_MISMATCH");
+			const there = machine.exists("/sys/kernel/btf/vmlinux");
+			if (value === null) return { verdict: "not-checkable", evidence: [] };
+			return {
+				verdict: value === "y" || !there ? "contradicted" : "confirmed",
+				evidence: [
+					`CONFIG_MODULE_ALLOW_BTF_MISMATCH is ${value === "y" ? "set" : "not set"}`,
+					`/sys/kernel/btf/vmlinux is ${there ? "there" : "not there"}`,
+				],
+			};
+		},
+	},
+	{
+		id: "pahole-missing",
+		title: "pahole is not installed, and the configuration wants BTF",
+		order: 326,
+		cause: "CONFIG_DEBUG_INFO_BTF is set, and pahole, which makes the BTF, is not here.",
+		remedy:
+			"Install pahole (package dwarves or pahole). Switching BTF off also works for a kernel of your own, but modules built that way do not fit a kernel that has it: struct module gets smaller.",
+		commands: [{ install: ["pahole"] }],
+		check: "command -v pahole; grep DEBUG_INFO_BTF .config",
+		origin: "scripts/link-vmlinux.sh (gen_btf), 5.2 and later",
+		patterns: [
+			{
+				needles: ["pahole", "PAHOLE"],
+				match:
+					/pahole \([^)]{0,200}\) is not available|pahole: (?:command )?not found|(?:PAHOLE|pahole)\S{0,60}: (?:No such file|command not found)/,
+				read: () => ({ tool: ["pahole"] }),
+			},
+		],
+		event: (event) =>
+			event.kind === "no-program" && /(?:^|\/)pahole$/.test(event.program)
+				? { details: { tool: ["pahole"] } }
+				: null,
+		confirm: (_, machine) => {
+			const path = machine.program("pahole");
+			return {
+				verdict: path === null ? "confirmed" : "contradicted",
+				evidence: [path === null ? "pahole is not on PATH here" : `${path} is here`],
+			};
+		},
+	},
+	{
+		id: "btf-generation-failed",
+		title: "The kernel's BTF could not be generated",
+		order: 327,
+		cause:
+			"pahole ran and gave vmlinux no usable BTF: too old for this kernel or compiler, crashed, or killed for lack of memory.",
+		remedy:
+			"Use the pahole version that this kernel asks for (newer for DWARF 5 and new compilers; some old kernels break with a newer one), or switch CONFIG_DEBUG_INFO_BTF off if no BTF is needed.",
+		commands: ["pahole --version", "dmesg | grep -i 'out of memory'"],
+		check: "pahole --version against scripts/pahole-flags.sh; CONFIG_DEBUG_INFO_DWARF5; free memory",
+		origin: "scripts/link-vmlinux.sh, tools/bpf/resolve_btfids, pahole",
+		patterns: [
+			says("Failed to generate BTF for vmlinux"),
+			says("FAILED: load BTF from <file>"),
+			says("FAILED: load BTF from vmlinux"),
+			{
+				needles: [".BTF", "btf_encoder__", "Failed to encode BTF"],
+				match:
+					/(?:failed|FAILED)[^.]{0,60}find '?\.BTF'?(?: ELF section)?|btf_encoder__\w{1,60}: .{0,120}(?:failed|error)|Failed to encode BTF/i,
+			},
+			{
+				needles: ["pahole"],
+				match:
+					/pahole version \S{1,40} is too old|pahole: .{0,120}(?:[Ss]egmentation fault|core dumped|Aborted)|Killed .{0,200}pahole/,
+			},
+			{
+				needles: ["pahole", "PAHOLE", "LLVM_OBJCOPY"],
+				match:
+					/(?:Segmentation fault|Aborted|Killed|Bus error)(?: \(core dumped\))? .{0,200}(?:\bpahole\b|\$\{PAHOLE\}|LLVM_OBJCOPY)/,
+			},
+			says("FAILED unresolved symbol <symbol>", { needles: ["FAILED unresolved symbol"] }),
+			{
+				needles: ["ncoding BTF", "DW_TAG_", "BTF: "],
+				match:
+					/(?:Encountered error while encoding BTF|Unsupported DW_TAG_\w{1,60}|BTF: .{0,80}(?:pahole|failed).{0,80}too old)/,
+			},
+			says("Try to disable CONFIG_DEBUG_INFO_BTF", { order: 328 }),
+		],
+	},
+];

@@ -1,0 +1,188 @@
+import type { Details, Entry } from "../entry.ts";
+import { spectre, startedSince } from "../probes/loading.ts";
+import { says } from "../reading/pattern.ts";
+
+/** errnos that the loader itself uses for reasons of its own; any other one comes from the module's init. */
+const LOADER_ERRNOS = new Set([
+	"EPERM",
+	"ENOENT",
+	"ESRCH",
+	"ENOEXEC",
+	"EACCES",
+	"EEXIST",
+	"EINVAL",
+	"ENOSYS",
+	"ENOPKG",
+	"EBADMSG",
+	"ENOKEY",
+	"EKEYREJECTED",
+	"ENOMEM",
+]);
+
+/** The loader was content, or never reached: the module's own init, its name, its parameters, modprobe's search. */
+export const initEntries: Entry[] = [
+	{
+		id: "module-already-loaded",
+		title: "A module of that name is already loaded",
+		order: 210,
+		cause:
+			"The kernel already has {module|a module of that name}; the name comes from the file's contents, not from its file name.",
+		remedy:
+			"Nothing, if that is the module you want. To try a new build, unload the old one first (and what uses it).",
+		commands: ["lsmod | grep -w {module|NAME}", "sudo rmmod {module|NAME}"],
+		causes: [
+			"an in-tree driver of the same name was loaded at boot",
+			"the driver registers a name (device, sysfs, proc) that exists already",
+			"it is built into the kernel",
+		],
+		check: "ls -d /sys/module/{module|NAME}; modinfo -F name FILE",
+		origin: "kernel/module/main.c (add_unformed_module), EEXIST",
+		patterns: [
+			says("<module>: module is already loaded", { order: 155 }),
+			{
+				needles: ["already in kernel"],
+				match:
+					/(?:[Mm]odule (?<module>[\w.+-]{1,64}) already in kernel|'(?<name>[\w.+-]{1,64})': Module already in kernel)/,
+				read: ({ groups }) => ({ module: [groups?.module ?? groups?.name ?? ""] }),
+			},
+			{
+				needles: ["already loaded"],
+				match: /(?:[Ee]rror: )?[Mm]odule '?(?<module>[\w.+-]{1,64})'? (?:is )?already loaded/,
+				order: 212,
+				certainty: "likely",
+			},
+		],
+		event: (event) =>
+			event.kind === "refusal" && event.errno === "EEXIST" ? { details: moduleOf(event.module) } : null,
+		returns: ["EEXIST"],
+		confirm: (details, machine) => {
+			const name = details.module?.[0]?.replaceAll("-", "_");
+			if (name === undefined) return { verdict: "not-checkable", evidence: [] };
+			const there = machine.exists(`/sys/module/${name}`);
+			return {
+				verdict: there ? "confirmed" : "not-checkable",
+				evidence: [`/sys/module/${name} is ${there ? "there" : "not there now"}`],
+			};
+		},
+	},
+	{
+		id: "module-init-failed",
+		title: "The module was accepted, and its own start failed",
+		order: 265,
+		cause:
+			"The loader took {module|the module}; its init function returned an error[[ ({errno})]]. Building it again changes nothing.",
+		remedy:
+			"Read what the driver itself says in the kernel log and act on that: unbind or blacklist the driver that owns the device, use hardware that it supports, give the parameter that it wants.",
+		commands: ["sudo dmesg | tail -30", "lspci -k"],
+		causes: [
+			"ENODEV, ENXIO: the hardware is not there, or not one that this driver knows",
+			"EBUSY: another driver or a device number is in the way",
+			"EOPNOTSUPP: the machine or mode (FIPS, virtual machine) does not allow it",
+			"ETIMEDOUT, EIO: firmware or hardware does not answer",
+		],
+		check: "dmesg lines of the driver; lspci -k, lsusb -t, /proc/devices",
+		origin: "kernel/module/main.c (do_init_module): the errno is the module's own",
+		confirm: startedSince,
+		patterns: [
+			{
+				needles: ["suspiciously returned"],
+				match: /(?:do_init_module: )?'(?<module>[\w.+-]{1,64})'->init suspiciously returned/,
+				order: 510,
+			},
+			says("<module>: gave up waiting for init of module <words>.", { order: 264 }),
+			// The exporter is there, and its own start does not end (resolve_symbol_wait).
+			says("<module>: Unknown symbol <word> (err -16)", { order: 264 }),
+			{
+				needles: ["already registered"],
+				match: /Error: Driver '(?<module>[\w. +-]{1,64})' is already registered, aborting/,
+				order: 200,
+			},
+			{
+				needles: ["failed with error", "probe of"],
+				match:
+					/(?<module>[\w.+-]{1,64}) ?\S{0,60}: probe (?:of \S{1,80} )?(?:with driver \S{1,64} )?failed with error (?<code>-\d{1,4})/,
+				order: 268,
+				certainty: "likely",
+				read: ({ groups }) => ({ module: [groups?.module ?? ""], errno: [groups?.code ?? ""] }),
+			},
+			{ needles: ["blacklisted"], match: /^Module (?<module>[\w.+-]{1,64}) is blacklisted/, order: 266 },
+			{
+				needles: ["initcall"],
+				match:
+					/initcall (?<module>\w{1,64}?)_?init\+\S{1,40}(?: \[(?<name>\w{1,64})\])? returned -(?!517\b)\d{1,4}/,
+				order: 269,
+				certainty: "likely",
+				read: ({ groups }) => ({ module: [groups?.name ?? groups?.module ?? ""] }),
+			},
+		],
+		event: (event) => {
+			if (event.kind !== "refusal") return null;
+			const details: Details = { ...moduleOf(event.module), errno: [event.errno] };
+			if (event.errno === "ENOMEM") return { details, order: 266, certainty: "possible" };
+			return LOADER_ERRNOS.has(event.errno) ? null : { details };
+		},
+	},
+	{
+		id: "no-module-support",
+		title: "This kernel has no loadable modules, or none of this kind",
+		order: 225,
+		cause:
+			"The system call to load a module does not exist: a kernel without CONFIG_MODULES, or no Linux kernel at all (WSL1, a sandbox such as gVisor).",
+		remedy:
+			"Use a kernel with that support: WSL2 instead of WSL1, the host instead of the sandbox, CONFIG_MODULES=y; for a live patch CONFIG_LIVEPATCH=y.",
+		commands: ["uname -a", "ls /proc/modules"],
+		check: "CONFIG_MODULES; /proc/modules; /proc/version",
+		origin:
+			"ENOSYS of init_module and finit_module; top Makefile (`The present kernel disabled CONFIG_MODULES`)",
+		patterns: [
+			{
+				needles: ["disabled CONFIG_MODULES", "has modules disabled", "present kernel"],
+				match:
+					/present kernel (?:configuration has modules )?disabled(?: CONFIG_MODULES)?|kernel configuration has modules disabled/,
+			},
+			{
+				needles: ["livepatch support is disabled"],
+				match:
+					/(?<module>[\w.+-]{1,64}): module is marked as livepatch module, but livepatch support is disabled/,
+				order: 153,
+			},
+			{
+				needles: ["/proc/modules"],
+				match: /(?:could not|can't|cannot) open '?\/proc\/modules'?/,
+				order: 426,
+				certainty: "likely",
+			},
+		],
+		event: (event) =>
+			event.kind === "refusal" && event.errno === "ENOSYS" ? { details: moduleOf(event.module) } : null,
+		returns: ["ENOSYS"],
+		confirm: (_, machine) => {
+			const there = machine.exists("/proc/modules");
+			return {
+				verdict: there ? "contradicted" : "confirmed",
+				evidence: [`/proc/modules is ${there ? "there" : "not there"}`],
+			};
+		},
+	},
+	{
+		id: "module-not-retpoline",
+		title: "The module was loaded, but compiled without retpolines",
+		order: 500,
+		cause:
+			"{module|The module} was compiled without retpolines, so the Spectre v2 mitigation of this kernel is weaker now. It did load.",
+		remedy:
+			"Build it with a compiler that supports them, in a tree with the kernel's configuration. Nothing else failed.",
+		commands: ["modinfo -F retpoline {module|x}", "cat /sys/devices/system/cpu/vulnerabilities/spectre_v2"],
+		check: "modinfo -F retpoline",
+		origin: "kernel/module (check_modinfo_retpoline), 4.15 and later",
+		confirm: spectre,
+		patterns: [
+			says("<module>: loading module not compiled with retpoline compiler"),
+			says("<module>: loading module not compiled with retpoline", { order: 501 }),
+		],
+	},
+];
+
+function moduleOf(module: string | null): Details {
+	return module === null ? {} : { module: [module] };
+}

@@ -1,0 +1,93 @@
+import type { Entry } from "../entry.ts";
+import { isLoaded } from "../probes/loading.ts";
+
+/** A line that people paste because it looks like the cause, and is not. */
+export interface Noise {
+	needles: readonly string[];
+	match: RegExp;
+	/** Why it is harmless, in one sentence. */
+	why: string;
+}
+
+/** Lines that only taint, skip an extra or inform; named as such, and never the cause of a refusal. */
+export const noise: readonly Noise[] = [
+	{
+		needles: ["taints kernel"],
+		match:
+			/(?:(?<module>[\w.+-]{1,64}): )?(?:loading (?:out-of-tree|test) module|module license(?: '[^']{0,64}')?) taints kernel/,
+		why: "it only marks the kernel as tainted; the module is loaded all the same",
+	},
+	{
+		needles: ["module verification failed"],
+		match: /(?:(?<module>[\w.+-]{1,64}): )?module verification failed: signature and\/or/,
+		why: "an unsigned module was let in and the kernel marked as tainted; where signatures are enforced the line would be another one",
+	},
+	{
+		needles: ["Skipping BTF generation"],
+		match:
+			/Skipping BTF generation (?:for|of)? ?(?:\S{0,200}\/)?(?<module>[\w.+-]{1,64}?)(?:\.ko)? due to unavailability/,
+		why: "the module gets no BTF, which only BPF programs miss",
+	},
+	{
+		needles: ["compiler differs from the one"],
+		match: /the compiler differs from the one used to build the kernel/,
+		why: "a warning: a slightly other version of the same compiler works",
+	},
+	{
+		needles: ["Disabling lock debugging", "TAINT_LIVEPATCH", "Modules linked in"],
+		match: /Disabling lock debugging due to kernel taint|tainting kernel with TAINT_LIVEPATCH/,
+		why: "it follows from the taint",
+	},
+	{
+		needles: ["from the staging directory"],
+		match: /(?<module>[\w.+-]{1,64}): module is from the staging directory/,
+		why: "it only marks the kernel as tainted",
+	},
+	{
+		needles: ["missing MODULE_DESCRIPTION"],
+		match: /missing MODULE_DESCRIPTION\(\) in/,
+		why: "a warning about the source",
+	},
+	{
+		needles: ["Setting dangerous option"],
+		match: /Setting dangerous option \S{1,100} - tainting kernel/,
+		why: "it only marks the kernel as tainted",
+	},
+	{
+		needles: ["SSL error", "At main.c:"],
+		match: /^(?:- SSL error:|At main\.c:\d|SSL error:)/,
+		why: "sign-file found no key; it matters only where signatures are enforced",
+	},
+	{
+		needles: ["please compile with -fno-common", "Ignoring obsolete parameters"],
+		match: /please compile with -fno-common|Ignoring obsolete parameters/,
+		why: "a warning about the module",
+	},
+	{
+		needles: ["jobserver unavailable", "lock skew detected", "modification time"],
+		match:
+			/warning: jobserver unavailable|[Cc]lock skew detected|has modification time \S{1,20} s in the future/,
+		why: "a warning of make",
+	},
+	{
+		needles: ["ection mismatch"],
+		match: /(?:WARNING: .{0,200}section mismatch|[Ss]ection mismatch in reference)/,
+		why: "a warning about the source; the module is built all the same",
+	},
+];
+
+/** What is left when every line is noise. */
+export const noiseEntries: Entry[] = [
+	{
+		id: "benign-noise",
+		title: "Nothing failed: these lines only inform",
+		order: 900,
+		cause: "The lines report a taint or a skipped extra[[ of {module}]]; the kernel refused nothing in them.",
+		remedy:
+			"None needed. If something does not work, its reason is another line: look at the kernel log around the moment it failed.",
+		commands: ["lsmod | grep -w {module|NAME}", "sudo dmesg | tail -30"],
+		check: "lsmod shows the module; make ended with status 0",
+		origin: "kernel/module, scripts/Makefile.modfinal",
+		confirm: isLoaded,
+	},
+];

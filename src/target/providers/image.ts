@@ -1,0 +1,106 @@
+import { versionOf } from "../../formats/image/version.ts";
+import { decompress } from "../../host/archive/decompress.ts";
+import { type OpenedKernel, openKernel } from "../../host/files/kernel-image.ts";
+import { crcText } from "../../kernel/symvers/symvers.ts";
+import { parseVermagic } from "../../kernel/vermagic/vermagic.ts";
+import { once, outerFile } from "../facts/file-fact.ts";
+import { folderOf } from "../facts/look.ts";
+import { rebuiltSymvers } from "../facts/rebuilt-symvers.ts";
+import type { Evidence, Fact, FileFact, Source } from "../target.ts";
+import { boot, ostree } from "./boot.ts";
+import { modulesDir } from "./modules/modules-dir.ts";
+import type { EvidenceProvider, Subject } from "./provider.ts";
+
+/**
+ * The kernel image: what boots says who it is. Decompresses it (0.3 to 0.8 s), so it is asked only when the user
+ * named an image or nothing cheaper knows one of `gives`; the exports of the installed modules are read later still.
+ */
+export const image: EvidenceProvider = {
+	name: "image",
+	cost: "slow",
+	gives: ["version", "arch", "vermagic", "compiler", "config", "symvers"],
+	async gather(subject) {
+		const paths = subject.image === null ? await installedImages(subject) : [subject.image];
+		const evidence: Evidence[] = [];
+		for (const path of paths) {
+			try {
+				evidence.push(await imageEvidence(subject, path));
+			} catch (error) {
+				if (subject.image !== null) throw error;
+				subject.unreadable(`${path}: ${error instanceof Error ? error.message : error}`);
+			}
+		}
+		return evidence;
+	},
+};
+
+/** The images that the quick providers find for this release; the first is the one that boots. */
+async function installedImages(subject: Subject): Promise<string[]> {
+	const found: Evidence[] = [];
+	for (const provider of [modulesDir, boot, ostree]) found.push(...(await provider.gather(subject)));
+	return found.flatMap(({ image: fact }) => (fact ? [fact.value] : [])).slice(0, 1);
+}
+
+async function imageEvidence(subject: Subject, path: string): Promise<Evidence> {
+	subject.progress.step("reading the kernel image", path);
+	const source: Source = { kind: "image", path };
+	const fact = (value: string | null | undefined): Fact | null => (value ? { value, source } : null);
+	const kernel = await openKernel(path);
+	try {
+		const { banner, vermagic, exports } = kernel;
+		const layout = exports?.find(({ symbol }) => symbol === "module_layout")?.crc;
+		const release = banner?.release ?? null;
+		return {
+			release: fact(release),
+			version: fact(versionOf(kernel.versionCode, banner)),
+			arch: fact(kernel.arch),
+			vermagic: fact(vermagic),
+			compiler: fact(banner?.compiler),
+			packageVersion: fact(banner?.packaged?.version),
+			config: await configFact(kernel, source),
+			symvers:
+				exports === null
+					? null
+					: rebuiltSymvers(exports, installedModules(subject, release), source, subject.progress),
+			btf: kernel.btf === null ? null : btfFact(path, source),
+			image: outerFile(path, "image"),
+			randstructHash: fact(vermagic === null ? null : parseVermagic(vermagic).randstruct),
+			moduleLayoutCrc: fact(layout ? crcText(layout) : null),
+		};
+	} finally {
+		kernel.close();
+	}
+}
+
+async function configFact(kernel: OpenedKernel, source: Source): Promise<FileFact | null> {
+	if (kernel.ikconfig === null) return null;
+	const config = await decompress(kernel.content(kernel.ikconfig), { what: `${source.path} (IKCONFIG)` });
+	return { value: source.path, source, read: async () => config };
+}
+
+/** Opened again when it is read: the uncompressed kernel is not held for it. */
+function btfFact(path: string, source: Source): FileFact {
+	return {
+		value: path,
+		source,
+		read: once(async () => {
+			const kernel = await openKernel(path);
+			try {
+				return kernel.btf === null ? new Uint8Array() : Uint8Array.from(kernel.content(kernel.btf));
+			} finally {
+				kernel.close();
+			}
+		}),
+	};
+}
+
+/** Where the in-tree modules of that release are installed; null when they are not. */
+export function installedModules(subject: Subject, release: string | null): string | null {
+	if (release === null) return null;
+	const places = ["/lib/modules", "/usr/lib/modules", "/run/booted-system/kernel-modules/lib/modules"];
+	for (const place of places) {
+		const folder = folderOf(subject, `${place}/${release}/kernel`);
+		if (folder !== null) return folder;
+	}
+	return null;
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { KprepError } from "../../errors.ts";
+import { type Accelerator, boot, type Machine, machineFor } from "../../host/boot/emulator.ts";
+import { buildInit } from "../../host/boot/init.ts";
+import type { Progress } from "../../host/progress.ts";
+import { errnoName } from "../../kernel/errno/errno.ts";
+import { type BootTranscript, type LoadResult, readTranscript } from "../../kernel/log/bootlog.ts";
+import { type BootModule, fileOf, writeInitramfs } from "./initramfs.ts";
+
+export interface BootRequest {
+	/** Path of a kernel image that QEMU can start: vmlinuz, bzImage, Image[.gz]. */
+	image: string;
+	/** ARCH word of the kernel: x86, arm64, riscv; x86_64, amd64 and aarch64 are understood too. */
+	arch: string;
+	modules: BootModule[];
+	kernelArguments?: string[];
+	/** Files of the running kernel whose first line is wanted, such as /sys/module/compression. */
+	show?: string[];
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+}
+
+export interface ModuleVerdict {
+	name: string;
+	loaded: boolean;
+	/** Why not: errno of finit_module; null when it loaded, or when the load ended the process or the machine. */
+	errno: { number: number; name: string } | null;
+	/** "answered"; "killed", "stuck": the load oopsed or never returned; "crashed": the machine went down with it. */
+	state: "answered" | "killed" | "stuck" | "crashed";
+	/** Lines that the kernel logged during this load, without level and time. */
+	log: string[];
+	/** True when it was unloaded again after it had loaded. */
+	unloaded: boolean;
+}
+
+export interface BootReport {
+	/** `uname -r` of the kernel that answered. */
+	release: string;
+	/** In the order of the request. */
+	modules: ModuleVerdict[];
+	accelerator: Accelerator;
+	/** All boots together, compiling the init not counted. */
+	seconds: number;
+	boots: number;
+	shown: Map<string, string>;
+	/** Everything that the kernel logged, boot by boot. */
+	log: string[];
+}
+
+/**
+ * Boots a kernel image in QEMU with templates/init.c as its only program, and loads the modules one after another.
+ * One boot serves all; when a load takes the machine down, another boot goes on with the rest (and with the kept ones
+ * before it). Throws KprepError: "missing" without QEMU or a compiler for the architecture, "command" when the image
+ * does not come up to the init.
+ */
+export async function bootAndLoad(request: BootRequest): Promise<BootReport> {
+	const machine = machineFor(request.arch);
+	const folder = await mkdtemp(join(tmpdir(), "kprep-boot-"));
+	try {
+		const init = await readFile(await buildInit(machine, folder, request));
+		return await bootAll(request, machine, init, join(folder, "initramfs"));
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+const SECONDS_TO_START = 90;
+const SECONDS_A_MODULE = 2;
+/** templates/init.c gives up on a load after 30 s. */
+const SECONDS_FOR_A_STUCK_ONE = 35;
+
+async function bootAll(
+	request: BootRequest,
+	machine: Machine,
+	init: Uint8Array,
+	initramfs: string,
+): Promise<BootReport> {
+	const report: BootReport = {
+		...{ release: "", modules: [], accelerator: "tcg", seconds: 0, boots: 0 },
+		...{ shown: new Map(), log: [] },
+	};
+	let stalls = 0;
+	do {
+		const done = report.modules.length;
+		const kept = request.modules
+			.slice(0, done)
+			.filter((it, index) => it.keep && report.modules[index]?.loaded);
+		const wanted = [...kept, ...request.modules.slice(done)];
+		const word = `@kprep-${Math.random().toString(36).slice(2, 10)}`;
+		const size = await writeInitramfs(initramfs, init, wanted, request.show ?? [], word);
+		request.progress.step("boot", request.image);
+		const output = await boot({
+			...{ machine, image: request.image, initramfs, progress: request.progress, signal: request.signal },
+			initramfsSize: Math.ceil(size / 2 ** 20),
+			kernelArguments: request.kernelArguments ?? [],
+			timeout: 1000 * (SECONDS_TO_START + SECONDS_A_MODULE * wanted.length + SECONDS_FOR_A_STUCK_ONE),
+			alive: (line) => /^\s*\[\s*\d+\.\d+\]/.test(line) || line.includes(word),
+		});
+		const transcript = readTranscript(output.lines, word);
+		if (transcript.release === null) throw noInit(request, transcript, output.timedOut, output.complaint);
+		report.release = transcript.release;
+		report.accelerator = output.accelerator;
+		report.seconds += output.seconds;
+		report.boots++;
+		report.log.push(...transcript.log);
+		for (const [path, value] of transcript.shown) report.shown.set(path, value);
+		report.modules.push(...verdicts(wanted, transcript).slice(kept.length));
+		const stalled = report.modules.length === done && request.modules.length > done;
+		// On a busy machine an emulated kernel may go down by itself; when it does so again, it is no chance.
+		if (stalled && ++stalls > 1) throw noProgress(request, transcript);
+	} while (report.modules.length < request.modules.length);
+	return report;
+}
+
+/** The verdicts that a boot came to, the last of them on the module that took the machine down, if one did. */
+function verdicts(modules: BootModule[], { loads, unfinished, log }: BootTranscript): ModuleVerdict[] {
+	const found: ModuleVerdict[] = [];
+	for (const [index, { name }] of modules.entries()) {
+		const load = loads.find((it) => it.file === fileOf(index));
+		if (load !== undefined) found.push(verdict(name, load));
+		else if (unfinished !== fileOf(index)) break;
+		else
+			found.push({
+				name,
+				loaded: false,
+				errno: null,
+				state: "crashed",
+				log: log.slice(-40),
+				unloaded: false,
+			});
+	}
+	return found;
+}
+
+function verdict(name: string, { returned, state, log, unloaded }: LoadResult): ModuleVerdict {
+	return {
+		...{ name, log, unloaded: unloaded !== null },
+		loaded: state === "done" && returned === 0,
+		errno: state === "done" && returned !== 0 ? { number: -returned, name: errnoName(returned) } : null,
+		state: state === "done" ? "answered" : state,
+	};
+}
+
+function noInit(
+	{ image }: BootRequest,
+	{ log }: BootTranscript,
+	timedOut: boolean,
+	complaint: string,
+): KprepError {
+	const last = [...log.slice(-8), ...complaint.split("\n").slice(-3)].filter((line) => line.trim() !== "");
+	return new KprepError("command", "boot-failed", "the image did not come up to kprep's init", {
+		expected: "a kernel with an initramfs (CONFIG_BLK_DEV_INITRD) and a serial console",
+		found: `${timedOut ? "nothing in time; last lines:" : "last lines:"} ${last.join(" | ") || "none"}`,
+		where: image,
+		suggestions: ["the same command with --verbose shows the whole boot"],
+	});
+}
+
+function noProgress({ image }: BootRequest, { log }: BootTranscript): KprepError {
+	return new KprepError("command", "boot-failed", "the machine went down before the next module was loaded", {
+		found: log.slice(-5).join(" | "),
+		where: image,
+	});
+}

@@ -1,0 +1,45 @@
+import { catalogue, causeFor, commandsFor, entryOf, remedyFor } from "../../kernel/failures/catalogue.ts";
+import type { EntryDocument } from "../../kernel/failures/document.ts";
+import type { Entry } from "../../kernel/failures/entry.ts";
+import { fill, fillCommand } from "../../kernel/failures/reading/text.ts";
+import { entryText, listText } from "../../report/explain.ts";
+import { installer } from "./index.ts";
+
+export interface CatalogueDocument {
+	entries: EntryDocument[];
+}
+
+export interface EntryAnswer {
+	entry: EntryDocument;
+}
+
+/** The whole catalogue, as text and as a document. */
+export function aboutCatalogue(): { json: CatalogueDocument; text: string; yes: boolean } {
+	return { json: { entries: catalogue.map(document) }, text: listText(catalogue), yes: true };
+}
+
+/** All that is known about one diagnosis; null when `id` is none. */
+export function aboutEntry(
+	id: string,
+	width: number,
+): { json: EntryAnswer; text: string; yes: boolean } | null {
+	const entry = entryOf(id);
+	if (entry === null) return null;
+	const json = { entry: document(entry) };
+	return { json, text: entryText(json.entry, width), yes: true };
+}
+
+function document(entry: Entry): EntryDocument {
+	const { id, title, causes = [], unsafe, check, origin } = entry;
+	return {
+		id,
+		title,
+		cause: causeFor(id),
+		causes,
+		remedy: remedyFor(id),
+		commands: commandsFor(id, {}, installer({})),
+		unsafe: unsafe === undefined ? null : fill(unsafe, {}),
+		check: fillCommand(check, {}),
+		origin,
+	};
+}

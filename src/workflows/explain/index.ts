@@ -1,0 +1,89 @@
+import { kernelLog, readLog } from "../../host/files/log-input.ts";
+import { Root } from "../../host/files/root.ts";
+import { readDistribution } from "../../host/machine/distribution.ts";
+import { runningMachine } from "../../host/machine/running-machine.ts";
+import { installLine } from "../../host/packages/tools.ts";
+import type { Progress } from "../../host/progress.ts";
+import { causeFor, commandsFor, remedyFor } from "../../kernel/failures/catalogue.ts";
+import type { Findings } from "../../kernel/failures/diagnose.ts";
+import type { ExplainedDiagnosis, Explanation } from "../../kernel/failures/document.ts";
+import type { Details, Diagnosis, Machine } from "../../kernel/failures/entry.ts";
+import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
+
+export interface ExplainOptions {
+	/** Path of a log, "-" for standard input, null for none (then `module` is given). */
+	source: string | null;
+	/** A module file: its prediction for the target and the kernel's log are taken in. */
+	module?: string | undefined;
+	target?: string | undefined;
+	sysroot?: string | undefined;
+	/** Ask this machine whether a diagnosis holds. */
+	probe: boolean;
+	/** The machine to ask; tests give another. */
+	machine?: Machine;
+}
+
+/** Reads the log (and asks about the module), and says what happened. Throws KprepError for what cannot be read. */
+export async function explain(
+	options: ExplainOptions,
+	progress: Progress,
+	signal: AbortSignal,
+): Promise<Explanation> {
+	const reader = new LogReader();
+	if (options.source !== null) await readLog(options.source, (chunk) => reader.feed(chunk), signal);
+	let findings: Findings;
+	if (options.module === undefined) findings = reader.finish();
+	else {
+		const { aboutModule } = await import("./module.ts");
+		const kernel = options.source === null && options.probe ? await kernelLog(signal) : null;
+		if (kernel !== null) reader.feed(new TextEncoder().encode(kernel.text));
+		findings = await aboutModule(options.module, options, reader.finish(), progress);
+	}
+	const machine = options.probe ? (options.machine ?? runningMachine()) : null;
+	return {
+		diagnoses: findings.diagnoses.map((diagnosis) => explained(diagnosis, machine)),
+		noise: findings.noise.map(({ line }) => line),
+		harmless: findings.noise.map(({ why }) => why),
+		unexplained: findings.unexplained.map(({ line, why }) => ({ line, errno: why })),
+	};
+}
+
+/** How packages are named and installed here; knows the headers of a release as well. */
+export function installer(details: Details): (tools: string[]) => string | null {
+	const distribution = readDistribution(new Root("/"));
+	const release = details.release_kernel?.[0] ?? null;
+	return (tools) => {
+		const line = installLine(tools, distribution);
+		return line?.replace(/'?([\w-]*)\{release\}'?/, (_, name: string) => name + safeRelease(release)) ?? null;
+	};
+}
+
+/** A release out of a log, when it can be one; else the shell finds it. */
+function safeRelease(release: string | null): string {
+	return release !== null && /^\d[\w.+~-]{0,80}$/.test(release) ? release : "$(uname -r)";
+}
+
+function explained(
+	{ entry, details, lines, certainty }: Diagnosis,
+	machine: Machine | null,
+): ExplainedDiagnosis {
+	return {
+		id: entry.id,
+		title: entry.title,
+		cause: causeFor(entry.id, details),
+		remedy: remedyFor(entry.id, details),
+		commands: commandsFor(entry.id, details, installer(details)),
+		details: Object.fromEntries(Object.entries(details).map(([name, values]) => [name, shape(name, values)])),
+		lines,
+		certainty,
+		machine:
+			machine === null
+				? null
+				: (entry.confirm?.(details, machine) ?? { verdict: "not-checkable", evidence: [] }),
+		unsafe: entry.unsafe ?? null,
+	};
+}
+
+function shape(name: string, values: string[]): string | string[] {
+	return values.length === 1 && !name.startsWith("flags_") ? (values[0] as string) : values;
+}

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { KprepError } from "../../errors.ts";
+import { sha256 } from "../../host/files/digest.ts";
+import { chooseToolchain } from "../../host/machine/toolchain.ts";
+import type { Progress } from "../../host/progress.ts";
+import { parseConfig } from "../../kernel/config/config.ts";
+import { remedyFor } from "../../kernel/failures/catalogue.ts";
+import type { SyncReport } from "../../report/sync/sync-report.ts";
+import type { TargetSpec } from "../../target/subject.ts";
+import type { Target } from "../../target/target.ts";
+import { readJournal } from "../../tree/journal.ts";
+import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
+import { makePlan } from "../../tree/plan/plan.ts";
+import { seedVariables } from "../../tree/plan/seed.ts";
+import { readTree } from "../../tree/read.ts";
+import type { Tree } from "../../tree/tree.ts";
+import { verify } from "../verify/index.ts";
+import { applyPlan } from "./apply.ts";
+import { drifted } from "./drift.ts";
+import { readPlanFacts } from "./facts.ts";
+
+export interface SyncRequest {
+	tree: string;
+	output?: string | undefined;
+	target: Target;
+	/** How the user named the target, for the commands that remedies name. */
+	spec?: TargetSpec;
+	dryRun?: boolean;
+	until?: Stage;
+	/** false: files only. */
+	make?: boolean;
+	makefile?: PlanOptions["makefile"];
+	jobs: number;
+	cc?: string | undefined;
+	arch?: string | undefined;
+	crossCompile?: string | undefined;
+	/** Go on where options were lost that change the ABI. */
+	force?: boolean;
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes a tree ready for the target: reads, plans, applies, runs make, compares the configuration, verifies. When
+ * something fails or is interrupted on the way, a first sync is put back whole; a later one puts its files back, and
+ * the next sync runs make again.
+ */
+export async function sync(request: SyncRequest): Promise<SyncReport> {
+	const { target, progress } = request;
+	const tree = readTree(request.tree, request.output);
+	requireCleanSource(tree);
+	const facts = await readPlanFacts(target);
+	const toolchain = chooseToolchain({
+		compiler: target.compiler?.value ?? null,
+		arch: target.arch?.value ?? null,
+		config: parseConfig(facts.config.text),
+		cc: request.cc,
+		crossCompile: request.crossCompile,
+		archFlag: request.arch,
+	});
+	const options: PlanOptions = {
+		makefile: request.makefile ?? "auto",
+		until: request.until ?? "modules_prepare",
+		make: request.make ?? true,
+		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
+	};
+	const plan = planFor(tree, facts, options);
+	const warnings = [...plan.warnings, ...toolchain.warnings];
+	for (const warning of warnings) progress.warn(warning);
+	const { spec = {} } = request;
+	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings, spec };
+	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
+	const applied = plan.actions.some(({ changed }) => changed);
+	const { stages, drift } = applied
+		? await applyPlan(request, { tree, facts, options, plan })
+		: { stages: [], drift: drifted(target, tree, facts) };
+	progress.step("verify", tree.output);
+	const { output } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, progress });
+	return { ...report, stages, drift, applied, verify: verified };
+}
+
+function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
+	return makePlan({
+		tree,
+		facts,
+		options,
+		record: readJournal(tree.output)?.record ?? null,
+		read: (path) => (existsSync(path) ? readFileSync(path) : null),
+		exists: existsSync,
+		digest: sha256,
+	});
+}
+
+/** kbuild refuses O= when the source tree itself was built in (Makefile, `outputmakefile`). */
+function requireCleanSource({ path, output }: Tree): void {
+	if (path === output) return;
+	const left = [".config", "include/config", "include/generated"].find((inner) =>
+		existsSync(join(path, inner)),
+	);
+	if (left === undefined) return;
+	throw new KprepError(
+		"busy",
+		"source-not-clean",
+		"with -O the source tree must be clean, and this one was built in",
+		{
+			found: join(path, left),
+			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
+		},
+	);
+}

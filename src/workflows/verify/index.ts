@@ -1,0 +1,172 @@
+import type { Advice, CheckContext, CheckFinding, CheckResult } from "../../checks/check.ts";
+import { unknownOf } from "../../checks/compare.ts";
+import { CHECKS } from "../../checks/index.ts";
+import { quoted } from "../../host/process/quoted.ts";
+import type { Progress } from "../../host/progress.ts";
+import { parseConfig } from "../../kernel/config/config.ts";
+import type { BootResult } from "../../kernel/log/bootlog.ts";
+import type { VerifyReport } from "../../report/verify/verify-report.ts";
+import { targetDocument } from "../../target/document.ts";
+import { type TargetSpec, targetWords } from "../../target/subject.ts";
+import type { Target } from "../../target/target.ts";
+import { readTree } from "../../tree/read.ts";
+import type { Tree } from "../../tree/tree.ts";
+
+export interface VerifyRequest {
+	/** srctree, and objtree when it is another folder. */
+	tree: string;
+	output?: string | undefined;
+	target: Target;
+	/** How the user named the target, for the commands that remedies name. */
+	spec?: TargetSpec;
+	boot?: boolean;
+	progress: Progress;
+	signal?: AbortSignal | undefined;
+	/** Added by --deep: more checks, by compiling probes. */
+	deep?: (context: CheckContext) => Promise<CheckFinding[]>;
+}
+
+/** Checks of the contract that only --deep or --boot answer. */
+const ASKED_FOR = {
+	"module-layout": "--deep",
+	"struct-module": "--deep",
+	btf: "--deep",
+	boot: "--boot",
+} as const;
+
+/** Answers whether modules built in the tree will load on the target, check by check. Writes nothing into the tree. */
+export async function verify(request: VerifyRequest): Promise<VerifyReport> {
+	const { target, progress } = request;
+	const tree = readTree(request.tree, request.output);
+	const context: CheckContext = {
+		tree,
+		target,
+		targetConfig:
+			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
+		syncCommand: syncCommand(request, tree, target),
+		sourceCommand: ["kprep source list", ...targetWords(specOf(request, target))].join(" "),
+	};
+	const checks: CheckFinding[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
+	if (request.deep !== undefined) {
+		progress.step("compile probes", tree.output);
+		for (const result of await request.deep(context)) put(checks, result);
+	}
+	const proof = request.boot ? await bootCheck(request, tree) : null;
+	if (proof !== null) checks.push(proof.check);
+	for (const [id, flag] of Object.entries(ASKED_FOR) as [keyof typeof ASKED_FOR, string][]) {
+		if (!checks.some((check) => check.id === id)) checks.push(skipped(id, flag));
+	}
+	return {
+		verdict: verdictOf(checks),
+		target: await targetDocument(target, false),
+		tree: {
+			path: tree.path,
+			output: tree.output,
+			version: tree.base,
+			release: tree.prepared?.release ?? null,
+		},
+		checks: await withRemedies(checks),
+		boot: proof?.boot ?? null,
+	};
+}
+
+/** The catalogue is large and loaded only where it has something to say: a verify that finds all well must be quick. */
+async function withRemedies(checks: CheckFinding[]): Promise<CheckResult[]> {
+	if (checks.every(({ advice }) => (advice?.about ?? null) === null))
+		return checks.map(({ advice, ...check }) => ({
+			...check,
+			remedy: null,
+			commands: advice?.commands ?? [],
+		}));
+	const { withRemedy } = await import("../../checks/diagnosis.ts");
+	return checks.map(withRemedy);
+}
+
+/** What a probe showed takes the place of what was read. */
+function put(checks: CheckFinding[], result: CheckFinding): void {
+	const at = checks.findIndex(({ id }) => id === result.id);
+	if (at < 0) checks.push(result);
+	else checks[at] = result;
+}
+
+/** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */
+export function verdictOf(checks: Pick<CheckResult, "id" | "status">[]): VerifyReport["verdict"] {
+	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
+	const needed = ["release", "config", "vermagic"];
+	const equal = needed.every((id) => checks.some((check) => check.id === id && check.status === "match"));
+	return equal ? "match" : "unproven";
+}
+
+async function bootCheck(
+	request: VerifyRequest,
+	tree: Tree,
+): Promise<{ check: CheckFinding; boot: BootResult | null }> {
+	const { target, progress, signal } = request;
+	progress.step("boot", target.image?.value ?? "no image");
+	const { proveByBoot } = await import("../boot/prove.ts");
+	const proof = await proveByBoot({
+		tree: { path: tree.path, output: tree.output === tree.path ? null : tree.output },
+		target,
+		makeArguments: Object.entries(tree.settings?.variables ?? {}).map(([name, value]) => `${name}=${value}`),
+		progress,
+		signal,
+	});
+	const evidence = target.image === null ? [] : [target.image.source];
+	if (!proof.known) {
+		const check: CheckFinding = {
+			id: "boot",
+			status: "unknown",
+			expected: "a boot",
+			actual: proof.why,
+			evidence,
+			advice: unknownOf("a boot of its image", [proof.remedy]),
+		};
+		return { check, boot: null };
+	}
+	const { boot } = proof;
+	const check: CheckFinding = {
+		id: "boot",
+		status: boot.loaded ? "match" : "mismatch",
+		expected: "the probe module loads",
+		actual: boot.loaded
+			? `loaded by ${proof.release}`
+			: `refused: ${boot.errno ?? "the kernel died"}${boot.log[0] ? `: ${boot.log[0]}` : ""}`,
+		evidence,
+		advice: boot.loaded ? null : await refusalOf(boot, syncCommand(request, tree, target)),
+	};
+	return { check, boot };
+}
+
+/** What the booted kernel said, explained as any other log. */
+async function refusalOf({ log, errno }: BootResult, command: string): Promise<Advice> {
+	const { explainedRefusal } = await import("../../checks/boot-refusal.ts");
+	return { ...explainedRefusal(log, errno), commands: [command] };
+}
+
+function skipped(id: CheckResult["id"], flag: string): CheckFinding {
+	return {
+		id,
+		status: "skipped",
+		expected: null,
+		actual: null,
+		evidence: [],
+		advice: { about: null, commands: [`kprep verify ${flag}`] },
+	};
+}
+
+/** As the user named the target; by its release when it was not named. */
+function specOf({ spec = {} }: VerifyRequest, { release }: Target): TargetSpec {
+	return spec.sysroot === undefined ? { ...spec, target: spec.target ?? release?.value } : spec;
+}
+
+function syncCommand(request: VerifyRequest, { path, output }: Tree, known: Target): string {
+	const { target, sysroot, config } = specOf(request, known);
+	const flags: [string, string | undefined][] = [
+		["-O", output === path ? undefined : output],
+		["-t", target],
+		["--sysroot", sysroot],
+		["--config", config],
+	];
+	const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
+	return ["kprep sync", quoted(path), ...words].join(" ");
+}
