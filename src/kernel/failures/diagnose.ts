@@ -3,6 +3,7 @@ import { NeedleFilter } from "../log/needle-filter.ts";
 import { NeedleIndex } from "../log/needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { DetailName, Details, Diagnosis, Entry, Pattern } from "./entry.ts";
+import { isAboutLoading } from "./place.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./reading/events.ts";
 import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./reading/merge.ts";
 import { type Noise, noise } from "./reading/noise.ts";
@@ -179,7 +180,7 @@ export class Diagnoser {
 	#name(diagnosis: Diagnosis): void {
 		const { loading } = this.#scene;
 		const [only] = loading;
-		if (diagnosis.order >= 300 || only === undefined) return;
+		if (!isAboutLoading(diagnosis.place) || only === undefined) return;
 		const plain = (name: string) => name.replaceAll("-", "_");
 		if (loading.some(({ module }) => plain(module) !== plain(only.module))) return;
 		const files = loading.flatMap(({ file }) => (file === null ? [] : [file]));
@@ -204,7 +205,7 @@ export class Diagnoser {
 			entry,
 			details: modules.length > 0 ? { module: modules } : {},
 			certainty: "likely",
-			order: entry.order,
+			place: entry.place,
 			lines: lines.map(({ line }) => line),
 		};
 	}
@@ -227,9 +228,9 @@ function readers(): NeedleIndex<Reader> {
 	return index;
 }
 
-function strength({ order, certainty, adds }: Pattern): Partial<Finding> {
+function strength({ place, certainty, adds }: Pattern): Partial<Finding> {
 	return {
-		...(order === undefined ? {} : { order }),
+		...(place === undefined ? {} : { place }),
 		...(certainty === undefined ? {} : { certainty }),
 		...(adds ? { adds: true } : {}),
 	};

@@ -1,3 +1,4 @@
+import type { Place } from "./place.ts";
 import type { LogEvent } from "./reading/events.ts";
 import type { Scene } from "./reading/scene.ts";
 
@@ -26,8 +27,8 @@ export type DetailName =
 /** What one line says about one failure. */
 export interface Match {
 	details: Details;
-	/** Overrides the order of the entry: a weaker wording, or a warning stage of the same thing. */
-	order?: number;
+	/** Overrides the place of the entry: a weaker wording, or a warning stage of the same thing. */
+	place?: Place;
 	/** How far the line alone proves it; `certain` unless said. */
 	certainty?: Certainty;
 }
@@ -41,7 +42,7 @@ export interface Pattern {
 	needles: readonly string[];
 	/** Tried on the normalised line; its named groups are details. Every repetition in it is bounded. */
 	match: RegExp;
-	order?: number;
+	place?: Place;
 	certainty?: Certainty;
 	/** Only adds details to a diagnosis that another line made. */
 	adds?: true;
@@ -87,12 +88,8 @@ export interface Entry {
 	/** Kebab-case and stable: scripts rely on it. */
 	id: string;
 	title: string;
-	/**
-	 * Which of several diagnoses comes first; smaller wins. 100-199: the kernel refuses, in the order in which its
-	 * loader checks. 200-299: what insmod and its like report. 300-399: a build stops, causes before what follows from
-	 * them. 400-499: warnings and consequences. 500 and above: nothing was refused.
-	 */
-	order: number;
+	/** Which of several diagnoses comes first. */
+	place: Place;
 	cause: string;
 	remedy: string;
 	commands: readonly CommandTemplate[];
@@ -120,7 +117,7 @@ export interface Diagnosis {
 	entry: Entry;
 	details: Details;
 	certainty: Certainty;
-	order: number;
+	place: Place;
 	/** The lines that say it, as they were, control characters removed; at most a few dozen. */
 	lines: string[];
 }

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { noKernelMakefile } from "../probes/building.ts";
 
 const WHAT =
@@ -14,7 +15,7 @@ export const buildFolderEntries: Entry[] = [
 	{
 		id: "build-dir-missing",
 		title: "There are no headers for the release that is built for",
-		order: 300,
+		place: building(0),
 		cause:
 			"{path|/lib/modules/RELEASE/build} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
 		remedy:
@@ -56,7 +57,7 @@ export const buildFolderEntries: Entry[] = [
 				],
 				match:
 					/[Uu]nable to (?:find|locate) (?:the )?(?:package )?(?:kernel source|kernel headers|linux-headers-(?<release_kernel>\d\S{0,80}))|[Cc]ouldn't find any package by (?:glob|regex) 'linux-headers-(?<other>\d[^']{0,80})'|[Cc]annot find (?:the )?kernel (?:headers|source)|[Kk]ernel headers? (?:directory |path )?not found|[Ll]inux kernel '?header'? files matching the current kernel|missing (?:the )?kernel headers|No match for argument: kernel-devel-(?<rpm>\d\S{0,80})|(?:[Nn]o|[Mm]issing) (?:valid )?kernel headers? (?:found|installed|for)/,
-				order: 305,
+				place: building(5),
 				read: ({ groups }) => {
 					const found = (groups?.release_kernel ?? groups?.other ?? groups?.rpm)?.replace(/[.,;:]+$/, "");
 					return found === undefined ? {} : { release_kernel: [found] };
@@ -66,7 +67,7 @@ export const buildFolderEntries: Entry[] = [
 			{
 				needles: ["ernel header", "ernel source", "ernel build", "inux kernel"],
 				match: NO_HEADERS,
-				order: 305,
+				place: building(5),
 				read: ({ input = "" }) => ({ ...releaseIn(input), ...headersPath(input) }),
 			},
 			{
@@ -84,7 +85,7 @@ export const buildFolderEntries: Entry[] = [
 				needles: ["linux-headers-", "kernel-devel-"],
 				match:
 					/Please install the (?:linux-headers-|kernel-devel-)(?<release_kernel>\d[^\s,;]{0,80}) package/,
-				order: 301,
+				place: building(1),
 			},
 			{
 				needles: ["/build", "/source"],
@@ -100,7 +101,7 @@ export const buildFolderEntries: Entry[] = [
 				event.how !== "include" &&
 				/\/usr\/src\/(?:linux|kernels?)/.test(event.path)
 			)
-				return { details: { path: [event.path], ...release(event.path) }, order: 302 };
+				return { details: { path: [event.path], ...release(event.path) }, place: building(2) };
 			if (event.kind === "no-rule" && /\/modules\/[^/]{1,100}\/build/.test(event.target))
 				return { details: { path: [event.target], ...release(event.target) } };
 			return null;
@@ -121,7 +122,7 @@ export const buildFolderEntries: Entry[] = [
 	{
 		id: "not-a-kernel-tree",
 		title: "make was pointed at a folder that is no kernel build tree",
-		order: 303,
+		place: building(3),
 		cause:
 			"The folder that make entered[[ ({path})]] has no kernel Makefile, so the target {file|modules} means nothing there.",
 		remedy:
@@ -148,7 +149,7 @@ export const buildFolderEntries: Entry[] = [
 				event.how === "make" &&
 				!/\/modules\/[^/]{1,100}\/(?:build|source)\b|\/usr\/src\/(?:linux|kernels?)/.test(event.path)
 			)
-				return { details: { path: [event.path] }, order: 304, certainty: "likely" };
+				return { details: { path: [event.path] }, place: building(4), certainty: "likely" };
 			return null;
 		},
 	},

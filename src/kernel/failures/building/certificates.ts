@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building, follows } from "../place.ts";
 import { copiedKeys, signaturesMatter } from "../probes/building.ts";
 
 /** Keys and certificates that a build or an install step wants. */
@@ -6,7 +7,7 @@ export const certificateEntries: Entry[] = [
 	{
 		id: "trusted-keys-missing",
 		title: "The configuration names certificates that are not in this tree",
-		order: 325,
+		place: building(25),
 		cause:
 			"CONFIG_SYSTEM_TRUSTED_KEYS or CONFIG_SYSTEM_REVOCATION_KEYS names {file|a certificate file} of the distribution's own build, which is not in this tree.",
 		remedy:
@@ -39,7 +40,7 @@ export const certificateEntries: Entry[] = [
 	{
 		id: "signing-key-missing",
 		title: "The private key for signing modules is not there",
-		order: 420,
+		place: follows(20),
 		cause: "{file|The signing key} does not exist here: headers never contain the kernel's private key.",
 		remedy:
 			"At install: ignore it where signatures are not enforced; otherwise sign the module with a key of your own that is enrolled. In a kernel build: let certs/ make the key, or reset CONFIG_MODULE_SIG_KEY to certs/signing_key.pem.",
@@ -76,7 +77,7 @@ export const certificateEntries: Entry[] = [
 				wanted.test(event.neededBy ?? "") ||
 				(wanted.test(event.target) && !/x509_certificate_list/.test(event.neededBy ?? ""))
 			)
-				return { details: { file: [event.target] }, order: 324 };
+				return { details: { file: [event.target] }, place: building(24) };
 			return null;
 		},
 	},

@@ -1,4 +1,5 @@
 import type { Entry, Machine, Verdict } from "../entry.ts";
+import { building } from "../place.ts";
 import { noPackageFile } from "../probes/building.ts";
 import { TREE_TOOL } from "./host-tools.ts";
 
@@ -7,7 +8,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "toolchain-missing",
 		title: "The compiler, the linker or another build program is not installed",
-		order: 313,
+		place: building(13),
 		cause: "{tool|A program of the toolchain} is not installed here, or not on PATH.",
 		remedy: "Install it (gcc, binutils, make; or the cross toolchain that CROSS_COMPILE names).",
 		commands: [{ install: ["{tool|gcc}"] }, "command -v {tool|gcc}"],
@@ -65,7 +66,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "flex-missing",
 		title: "flex or bison is not installed",
-		order: 312,
+		place: building(12),
 		cause: "{tool|flex or bison} is not installed, and a parser of the tree has to be generated.",
 		remedy:
 			"Install flex and bison if configuring a full tree is what you want. If you only build a module against packaged headers, they are not needed: something makes kbuild configure the tree (an empty M=, SUBDIRS=, a missing include/config/auto.conf).",
@@ -77,7 +78,7 @@ export const hostPackageEntries: Entry[] = [
 				needles: ["flex: ", "bison: "],
 				match:
 					/(?:^|\s)(?<tool>flex|bison): (?:-C\S{1,10} and|.{0,60}incompatible|command not found|not found)/,
-				order: 324,
+				place: building(24),
 			},
 		],
 		event: (event) =>
@@ -89,7 +90,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "libelf-missing",
 		title: "libelf's headers or library are missing",
-		order: 309,
+		place: building(9),
 		cause:
 			"A host program of the tree (objtool, resolve_btfids, the bpf tools) needs libelf[[: {file} was not found]].",
 		remedy: "Install libelf's development package (and zlib's, when -lz or zlib.h is missing as well).",
@@ -126,7 +127,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "openssl-headers-missing",
 		title: "OpenSSL's development headers are missing",
-		order: 318,
+		place: building(18),
 		cause: "extract-cert or sign-file is being compiled, and {file|an OpenSSL header} is not installed.",
 		remedy: "Install OpenSSL's development package.",
 		commands: [{ install: ["openssl/bio.h"] }],
@@ -141,7 +142,7 @@ export const hostPackageEntries: Entry[] = [
 				match:
 					/(?<file>libcrypto)(?:\.pc)?'?(?: was)? not found|Package '?(?<other>libcrypto)'?,? (?:required|was not)/,
 				read: () => ({ file: ["libcrypto"] }),
-				order: 319,
+				place: building(19),
 			},
 		],
 		event: (event) =>

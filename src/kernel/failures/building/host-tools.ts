@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { missingInBuild } from "../probes/probe.ts";
 
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
@@ -9,7 +10,7 @@ export const hostToolEntries: Entry[] = [
 	{
 		id: "host-tools-wrong-arch",
 		title: "The helper programs of the tree are for another machine",
-		order: 311,
+		place: building(11),
 		cause:
 			"{file|A program in scripts/} was compiled for another machine than the one that builds here, and cannot run.",
 		remedy:
@@ -47,7 +48,7 @@ export const hostToolEntries: Entry[] = [
 	{
 		id: "host-tools-missing",
 		title: "A helper program of the tree was never built",
-		order: 315,
+		place: building(15),
 		cause:
 			"{file|A program in scripts/ or tools/} is not in the tree: it was never prepared, or the headers package lacks it.",
 		remedy:
@@ -96,7 +97,7 @@ export const hostToolEntries: Entry[] = [
 	{
 		id: "objtool-missing",
 		title: "objtool is not in the tree, and the configuration needs it",
-		order: 314,
+		place: building(14),
 		cause:
 			"{file|tools/objtool/objtool} is missing, and CONFIG_OBJTOOL or CONFIG_STACK_VALIDATION makes every compile call it.",
 		remedy:

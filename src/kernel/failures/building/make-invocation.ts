@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { archFolder, folderIsThere } from "../probes/building.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
@@ -9,7 +10,7 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "empty-m",
 		title: "M= is empty, so kbuild builds the headers tree as if it were the kernel",
-		order: 307,
+		place: building(7),
 		cause:
 			"No folder of an external module reached kbuild (M= was empty), so it began to build the kernel itself in a tree that has no sources[[: {file} is not there]].",
 		remedy:
@@ -26,13 +27,13 @@ export const makeInvocationEntries: Entry[] = [
 			const empty = scene.m === "";
 			if (!empty && (scene.m !== null || scene.goals.length > 0)) return null;
 			const details = file === "" ? {} : { file: [file] };
-			return empty ? { details } : { details, order: 321, certainty: "likely" };
+			return empty ? { details } : { details, place: building(21), certainty: "likely" };
 		},
 	},
 	{
 		id: "subdirs-obsolete",
 		title: "The Makefile passes SUBDIRS=, which kernels since 5.4 ignore",
-		order: 306,
+		place: building(6),
 		cause:
 			"SUBDIRS={path|...} no longer names an external module (removed in 5.4), so kbuild began to build the kernel itself in a headers tree.",
 		remedy:
@@ -55,7 +56,7 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "path-with-space",
 		title: "A path that kbuild has to work with holds a space or a colon",
-		order: 301,
+		place: building(1),
 		cause:
 			"{path|The path of the tree or of the module} contains a space or a colon, which make takes for a separator.",
 		remedy: "Move the source (or the tree) to a path without spaces and colons.",
@@ -72,7 +73,7 @@ export const makeInvocationEntries: Entry[] = [
 			{
 				needles: ["multiple target patterns"],
 				match: /Makefile\S{0,200}:\d{1,6}: \*\*\* multiple target patterns/,
-				order: 348,
+				place: building(48),
 				certainty: "likely",
 				read: (_, scene) => (scene.m && /[: ]/.test(scene.m) ? { path: [scene.m] } : {}),
 			},
@@ -104,7 +105,7 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "arch-variable-wrong",
 		title: "ARCH (or CROSS_COMPILE) names another architecture than the tree is for",
-		order: 302,
+		place: building(2),
 		cause: "The build runs for {file|another architecture} in a tree that is for a different one.",
 		remedy:
 			"Unset ARCH and CROSS_COMPILE, or give the kernel's own name of the target (x86, arm64, arm, powerpc...; not amd64, aarch64 or armhf). When cross compiling use the tree of the target.",

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { follows, refused, reported } from "../place.ts";
 import { hasParameter } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -7,7 +8,7 @@ export const modprobeEntries: Entry[] = [
 	{
 		id: "module-not-found",
 		title: "modprobe finds no such module for this kernel",
-		order: 410,
+		place: follows(10),
 		cause:
 			"{module|The module} is not in {path|/lib/modules of the running release}, or depmod has not listed it there.",
 		remedy:
@@ -37,13 +38,13 @@ export const modprobeEntries: Entry[] = [
 				needles: ["ould not load /lib/modules", "odules.dep"],
 				match:
 					/(?:[Cc]ould not (?:load|open(?: moddep file)?)|can't open|failed to open)\s'?(?<path>\/\S{1,300}modules\.dep(?:\.bin)?)/,
-				order: 412,
+				place: follows(12),
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},
 			{
 				needles: ["can't change directory to"],
 				match: /modprobe: can't change directory to '(?<path>[^']{1,300})'/,
-				order: 412,
+				place: follows(12),
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},
 			{
@@ -54,13 +55,13 @@ export const modprobeEntries: Entry[] = [
 				needles: ["could not find module by name", "Failed to lookup module alias"],
 				match:
 					/could not find module by name='(?<module>[\w.+-]{1,64})'|Failed to lookup module alias '(?<alias>[\w.+:-]{1,64})'/,
-				order: 262,
+				place: reported(62),
 				read: ({ groups }) => ({ module: [groups?.module ?? groups?.alias ?? ""] }),
 			},
 			{
 				needles: ["could not load module"],
 				match: /could not load module (?<path>\S{1,300}): (?:No such file or directory|\S)/,
-				order: 415,
+				place: follows(15),
 				certainty: "likely",
 			},
 		],
@@ -80,7 +81,7 @@ export const modprobeEntries: Entry[] = [
 	{
 		id: "unknown-parameter",
 		title: "The module does not have that parameter, or not with that value",
-		order: 196,
+		place: refused(96),
 		cause:
 			"{module|The module} was given {parameter|a parameter} that this build of it does not know or cannot read.",
 		remedy:
@@ -90,7 +91,7 @@ export const modprobeEntries: Entry[] = [
 		origin: "kernel/params.c (parse_args); unknown ones are ignored since 3.12, refused before",
 		confirm: hasParameter,
 		patterns: [
-			says("<module>: unknown parameter '<parameter>' ignored", { order: 198 }),
+			says("<module>: unknown parameter '<parameter>' ignored", { place: refused(98) }),
 			says("<module>: Unknown parameter '<parameter>'"),
 			{
 				needles: ["invalid for parameter", "too large for parameter"],

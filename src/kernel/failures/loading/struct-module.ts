@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { refused } from "../place.ts";
 import { droppedBtf, livepatched } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -7,7 +8,7 @@ export const structModuleEntries: Entry[] = [
 	{
 		id: "struct-module-size",
 		title: "struct module has another size in the module than in the kernel",
-		order: 140,
+		place: refused(40),
 		cause:
 			"The tree that built {module|the module} makes struct module of another size than the kernel has: the two were configured differently, even if their names and version magic agree.",
 		remedy:
@@ -24,14 +25,14 @@ export const structModuleEntries: Entry[] = [
 		patterns: [
 			says("module <module>: .gnu.linkonce.this_module section size must match"),
 			says("module <module>: .gnu.linkonce.this_module section must have a size set"),
-			says(".gnu.linkonce.this_module section size must match", { order: 141 }),
+			says(".gnu.linkonce.this_module section size must match", { place: refused(41) }),
 		],
 		returns: ["ENOEXEC"],
 	},
 	{
 		id: "struct-module-layout",
 		title: "A relocation of the module hits a place that is not empty",
-		order: 180,
+		place: refused(80),
 		cause:
 			"Relocating {module|the module} found a value where zero was expected, mostly because init and exit lie at other offsets of struct module than the kernel thinks: the headers or the configuration are not the kernel's.",
 		remedy:
@@ -60,7 +61,7 @@ export const structModuleEntries: Entry[] = [
 	{
 		id: "livepatch-reload",
 		title: "A live-patched module was loaded again while the patch is still active",
-		order: 175,
+		place: refused(75),
 		cause:
 			"A live patch still has its relocations in {module|the module}, which was unloaded and is being loaded again.",
 		remedy:
@@ -81,7 +82,7 @@ export const structModuleEntries: Entry[] = [
 					/livepatch: patch '[^']{1,100}' failed for module '(?<module>[\w.-]{1,64})', refusing to load module/,
 			},
 			says("module is marked as livepatch module, but livepatch support is disabled", {
-				order: 176,
+				place: refused(76),
 				certainty: "possible",
 			}),
 		],

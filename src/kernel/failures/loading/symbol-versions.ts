@@ -1,4 +1,5 @@
 import type { Entry, Machine, Verdict } from "../entry.ts";
+import { building, refused, reported } from "../place.ts";
 import { says } from "../reading/pattern.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/version.c (check_version), 2.6.0 and later";
@@ -8,7 +9,7 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "module-layout-version",
 		title: "The module was built in a tree whose core structures differ (module_layout CRC)",
-		order: 150,
+		place: refused(50),
 		cause:
 			"The CRC of {symbol|module_layout} in {module|the module} is not the kernel's: the module comes from a tree with another configuration, other patches, or another Module.symvers.",
 		remedy:
@@ -37,7 +38,7 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "symbol-version-mismatch",
 		title: "A symbol has another version than the module was built for",
-		order: 170,
+		place: refused(70),
 		cause:
 			"{symbol|A symbol} exists, but with another CRC than {module|the module} recorded: its exporter was rebuilt, replaced or changed since.",
 		remedy:
@@ -60,12 +61,12 @@ export const symbolVersionEntries: Entry[] = [
 				match:
 					/(?<![\w.+/-])(?<module>[\w.+-]{1,64}): disagrees about version of symbol (?!module_layout\b|struct_module\b)(?<symbol>[\w.$]{1,512})/,
 			},
-			says("<module>: Unknown symbol <symbol> (err -22)", { order: 172 }),
+			says("<module>: Unknown symbol <symbol> (err -22)", { place: refused(72) }),
 			{
 				needles: ["is not compatible"],
 				match:
 					/Module (?<module>[\w.+-]{1,64}?)(?:\.ko\S{0,5})? from kernel (?<release_module>\S{1,80}) is not compatible with kernel (?<release_kernel>\S{1,80})(?: in symbols: ?(?<symbols>.{0,2000}))?/,
-				order: 350,
+				place: building(50),
 				read: ({ groups }) => ({
 					module: [groups?.module ?? ""],
 					release_module: [groups?.release_module ?? ""],
@@ -73,7 +74,7 @@ export const symbolVersionEntries: Entry[] = [
 					symbol: (groups?.symbols ?? "").split(" ").filter((name) => /^\w+$/.test(name)),
 				}),
 			},
-			says("<symbol> [<module>.ko]: CRC mismatch", { needles: ["CRC mismatch"], order: 350 }),
+			says("<symbol> [<module>.ko]: CRC mismatch", { needles: ["CRC mismatch"], place: building(50) }),
 			{
 				needles: ["disagrees about version"],
 				match: /depmod.{1,300}disagrees about version of symbol (?<symbol>\w{1,200})/,
@@ -81,7 +82,7 @@ export const symbolVersionEntries: Entry[] = [
 		],
 		event: (event) =>
 			event.kind === "refusal" && event.errno === "ESRCH" && /wrong symbol version/i.test(event.words)
-				? { details: event.module === null ? {} : { module: [event.module] }, order: 270 }
+				? { details: event.module === null ? {} : { module: [event.module] }, place: reported(70) }
 				: null,
 		returns: ["EINVAL", "ENOEXEC", "ESRCH"],
 		explains: ["unknown-symbol"],
@@ -90,7 +91,7 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "symbol-version-missing",
 		title: "The module was built without symbol versions",
-		order: 299,
+		place: reported(99),
 		cause:
 			"The kernel uses symbol versions, and {module|the module} recorded none for {symbol|a symbol}: it was built without a complete Module.symvers.",
 		remedy:

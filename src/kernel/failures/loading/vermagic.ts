@@ -1,5 +1,6 @@
 import { parseVermagic } from "../../vermagic/vermagic.ts";
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
+import { building, follows, refused } from "../place.ts";
 import { flagsOfKernel, forcedTaint, randomised } from "../probes/loading.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
@@ -12,7 +13,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-release",
 		title: "The module was built for another kernel release",
-		order: 152,
+		place: refused(52),
 		cause:
 			"{module|The module} was built for {release_module|another release}, and the kernel that refused it is {release_kernel|not that one}.",
 		remedy:
@@ -35,12 +36,12 @@ export const vermagicEntries: Entry[] = [
 			{
 				needles: ["mismatch", "MISMATCH", "Mismatch", "match"],
 				match: /(?<!API )mismatch|does(?: not|n't) match|do not match/i,
-				order: 345,
+				place: building(45),
 				certainty: "likely",
 				read: twoReleases,
 			},
 			// The form of the export tables is a release's own (kernel/module/main.c, 7.0 and later).
-			says("<module>: no flags for exported symbols", { order: 160, certainty: "likely" }),
+			says("<module>: no flags for exported symbols", { place: refused(60), certainty: "likely" }),
 		],
 		event: (event) => judged(event, "vermagic-release"),
 		returns: ["ENOEXEC"],
@@ -49,7 +50,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-localversion",
 		title: "Same version, but the local part of the release differs",
-		order: 152,
+		place: refused(52),
 		cause:
 			"The tree that built {module|the module} calls itself {release_module|something else}, the kernel calls itself {release_kernel|another name}; only the part behind the version differs.",
 		remedy:
@@ -71,7 +72,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-flags",
 		title: "The module was built with other kernel options",
-		order: 153,
+		place: refused(53),
 		cause:
 			"The option words of the version magic differ[[; the kernel has and the module lacks: {flags_missing}]][[; only the module has: {flags_extra}]]. The tree was configured from another kernel or flavour.",
 		remedy:
@@ -94,7 +95,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-randstruct",
 		title: "Kernel and module were built with different structure-randomisation seeds",
-		order: 151,
+		place: refused(51),
 		cause:
 			"The RANDSTRUCT words of {module|the module} and of the kernel differ: the members of structures lie in another order in each.",
 		remedy:
@@ -111,7 +112,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-missing",
 		title: "The module has no version magic and was forced in",
-		order: 470,
+		place: follows(70),
 		cause:
 			"{module|The module} carries no vermagic, or the force flag threw it away, and the kernel took it unchecked and tainted itself.",
 		remedy:
@@ -133,7 +134,7 @@ export const vermagicEntries: Entry[] = [
 			if (event.kind !== "vermagic" || event.ours.trim() !== "") return null;
 			const release = parseVermagic(event.theirs).release;
 			const module = event.module === null ? {} : { module: [event.module] };
-			return { details: { ...module, release_kernel: [release] }, order: 152 };
+			return { details: { ...module, release_kernel: [release] }, place: refused(52) };
 		},
 		returns: ["ENOEXEC"],
 	},
@@ -154,7 +155,7 @@ function judged(event: LogEvent, id: Kind): Match | null {
 	const { missing, extra } = wordsOf(event.ours, event.theirs);
 	if (missing.length > 0) details.flags_missing = missing;
 	if (extra.length > 0) details.flags_extra = extra;
-	return place === 0 ? { details } : { details, order: 158, certainty: "likely" };
+	return place === 0 ? { details } : { details, place: refused(58), certainty: "likely" };
 }
 
 function twoReleases(found: RegExpMatchArray): Details | null {

@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { informs } from "../place.ts";
 import { isLoaded } from "../probes/loading.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
@@ -81,7 +82,7 @@ export const noiseEntries: Entry[] = [
 	{
 		id: "benign-noise",
 		title: "Nothing failed: these lines only inform",
-		order: 900,
+		place: informs(400),
 		cause: "The lines report a taint or a skipped extra[[ of {module}]]; the kernel refused nothing in them.",
 		remedy:
 			"None needed. If something does not work, its reason is another line: look at the kernel log around the moment it failed.",
