@@ -2,22 +2,21 @@
 const INCLUDE_FOLDERS = ["include", "include/uapi"];
 
 /**
- * Paths of the tree that a C file's `#include` may mean, by where it stands in the tree: those that climb (`../`), and
- * quoted ones beside it. Several for one line where the folder that it counts from is open; none that leaves the tree.
+ * What a C file's `#include` lines may mean, by where it stands in the tree: those that climb (`../`), and quoted ones
+ * beside it. For each line the paths of the tree that it can stand for, the likeliest first; none that leaves the tree.
  * (rust/bindings/bindings_helper.h of 7.2: `<../../drivers/base/base.h>`, `"../../drivers/android/binder/..."`.)
  */
-export function outsideIncludes(path: string, text: string): string[] {
+export function outsideIncludes(path: string, text: string): string[][] {
 	const own = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-	const found = new Set<string>();
+	const found: string[][] = [];
 	for (const [, bracket, name = ""] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]+)[">]/gm)) {
 		const climbs = name.startsWith("../");
 		if (!climbs && bracket !== '"') continue;
-		for (const folder of climbs ? [own, ...INCLUDE_FOLDERS] : [own]) {
-			const target = joined(folder, name);
-			if (target !== null) found.add(target);
-		}
+		const folders = climbs ? [own, ...INCLUDE_FOLDERS] : [own];
+		const paths = folders.map((folder) => joined(folder, name)).filter((it) => it !== null);
+		if (paths.length > 0) found.push([...new Set(paths)]);
 	}
-	return [...found];
+	return found;
 }
 
 /** `folder/name` without its `.` and `..`; null when that leads out of the tree. */

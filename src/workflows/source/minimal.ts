@@ -42,12 +42,16 @@ function lackingIncludes(tree: string): string[] {
 	const seen = new Set<string>();
 	const queue = cFiles(join(tree, "rust")).map((path) => `rust/${path}`);
 	for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-		for (const included of outsideIncludes(path, readFileSync(join(tree, path), "utf8"))) {
-			if (included.startsWith("rust/") || seen.has(included)) continue;
-			seen.add(included);
-			const there = statSync(join(tree, included), { throwIfNoEntry: false });
-			if (there === undefined) lacking.add(included);
-			else if (there.isFile()) queue.push(included);
+		for (const paths of outsideIncludes(path, readFileSync(join(tree, path), "utf8"))) {
+			// All of rust/ is here: what is not there is made by the build.
+			const outside = paths.filter((it) => !it.startsWith("rust/"));
+			const there = paths.find((it) => existsSync(join(tree, it)));
+			for (const included of there === undefined ? outside : [there]) {
+				if (seen.has(included)) continue;
+				seen.add(included);
+				if (there === undefined) lacking.add(included);
+				else if (outside.includes(there) && statSync(join(tree, there)).isFile()) queue.push(there);
+			}
 		}
 	}
 	return [...lacking];

@@ -11,5 +11,5 @@ test.each<[path: string, line: string, paths: string[]]>([
 	["rust/a.h", '// #include "b.h"', []],
 	["Makefile.h", '#include "./b.h"', ["b.h"]],
 ])("%s: %s", (path, line, paths) => {
-	expect(outsideIncludes(path, `/* ... */\n${line}\nint x;\n`)).toEqual(paths);
+	expect(outsideIncludes(path, `/* ... */\n${line}\nint x;\n`).flat()).toEqual(paths);
 });
