@@ -6,7 +6,7 @@ export const targetFlags = {
 		char: "t",
 		helpValue: "SPEC",
 		description:
-			"the kernel that must load the modules: a release, a kernel image, or a profile (default: the running kernel)",
+			"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
 	}),
 	sysroot: Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
 	config: Flags.string({ helpValue: "FILE", description: "take the target's .config from this file" }),

@@ -16,6 +16,10 @@ const FOLDERS = [
 	"arch/x86/include/asm/intel-family.h",
 	// asm-offsets of x86 included its header (2.6.23 to 4.13).
 	"drivers/lguest/",
+	// rust/bindings/bindings_helper.h includes them (6.18 to 7.2); what others it includes is asked of it.
+	"drivers/base/base.h",
+	"drivers/android/binder/rust_binder.h",
+	"drivers/android/binder/rust_binder_events.h",
 ];
 
 /** Large parts of those folders that it does not read. */
