@@ -7,7 +7,7 @@ import { isAboutLoading } from "./place.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./reading/events.ts";
 import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./reading/merge.ts";
 import { type Noise, noise } from "./reading/noise.ts";
-import { emptyScene, observe, SCENE_NEEDLES } from "./reading/scene.ts";
+import { emptyScene, observe, SCENE_NEEDLES, type Scene } from "./reading/scene.ts";
 
 /** A harmless line and why it is harmless. */
 export interface NoiseLine {
@@ -21,6 +21,8 @@ export interface Findings {
 	noise: NoiseLine[];
 	/** Refusals that only an errno names: the decisive line is not in the log. */
 	unexplained: NoiseLine[];
+	/** What the log says of its surroundings. */
+	context: Scene;
 }
 
 const MOST_EVENTS = 400;
@@ -121,7 +123,12 @@ export class Diagnoser {
 		const noiseLines = [...this.#noise.values()];
 		if (diagnoses.length === 0 && unexplained.length === 0 && noiseLines.length > 0)
 			diagnoses.push(this.#benign(noiseLines));
-		return { diagnoses, noise: noiseLines.map(({ line, why }) => ({ line, why })), unexplained };
+		return {
+			diagnoses,
+			noise: noiseLines.map(({ line, why }) => ({ line, why })),
+			unexplained,
+			context: this.#scene,
+		};
 	}
 
 	/** When nothing else is there, the pasted commands are what somebody took for the message. */

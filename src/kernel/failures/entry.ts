@@ -57,8 +57,10 @@ export interface Verdict {
 	evidence: string[];
 }
 
-/** The machine on which kprep runs, read only when an entry asks. */
+/** The machine on which kprep runs, or the target and the tree of a build; read only when an entry asks. */
 export interface Machine {
+	/** What its kernel is called in evidence: "the running kernel", "the target". */
+	kernel: string;
 	/** `uname -r`. */
 	release: string;
 	/** `uname -m`. */

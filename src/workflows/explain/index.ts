@@ -9,6 +9,7 @@ import type { Findings } from "../../kernel/failures/diagnose.ts";
 import type { ExplainedDiagnosis, Explanation } from "../../kernel/failures/document.ts";
 import type { Details, Diagnosis, Machine } from "../../kernel/failures/entry.ts";
 import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
+import type { Scene } from "../../kernel/failures/reading/scene.ts";
 
 export interface ExplainOptions {
 	/** Path of a log, "-" for standard input, null for none (then `module` is given). */
@@ -41,7 +42,7 @@ export async function explain(
 	}
 	const machine = options.probe ? (options.machine ?? runningMachine()) : null;
 	return {
-		diagnoses: findings.diagnoses.map((diagnosis) => explained(diagnosis, machine)),
+		diagnoses: findings.diagnoses.map((diagnosis) => explained(diagnosis, findings.context, machine)),
 		noise: findings.noise.map(({ line }) => line),
 		harmless: findings.noise.map(({ why }) => why),
 		unexplained: findings.unexplained.map(({ line, why }) => ({ line, errno: why })),
@@ -63,8 +64,10 @@ function safeRelease(release: string | null): string {
 	return release !== null && /^\d[\w.+~-]{0,80}$/.test(release) ? release : "$(uname -r)";
 }
 
-function explained(
+/** One diagnosis with its texts filled in, its commands for the system that the log is from, and what `machine` says to it. */
+export function explained(
 	{ entry, details, lines, certainty }: Diagnosis,
+	_context: Scene,
 	machine: Machine | null,
 ): ExplainedDiagnosis {
 	return {
