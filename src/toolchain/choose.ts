@@ -60,6 +60,11 @@ export function chooseToolchain(request: ToolchainRequest): Toolchain {
 	};
 }
 
+/** Every part that the target was built with, the compiler first, and what stands in for it here. */
+export function chosenParts(request: ToolchainRequest): ChosenPart[] {
+	return partsFor(request).parts;
+}
+
 /** The parts that neither this machine nor `kept` has as the target had them; none for a compiler that the user named. */
 export function lackingParts(request: ToolchainRequest): Wanted[] {
 	const { parts } = partsFor(request);

@@ -100,3 +100,10 @@ function requirePlainPath(folder: string): void {
 		suggestions: ["name another cache folder with XDG_CACHE_HOME=DIR"],
 	});
 }
+/** Removes a kept part: its name first, so that nothing half-removed is ever used. */
+export function forget(name: string, folder = keepFolder()): void {
+	const link = join(folder, name);
+	const place = join(folder, readlinkSync(link));
+	rmSync(link);
+	if (basename(join(place, "..")) === MADE) rmSync(place, { recursive: true, force: true });
+}
