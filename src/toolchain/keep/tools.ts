@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { Wanted } from "../wanted.ts";
 import type { Manifest } from "./manifest.ts";
@@ -41,6 +41,9 @@ function gccTools(folder: string, { name, major, triplet, plugins }: Wanted, cro
 	if (cc === undefined) throw notWhole(folder, names.join(" or "));
 	there(folder, asTool);
 	linkBinutils(join(folder, "root/usr", triplet ?? ""), prefix);
+	// CROSS_COMPILE with nothing behind it is how most of kbuild calls a cross compiler.
+	const plain = join(folder, bin, `${prefix}gcc`);
+	if (cross && !existsSync(plain)) symlinkSync(basename(cc), plain);
 	if (cross) return { tools: { CROSS_COMPILE: join(bin, prefix), CC: cc }, environment: {} };
 	const tools = Object.entries(BINUTILS).map(([variable, tool]) => [
 		variable,
