@@ -31,7 +31,7 @@ const ORDER: Readonly<Record<Nearness, number>> = { "same package": 0, "same ver
 /** Name under which an offer is kept. */
 export function keptName({ wanted, packageVersion }: Offer): string {
 	const { part, triplet, plugins } = wanted;
-	const version = packageVersion.replace(/[^\w.+~-]/g, "_");
+	const version = packageVersion.replace(/^\d+:/, "").replace(/[^\w.+~-]/g, "_");
 	const target = part === "gcc" || part === "clang" ? `_${triplet}` : "";
 	return `${part}-${version}${target}${plugins ? "_plugins" : ""}`.replaceAll("~", "-");
 }
