@@ -39,7 +39,5 @@ function candidatesIn(text: string): Map<string, string> {
 }
 
 function stanzaOf(text: string, name: string): string {
-	const start = text.indexOf(`${name}:\n`);
-	const end = text.slice(start + 1).search(/^\S/m);
-	return text.slice(start, end < 0 ? undefined : start + 1 + end);
+	return new RegExp(`^${name}:\\n(?: .*\\n?)*`, "m").exec(text)?.[0] ?? "";
 }
