@@ -15,6 +15,7 @@ export type CheckId =
 	| "host-tools"
 	| "symvers"
 	| "randstruct"
+	| "rust"
 	| "vermagic"
 	| "module-layout"
 	| "struct-module"

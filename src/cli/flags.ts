@@ -28,3 +28,12 @@ export const treeArgs = {
 			"the kernel source tree (default: this folder, /usr/src/linux, or the only tree in this folder)",
 	}),
 };
+
+/** Flag of every command that runs compilers (CONTRACT: "Toolchain"). */
+export const toolchainFlags = {
+	toolchain: Flags.option({
+		options: ["auto", "host", "fetch"] as const,
+		description:
+			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
+	})({ default: "auto" as const }),
+};

@@ -10,6 +10,8 @@ import type { PackageContext } from "./package-source.ts";
 export interface PrivateApt {
 	/** Where lists and configuration are kept between calls; made when absent. */
 	folder: string;
+	/** false: only `suites`, not the machine's own. */
+	own?: boolean;
 	/** Suites besides the machine's own, without their -security and -updates, which come along: "oldstable", "sid". */
 	suites?: string[];
 	/** Architectures besides the machine's own, as dpkg names them. */
@@ -29,7 +31,10 @@ export async function privateApt(wanted: PrivateApt, context: PackageContext): P
 	const own = machineSources();
 	const codename = readDistribution(new Root())?.codename ?? null;
 	const lines = [
-		...new Set([...own.flatMap(sourceLines), ...otherSuites(own, codename, wanted.suites ?? [])]),
+		...new Set([
+			...(wanted.own === false ? [] : own.flatMap(sourceLines)),
+			...otherSuites(own, codename, wanted.suites ?? []),
+		]),
 	];
 	if (lines.length === 0)
 		throw new KprepError("missing", "no-apt-sources", "apt has no package sources here", {

@@ -29,7 +29,8 @@ const LEFT_OUT = ["tools/testing/", "tools/perf/", "Documentation/"];
 const NEIGHBOURS: Record<string, string[]> = {
 	x86: ["x86", "i386", "x86_64"],
 	um: ["um", "x86", "i386", "x86_64"],
-	arm64: ["arm64", "arm/include"],
+	// vdso32 of arm64 is made with a program of arm (4.20 and later).
+	arm64: ["arm64", "arm/include", "arm/vdso"],
 	powerpc: ["powerpc", "ppc"],
 	sparc: ["sparc", "sparc64"],
 	sh: ["sh", "sh64"],

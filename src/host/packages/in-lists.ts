@@ -1,0 +1,43 @@
+import { findProgram } from "../process/program.ts";
+import { attempt } from "../process/run.ts";
+import type { PackageContext } from "./package-source.ts";
+
+/**
+ * The packages of these that this machine's own package lists have, and the version that would be installed. null: it has no lists
+ * to ask (a new container), or its package system is not one that answers without a network.
+ */
+export async function inPackageLists(
+	names: string[],
+	context: PackageContext,
+): Promise<Map<string, string> | null> {
+	if (names.length === 0) return new Map();
+	if (findProgram("apt-cache") === null) return null;
+	const options = {
+		env: { LC_ALL: "C.UTF-8", ...context.env },
+		progress: context.progress,
+		signal: context.signal,
+	};
+	const { status, stdout } = await attempt(["apt-cache", "policy", "apt", ...names], options);
+	if (status !== 0) return null;
+	const found = candidatesIn(stdout);
+	// apt is in every archive that has packages at all: without it there are no lists.
+	return found.has("apt") ? found : null;
+}
+
+/** Names with a candidate in the output of `apt-cache policy`; what is only installed, and in no archive, has one too. */
+function candidatesIn(text: string): Map<string, string> {
+	const found = new Map<string, string>();
+	for (const [, name = "", candidate = ""] of text.matchAll(
+		/^(\S+):\n(?: {2}Installed: .*\n)? {2}Candidate: (\S+)$/gm,
+	))
+		if (
+			candidate !== "(none)" &&
+			(name !== "apt" || /https?:|file:|copy:|cdrom:|mirror/.test(stanzaOf(text, name)))
+		)
+			found.set(name, candidate);
+	return found;
+}
+
+function stanzaOf(text: string, name: string): string {
+	return new RegExp(`^${name}:\\n(?: .*\\n?)*`, "m").exec(text)?.[0] ?? "";
+}
