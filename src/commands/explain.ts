@@ -66,7 +66,8 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 		return {
 			json: explanation,
 			text: explainText(explanation, width),
-			yes: explanation.diagnoses.length > 0,
+			// An errno without its reason is no diagnosis.
+			yes: explanation.diagnoses.some(({ id }) => id !== "errno-alone"),
 		};
 	}
 }

@@ -25,6 +25,8 @@ export interface Explanation {
 	harmless: string[];
 	/** Lines that only name an errno; `errno` by name. */
 	unexplained: { line: string; errno: string }[];
+	/** Lines that tell of a failure that nothing here explains, the one to look at first in front. */
+	errors: string[];
 }
 
 /** An entry with its placeholders filled by their general words. */

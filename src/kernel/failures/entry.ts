@@ -20,6 +20,10 @@ export type DetailName =
 	| "namespace"
 	| "parameter"
 	| "config"
+	/** Folder of the external module. */
+	| "folder"
+	/** NAME/VERSION as dkms calls a driver. */
+	| "driver"
 	| "errno"
 	/** For texts alone: what is not known. */
 	| "fact";
@@ -79,7 +83,13 @@ export interface Machine {
 }
 
 /** A command to type: text with {placeholders}, or packages that hold the named tools. */
-export type CommandTemplate = string | { install: readonly string[] };
+export type CommandTemplate =
+	| string
+	| { install: readonly string[] }
+	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
+	| { system: "headers" | "kernel" | "rust" | "firmware" }
+	/** By the way that the log shows: dkms, akmods, bitbake, make. */
+	| { way: "rebuild" | "build" | "update-driver" };
 
 /**
  * One failure: how it is recognised, what it means, what to do. A new one is one object in the file of its family,

@@ -31,6 +31,52 @@ export const makeInvocationEntries: Entry[] = [
 		},
 	},
 	{
+		id: "kdir-empty",
+		title: "The variable with the kernel's folder is empty: make -C took the next word for it",
+		place: building(1),
+		cause:
+			"make -C had no folder behind it, so it took {path|M=...} for one: the variable that names the kernel's tree is not set.",
+		remedy:
+			"Give the tree on the make command line, by the name that this Makefile uses (KERNEL_SRC, KDIR, KERNELDIR, KERNEL_DIR, KSRC).",
+		commands: [
+			"grep -nE 'make|MAKE' Makefile | grep -- -C",
+			"make KERNEL_SRC=/lib/modules/{release_kernel|$(uname -r)}/build KDIR=/lib/modules/{release_kernel|$(uname -r)}/build KERNELDIR=/lib/modules/{release_kernel|$(uname -r)}/build",
+		],
+		check: "the variable behind -C in the Makefile",
+		origin: "GNU make (-C)",
+		patterns: [
+			{
+				needles: ["*** "],
+				match:
+					/\*\*\* '?(?<path>(?:M|SUBDIRS|KBUILD_EXTMOD|ARCH|O|modules)(?:=[^\s:]{0,300})?)'?: (?:No such file|.{2,60}\. {1,3}\S{2,12}\.?$)/,
+			},
+			{
+				needles: ["make -C M="],
+				match: /make -C (?<path>M=\S{1,300})/,
+				place: building(2),
+				certainty: "likely",
+			},
+		],
+	},
+	{
+		id: "kbuild-internals-used",
+		title: "The Makefile hands kbuild its own inner variables",
+		place: building(35),
+		cause:
+			"KBUILD_EXTMOD, KBUILD_BUILTIN and the like are kbuild's own: given from outside they make it look for vmlinux.o or build in the wrong mode.",
+		remedy: "Write make -C KDIR M=DIR modules, and nothing else; or take a newer version of the driver.",
+		commands: [
+			"grep -rnE 'KBUILD_(EXTMOD|BUILTIN|MODULES)|obj=' {folder|.} --include=Makefile",
+			{ way: "build" },
+		],
+		check: "grep KBUILD_ in the driver's Makefile",
+		origin: "top Makefile, scripts/Makefile.modpost (vmlinux.o)",
+		event: (event) =>
+			event.kind === "no-rule" && /(?:^|\/)vmlinux\.o$/.test(event.target)
+				? { details: { file: [event.target] } }
+				: null,
+	},
+	{
 		id: "subdirs-obsolete",
 		title: "The Makefile passes SUBDIRS=, which kernels since 5.4 ignore",
 		place: building(6),

@@ -117,6 +117,22 @@ export const modpostEntries: Entry[] = [
 		],
 	},
 	{
+		id: "module-name-too-long",
+		title: "The module's name does not fit",
+		place: building(48),
+		cause: "{module|The module} has a name of more than MODULE_NAME_LEN (56 to 64) bytes.",
+		remedy: "Give the object in obj-m a shorter name.",
+		commands: ["grep -n obj-m Makefile Kbuild"],
+		check: "the name of the .ko",
+		origin: "scripts/mod/modpost.c (main), 6.4 and later",
+		patterns: [
+			{
+				needles: ["odule name is too long"],
+				match: /module name is too long \[(?<ko>[^\]]{1,400})\]/,
+			},
+		],
+	},
+	{
 		id: "symbol-name-too-long",
 		title: "A symbol name does not fit the version table",
 		place: building(38),

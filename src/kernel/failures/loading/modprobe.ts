@@ -42,6 +42,12 @@ export const modprobeEntries: Entry[] = [
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},
 			{
+				needles: ["could not open directory"],
+				match: /depmod: ERROR: could not open directory (?<path>\/\S{1,300}?):/,
+				place: follows(12),
+				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
+			},
+			{
 				needles: ["can't change directory to"],
 				match: /modprobe: can't change directory to '(?<path>[^']{1,300})'/,
 				place: follows(12),
