@@ -1,4 +1,4 @@
-import { mkdirSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -108,7 +108,11 @@ describe("explain", () => {
 		mkdirSync(place, { recursive: true });
 		writeFileSync(join(place, "make.log"), "x.c:1:2: error: implicit declaration of function 'gone'\n");
 		const other = log("hello: disagrees about version of symbol module_layout");
-		const { diagnoses } = await explain({ sources: [join(folder, "dkms"), other], probe: false }, silent, signal);
+		const { diagnoses } = await explain(
+			{ sources: [join(folder, "dkms"), other], probe: false },
+			silent,
+			signal,
+		);
 		expect(diagnoses.map(({ id }) => id)).toEqual(["module-layout-version", "kernel-api-changed"]);
 		mkdirSync(join(folder, "empty"));
 		await expect(explain({ sources: [join(folder, "empty")], probe: false }, silent, signal)).rejects.toThrow(
