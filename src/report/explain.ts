@@ -49,7 +49,7 @@ export function entryText(entry: EntryDocument, width: number): string {
 }
 
 function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number, width: number): string {
-	const { id, title, certainty, cause, remedy, commands, unsafe, machine } = diagnosis;
+	const { id, title, certainty, cause, remedy, commands, unsafe, machine, page } = diagnosis;
 	const lines = diagnosis.lines.map(printable);
 	const number = all > 1 ? `${place + 1}. ` : "";
 	const sure = certainty === "certain" ? "" : `, ${certainty}`;
@@ -65,6 +65,7 @@ function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number
 		hung(printable(remedy), "  Do: ", width),
 		...commands.map((command) => `      ${printable(command)}`),
 		...(unsafe === null ? [] : [hung(unsafe, "  Unsafe: ", width)]),
+		`  More: ${page}`,
 	].join("\n");
 }
 

@@ -15,6 +15,8 @@ export interface ExplainedDiagnosis {
 	machine: Verdict | null;
 	/** What not to do. */
 	unsafe: string | null;
+	/** Its page in the repository: docs/diagnoses/ID.md. */
+	page: string;
 }
 
 export interface Explanation {

@@ -22,6 +22,10 @@ export type DetailName =
 	| "config"
 	/** Folder of the external module. */
 	| "folder"
+	/** Folder of the kernel's tree. */
+	| "tree"
+	/** Command name of the compiler that built the kernel: gcc-12. */
+	| "compiler"
 	/** NAME/VERSION as dkms calls a driver. */
 	| "driver"
 	| "errno"
@@ -87,7 +91,7 @@ export type CommandTemplate =
 	| string
 	| { install: readonly string[] }
 	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
-	| { system: "headers" | "kernel" | "rust" | "firmware" }
+	| { system: "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware" }
 	/** By the way that the log shows: dkms, akmods, bitbake, make. */
 	| { way: "rebuild" | "build" | "update-driver" };
 

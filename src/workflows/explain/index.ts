@@ -15,8 +15,8 @@ import type { Scene } from "../../kernel/failures/reading/scene.ts";
 import { boardsOf } from "../../kernel/source/board.ts";
 
 export interface ExplainOptions {
-	/** Path of a log, "-" for standard input, null for none (then `module` is given). */
-	source: string | null;
+	/** Paths of logs or of folders that hold some, "-" for standard input; empty for none (then `module` is given). */
+	sources: readonly string[];
 	/** A module file: its prediction for the target and the kernel's log are taken in. */
 	module?: string | undefined;
 	target?: string | undefined;
@@ -34,12 +34,16 @@ export async function explain(
 	signal: AbortSignal,
 ): Promise<Explanation> {
 	const reader = new LogReader();
-	if (options.source !== null) await readLog(options.source, (chunk) => reader.feed(chunk), signal);
+	const feed = (chunk: Uint8Array) => reader.feed(chunk);
+	for (const source of options.sources) {
+		await readLog(source, feed, signal);
+		feed(new TextEncoder().encode("\n"));
+	}
 	let findings: Findings;
 	if (options.module === undefined) findings = reader.finish();
 	else {
 		const { aboutModule } = await import("./module.ts");
-		const kernel = options.source === null && options.probe ? await kernelLog(signal) : null;
+		const kernel = options.sources.length === 0 && options.probe ? await kernelLog(signal) : null;
 		if (kernel !== null) reader.feed(new TextEncoder().encode(kernel.text));
 		findings = await aboutModule(options.module, options, reader.finish(), progress);
 	}
@@ -98,6 +102,7 @@ export function explained(
 				? null
 				: (entry.confirm?.(details, machine) ?? { verdict: "not-checkable", evidence: [] }),
 		unsafe: entry.unsafe ?? null,
+		page: `docs/diagnoses/${entry.id}.md`,
 	};
 }
 

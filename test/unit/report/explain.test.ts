@@ -14,6 +14,7 @@ const diagnosis: ExplainedDiagnosis = {
 	certainty: "likely",
 	machine: { verdict: "confirmed", evidence: ["lockdown is [integrity]"] },
 	unsafe: null,
+	page: "docs/diagnoses/lockdown.md",
 };
 
 const empty: Explanation = { diagnoses: [], noise: [], harmless: [], unexplained: [], errors: [] };

@@ -98,6 +98,7 @@ export const hostToolEntries: Entry[] = [
 			"Build the programs here (make scripts in a source tree; kprep sync does it), use the headers that this distribution packages, or build the module on a system as new as the kernel's.",
 		commands: [
 			"ldd --version | head -1",
+			"make -C {tree|TREE} scripts prepare",
 			{ system: "kernel" },
 			"kprep source list -t {release_kernel|$(uname -r)}",
 		],

@@ -15,7 +15,7 @@ export const makeInvocationEntries: Entry[] = [
 			"No folder of an external module reached kbuild (M= was empty), so it began to build the kernel itself in a tree that has no sources[[: {file} is not there]].",
 		remedy:
 			"Write M=$(CURDIR) (or M=$$(pwd)) in the Makefile: $(PWD) is empty or wrong under sudo. Or run make without sudo.",
-		commands: ["make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["grep -n 'M=' Makefile", { way: "build" }],
 		causes: ["sudo make: PWD is not passed on", "a variable in M= that is not set"],
 		check: "the M= that make -n shows; the folder that make entered",
 		origin: "top Makefile; arch/x86/entry/syscalls/Makefile; scripts/kconfig",
@@ -84,7 +84,7 @@ export const makeInvocationEntries: Entry[] = [
 			"SUBDIRS={path|...} no longer names an external module (removed in 5.4), so kbuild began to build the kernel itself in a headers tree.",
 		remedy:
 			"Replace SUBDIRS= by M= in the module's Makefile. Installing what the build then asks for (flex, bison) does not help.",
-		commands: ["sed -i 's/SUBDIRS=/M=/' Makefile", "make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["sed -i 's/SUBDIRS=/M=/' {path|.}/Makefile", { way: "rebuild" }],
 		check: "grep -n SUBDIRS Makefile; version of the kernel",
 		origin: "top Makefile: SUBDIRS refused in 5.3 and 5.4, ignored or refused since",
 		patterns: [
@@ -155,7 +155,11 @@ export const makeInvocationEntries: Entry[] = [
 		cause: "The build runs for {file|another architecture} in a tree that is for a different one.",
 		remedy:
 			"Unset ARCH and CROSS_COMPILE, or give the kernel's own name of the target (x86, arm64, arm, powerpc...; not amd64, aarch64 or armhf). When cross compiling use the tree of the target.",
-		commands: ["unset ARCH CROSS_COMPILE", "ls arch/"],
+		commands: [
+			"unset ARCH CROSS_COMPILE; env | grep -E '^(ARCH|CROSS_COMPILE)='",
+			"ls /lib/modules/{release_kernel|$(uname -r)}/build/arch; uname -m",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"ARCH is set in the environment or in the Makefile",
 			"dpkg's or uname's name was given instead of the kernel's",

@@ -1,7 +1,7 @@
 import type { CommandTemplate, Details } from "../entry.ts";
 import type { Scene } from "../reading/scene.ts";
 import { fill, fillCommand, shellWord } from "../reading/text.ts";
-import { type System, systemOf } from "./systems.ts";
+import { type System, systemOf, systems } from "./systems.ts";
 import { buildCommands, rebuildCommands, updateCommands } from "./way.ts";
 
 /** The system that a log is from, as far as its lines tell. */
@@ -18,8 +18,9 @@ export function posterOf(scene: Scene, details: Details, boardsOf: (release: str
 	const release = details.release_kernel?.find(isRelease) ?? scene.releases.find(isRelease) ?? null;
 	const found = release === null ? null : systemOf(release, boardsOf(release));
 	if (found !== null) return { scene, release, ...found };
-	const openwrt = scene.openwrt ? systemOf("0-openwrt", []) : null;
-	return { scene, release, system: openwrt?.system ?? null, parts: { release: release ?? "" } };
+	const board = scene.openwrt ? "openwrt" : scene.board;
+	const system = systems.findLast((one) => one.board === board) ?? null;
+	return { scene, release, system, parts: { release: release ?? "$(uname -r)" } };
 }
 
 /**
@@ -33,9 +34,12 @@ export function posterCommands(
 	install: (tools: string[]) => string | null,
 ): string[] {
 	const { scene, release, system } = poster;
+	const compiler = compilerOf(scene);
 	const known: Details = {
 		...(release === null ? {} : { release_kernel: [release] }),
 		...(scene.m ? { folder: [scene.m] } : {}),
+		...(scene.entered[0] === undefined ? {} : { tree: [scene.entered[0]] }),
+		...(compiler === null ? {} : { compiler: [compiler] }),
 		...(scene.dkms === null ? {} : { driver: [`${scene.dkms.name}/${scene.dkms.version}`] }),
 		...details,
 	};
@@ -46,6 +50,8 @@ export function posterCommands(
 			return [install(tools) ?? ""];
 		}
 		if ("system" in template) return systemCommands(template.system, poster, install);
+		// Where no headers are packaged, /lib/modules/R/build is no tree.
+		if (template.way !== "update-driver" && system?.headers.length === 0 && scene.dkms === null) return [];
 		if (template.way === "rebuild") return rebuildCommands(scene, release);
 		if (template.way === "build") return buildCommands(scene, release);
 		return updateCommands(scene);
@@ -59,33 +65,61 @@ export function posterCommands(
 	];
 }
 
-function systemCommands(
-	what: "headers" | "kernel" | "rust" | "firmware",
-	poster: Poster,
-	install: (tools: string[]) => string | null,
-): string[] {
+type Offer = "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware";
+
+function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) => string | null): string[] {
 	const { system, parts, scene } = poster;
-	if (what === "rust") return [install(["rust-src", "bindgen"]) ?? ""];
-	if (what === "firmware") return [install(["firmware"]) ?? ""];
-	if (system === null) return what === "headers" ? [install(["linux-headers"]) ?? ""] : [];
-	const filled = (texts: readonly string[]) =>
-		texts.map((text) => text.replace(/\{(\w+)\}/g, (_, name: string) => shellWord(parts[name] ?? "")));
+	const filled = (texts: readonly string[], more: Record<string, string> = {}) =>
+		texts.map((text) =>
+			text.replace(/\{(\w+)\}/g, (_, name: string) => inShell(more[name] ?? parts[name] ?? "")),
+		);
+	const packaged = (...tools: string[]) => [install(tools) ?? ""];
+	if (what === "rust") return packaged("rust-src", "bindgen");
+	if (what === "firmware") return packaged("firmware");
+	if (what === "compiler") {
+		const compiler = compilerOf(scene);
+		const n = /^gcc-(\d+)$/.exec(compiler ?? "")?.[1];
+		return n !== undefined && system?.compiler !== undefined
+			? filled(system.compiler, { n })
+			: packaged(compiler ?? "gcc");
+	}
+	// A kernel whose makers are not known has its headers nowhere; without any release it may be the one of this machine.
+	if (system === null) return what === "headers" && poster.release === null ? packaged("linux-headers") : [];
+	if (what === "modules") return filled(system.modules ?? []);
 	if (what === "kernel") return filled(system.kernel);
+	if (what === "headers" && system.headers.length === 0) return filled(system.source ?? []);
 	// A package that the log shows to be gone is not advised again: a kernel that still has one is.
 	const headers = filled(system.headers);
 	const gone = headers.some((command) =>
 		scene.gonePackages.some((name) => command.split(" ").includes(name)),
 	);
+	const kernel = filled(system.kernel);
+	if (what === "prepared")
+		return headers.map((command) =>
+			command.replace(/\b(apt|dnf|yum) install /, (_, tool: string) =>
+				tool === "apt" ? "apt install --reinstall " : `${tool} reinstall `,
+			),
+		);
 	return gone
-		? filled(system.kernel)
+		? kernel
 		: [
 				...headers,
-				...(system.kernel.length > 0
-					? filled(system.kernel).map(
-							(command) => `${command.replace(/ # .*$/, "")} # when those are no longer to be had`,
-						)
-					: []),
+				...kernel.map((command) => `${command.replace(/ # .*$/, "")} # when those are no longer to be had`),
 			];
+}
+
+/** A word of a shell; the release of whoever types it stays one. */
+function inShell(text: string): string {
+	return text === "$(uname -r)" || text === "" ? text : shellWord(text);
+}
+
+/** The command name of the compiler that kbuild says built the kernel: gcc-11 of "gcc (GCC) 11.2.1". */
+function compilerOf({ builtBy }: Scene): string | null {
+	const [, named] = /^(?:[\w-]*-)?((?:gcc|clang)-\d+)\b/.exec(builtBy ?? "") ?? [];
+	if (named !== undefined) return named;
+	const version = /(?:\)|version|gcc) (\d+)\.\d+/.exec(builtBy ?? "")?.[1];
+	if (version === undefined) return null;
+	return /clang/i.test(builtBy ?? "") ? `clang-${version}` : `gcc-${version}`;
 }
 
 function works(command: string, system: System | null): boolean {

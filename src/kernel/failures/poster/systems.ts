@@ -11,6 +11,12 @@ export interface System {
 	headers: readonly string[];
 	/** Brings a kernel together with its headers, to be rebooted into: when those of an old release are gone. */
 	kernel: readonly string[];
+	/** Brings modules that are packaged apart from the kernel. */
+	modules?: readonly string[];
+	/** Brings gcc {n} where its package is no gcc-{n}. */
+	compiler?: readonly string[];
+	/** How a source tree of this kernel is prepared, where no package of headers is. */
+	source?: readonly string[];
 	/** Programs that it does not have. */
 	lacks?: readonly string[];
 	/** Everybody is root there. */
@@ -18,7 +24,7 @@ export interface System {
 }
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
-const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms", "zcat"];
+const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms"];
 
 /** The first row that fits counts. */
 export const systems: readonly System[] = [
@@ -51,6 +57,7 @@ export const systems: readonly System[] = [
 	{
 		...{ board: "ubuntu", name: "Ubuntu", ...debian },
 		kernel: ["sudo apt update && sudo apt install linux-generic linux-headers-generic && sudo reboot"],
+		modules: ["sudo apt install linux-modules-extra-{release}"],
 	},
 	{
 		...{
@@ -133,11 +140,14 @@ export const systems: readonly System[] = [
 	},
 	{
 		...{ board: "fedora", name: "Fedora", packages: "fedora" },
+		modules: ["sudo dnf install kernel-modules-extra-{release}"],
 		headers: ["sudo dnf install kernel-devel-{release}"],
 		kernel: ["sudo dnf upgrade --refresh kernel kernel-devel && sudo reboot"],
 	},
 	{
 		...{ board: "oracle-uek", name: "Oracle Linux (UEK)", packages: "fedora" },
+		compiler: ["sudo dnf install gcc-toolset-{n} && source /opt/rh/gcc-toolset-{n}/enable"],
+		modules: ["sudo dnf install kernel-modules-extra-{release}"],
 		headers: ["sudo dnf install kernel-uek-devel-{release}"],
 		kernel: ["sudo dnf upgrade --refresh kernel-uek kernel-uek-devel && sudo reboot"],
 	},
@@ -148,6 +158,8 @@ export const systems: readonly System[] = [
 	},
 	{
 		...{ board: "rhel", name: "RHEL and its rebuilds", packages: "fedora" },
+		compiler: ["sudo dnf install gcc-toolset-{n} && source /opt/rh/gcc-toolset-{n}/enable"],
+		modules: ["sudo dnf install kernel-modules-extra-{release}"],
 		headers: ["sudo dnf install kernel-devel-{release}"],
 		kernel: ["sudo dnf upgrade --refresh kernel kernel-devel && sudo reboot"],
 	},
@@ -286,7 +298,37 @@ export const systems: readonly System[] = [
 		},
 	},
 	{
-		...{ board: "wsl2", name: "WSL2", packages: "debian", headers: [], kernel: ["wsl.exe --update"] },
+		...{
+			board: "wsl2",
+			name: "WSL2",
+			packages: "debian",
+			release: /^(?<full>\d+\.\d+\.\d+\.\d+)-microsoft-standard-WSL2\+?$/,
+		},
+		headers: [],
+		kernel: ["wsl.exe --update"],
+		source: [
+			"git clone --depth 1 --branch linux-msft-wsl-{full} https://github.com/microsoft/WSL2-Linux-Kernel",
+			"kprep sync WSL2-Linux-Kernel -t {release}",
+			"make -C WSL2-Linux-Kernel M=$PWD modules",
+		],
+		modules: [
+			"zgrep -E '=m$' /proc/config.gz # what this kernel has as modules: since 6.6 they are in its modules.vhdx, before in none",
+		],
+		lacks: ["mokutil"],
+	},
+	{
+		...{
+			board: "wsl2",
+			name: "WSL2",
+			packages: "debian",
+			headers: [],
+			kernel: ["wsl.exe --update"],
+			source: [
+				"git clone --depth 1 --branch {release} https://github.com/microsoft/WSL2-Linux-Kernel",
+				"kprep sync WSL2-Linux-Kernel -t {release}",
+				"make -C WSL2-Linux-Kernel M=$PWD modules",
+			],
+		},
 		lacks: ["mokutil"],
 	},
 	{

@@ -8,6 +8,7 @@ export function rebuildCommands(scene: Scene, release: string | null): string[] 
 		const driver = shellWord(`${scene.dkms.name}/${scene.dkms.version}`);
 		return [`sudo dkms install ${driver} -k ${kernel} --force`];
 	}
+	if (scene.usesDkms) return [`sudo dkms autoinstall -k ${kernel}`];
 	if (scene.akmods) return [`sudo akmods --force --kernels ${kernel}`];
 	if (scene.recipe !== null)
 		return [`bitbake -c cleansstate ${shellWord(scene.recipe)} && bitbake ${shellWord(scene.recipe)}`];

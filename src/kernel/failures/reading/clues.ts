@@ -3,6 +3,7 @@ import type { Scene } from "./scene.ts";
 
 /** Needles of the lines that `observeClues` wants to see. */
 export const CLUE_NEEDLES = [
+	...["src/linux-", "headers-", "headers for this"],
 	...[
 		"lib/modules/",
 		"linux-headers-",
@@ -49,8 +50,16 @@ export const CLUE_NEEDLES = [
 
 const MOST = 40;
 
+/** Words that only logs of one kind of system have. */
+const WORDS: readonly [board: string, words: RegExp][] = [
+	["jetson", /\b(?:nvgpu|nvmap|tegra_drm|tegra\d*|jetson|orin|L4T)\b/i],
+	["android-gki", /\b(?:vendor_dlkm|system_dlkm|kernelsu|frida\w*|magisk|android)\b|\/vendor\/lib\/modules/i],
+	["synology", /\bsynology\b|\bDSM \d/i],
+	["wsl2", /microsoft-standard/],
+];
+
 const RELEASE =
-	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|linux-headers-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
+	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
 
 /** Adds what one normalised line says of the system that the log is from, of the driver and of how it is built. */
 export function observeClues(text: string, scene: Scene): void {
@@ -88,6 +97,8 @@ export function observeClues(text: string, scene: Scene): void {
 	if (recipe !== undefined) scene.recipe ??= recipe;
 	scene.external ||= scene.recipe !== null || /do_compile/.test(text);
 	scene.objtool ||= /(?:warning|error): objtool/.test(text);
+	scene.usesDkms ||= /\bDKMS\b|\bdkms\b|kernel headers for this kernel do(?:es)? not seem/.test(text);
+	scene.board ??= WORDS.find(([, words]) => words.test(text))?.[0] ?? null;
 	scene.openwrt ||= /\bopkg\b|OpenWrt|\bkmod-[\w-]{1,60}\[kernel=/.test(text);
 	scene.importNs ||= /MODULE_IMPORT_NS|import_ns/.test(text);
 	const gone =

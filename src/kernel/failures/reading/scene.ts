@@ -22,6 +22,10 @@ export interface Scene {
 	/** What dkms calls the driver. */
 	dkms: { name: string; version: string } | null;
 	akmods: boolean;
+	/** dkms is at work, whatever it builds. */
+	usesDkms: boolean;
+	/** Board of templates/boards that words of the log betray. */
+	board: string | null;
 	/** objtool spoke, be it by warnings. */
 	objtool: boolean;
 	/** The recipe that bitbake builds. */
@@ -73,6 +77,8 @@ export function emptyScene(): Scene {
 		releases: [],
 		dkms: null,
 		akmods: false,
+		usesDkms: false,
+		board: null,
 		objtool: false,
 		recipe: null,
 		openwrt: false,
@@ -117,7 +123,8 @@ function observeLoading(text: string, scene: Scene): void {
 function observeMake(text: string, scene: Scene): void {
 	const m = withSpaces(text) ?? variable("M", text);
 	const subdirs = variable("SUBDIRS", text);
-	if (m !== null) scene.m = scene.m || m;
+	// A variable that no shell has filled in is no folder.
+	if (m !== null && !m.includes("$")) scene.m = scene.m || m;
 	if (subdirs !== null && subdirs !== "" && m === null) scene.subdirs ??= subdirs;
 	// An empty SUBDIRS= does what an empty M= does.
 	if (subdirs === "" && m === null) scene.m ??= "";
