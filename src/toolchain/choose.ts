@@ -55,7 +55,7 @@ export function chooseToolchain(request: ToolchainRequest): Toolchain {
 		...{ variables, environment, path: [], text, parts },
 		warnings:
 			differs(request.compiler, text) && !isSameRelease(compiler)
-				? [warning(request.compiler ?? "", text)]
+				? [warning(request.compiler ?? "", text, compiler.fits || isNamed(request))]
 				: [],
 	};
 }
@@ -181,6 +181,7 @@ function noCompiler(name: string): KprepError {
 	});
 }
 
-function warning(target: string, here: string): string {
-	return `the target was built with ${target}, this machine has ${here}: modules usually load all the same, but options may drop`;
+function warning(target: string, here: string, fits: boolean): string {
+	const fetch = fits ? "" : " (--toolchain fetch brings the target's own along)";
+	return `the target was built with ${target}, this machine has ${here}: modules usually load all the same, but options may drop${fetch}`;
 }
