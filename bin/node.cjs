@@ -19,7 +19,11 @@ const NPM_PACKAGE = "npm@11";
 
 /** Whether the version `version` ("v18.19.0") is what package.json asks for (">=20.19"). */
 function fits(version, wanted) {
-	const numbers = (text) => text.replace(/^[^0-9]*/, "").split(".").map(Number);
+	const numbers = (text) =>
+		text
+			.replace(/^[^0-9]*/, "")
+			.split(".")
+			.map(Number);
 	const have = numbers(version);
 	const want = numbers(wanted);
 	for (let at = 0; at < want.length; at++) if (have[at] !== want[at]) return have[at] > want[at];
@@ -36,7 +40,14 @@ function bring() {
 	const home = path.join(cache, "kprep", "node", LINE + "-" + process.arch);
 	const bin = path.join(home, "node_modules", ".bin");
 	if (answers(bin)) return bin;
-	say("this is Node " + process.version + "; bringing Node " + LINE + " (about 50 MB) from the npm registry into " + home);
+	say(
+		"this is Node " +
+			process.version +
+			"; bringing Node " +
+			LINE +
+			" (about 50 MB) from the npm registry into " +
+			home,
+	);
 	const fresh = home + "." + process.pid;
 	fs.mkdirSync(fresh, { recursive: true });
 	const words = ["install", "--prefix", fresh, "--ignore-scripts", "--no-save", "--no-audit", "--no-fund"];
@@ -53,7 +64,13 @@ function bring() {
 	if (got.status !== 0 || !answers(there)) {
 		remove(fresh);
 		const code = /code (E[A-Z0-9_]+)/.exec(got.stderr || "");
-		refuse(code === null ? (got.error ? "npm is not on PATH" : "what came does not run here") : "npm says " + code[1]);
+		refuse(
+			code === null
+				? got.error
+					? "npm is not on PATH"
+					: "what came does not run here"
+				: "npm says " + code[1],
+		);
 	}
 	try {
 		remove(home);
@@ -102,12 +119,15 @@ function goOn(bin, words) {
 	});
 	// Told by the outer, older npm.
 	for (const name of ["npm_execpath", "npm_node_execpath", "NODE"]) delete env[name];
-	for (const name of Object.keys(env)) if (/^npm_config_(user_agent|npm_version|init_version|node_gyp)$/i.test(name)) delete env[name];
+	for (const name of Object.keys(env))
+		if (/^npm_config_(user_agent|npm_version|init_version|node_gyp)$/i.test(name)) delete env[name];
 	const child = spawn(path.join(bin, "node"), words, { env: env, stdio: "inherit" });
 	// Ctrl-C reaches the child from the terminal; this process waits for how it ends.
 	process.on("SIGINT", () => {});
 	for (const name of ["SIGTERM", "SIGHUP"]) process.on(name, () => child.kill(name));
-	child.on("close", (status, signal) => process.exit(status === null ? 128 + os.constants.signals[signal] : status));
+	child.on("close", (status, signal) =>
+		process.exit(status === null ? 128 + os.constants.signals[signal] : status),
+	);
 }
 
 function main() {
