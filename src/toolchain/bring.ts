@@ -12,17 +12,34 @@ import { relocate } from "./keep/relocate.ts";
 import { selfTest } from "./keep/self-test.ts";
 import { findTools } from "./keep/tools.ts";
 import { TOOLCHAIN_PROVIDERS, usableProviders } from "./providers/index.ts";
-import type { Nearness, Offer } from "./providers/provider.ts";
+import type { Nearness, Offer, ToolchainProvider } from "./providers/provider.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** The nearest offer of every provider that works here; null when none has the part. */
-export async function findOffer(wanted: Wanted, context: PackageContext): Promise<Offer | null> {
+/**
+ * The nearest offer of the providers that work here, asked one after the other until one has the target's version; null
+ * when none has the part. One that cannot be asked is passed over as long as another answers: throws what the first said
+ * when none did.
+ */
+export async function findOffer(
+	wanted: Wanted,
+	context: PackageContext,
+	providers: readonly ToolchainProvider[] = usableProviders(),
+): Promise<Offer | null> {
 	let best: Offer | null = null;
-	for (const provider of usableProviders()) {
-		context.progress.step("look for", `${wanted.name} in the lists of ${provider.name}`);
-		const offer = await provider.offer(wanted, context);
-		if (offer !== null && (best === null || ORDER[offer.nearness] < ORDER[best.nearness])) best = offer;
+	const failures: unknown[] = [];
+	for (const provider of providers) {
+		context.progress.step("look for", `${wanted.name} at ${provider.name}`);
+		try {
+			const offer = await provider.offer(wanted, context);
+			if (offer !== null && (best === null || ORDER[offer.nearness] < ORDER[best.nearness])) best = offer;
+		} catch (error) {
+			context.signal?.throwIfAborted();
+			context.progress.verbose(`${provider.name} cannot be asked: ${(error as Error).message}`);
+			failures.push(error);
+		}
+		if (best !== null && best.nearness !== "same major") break;
 	}
+	if (best === null && failures.length > 0 && failures.length === providers.length) throw failures[0];
 	return best;
 }
 
@@ -40,9 +57,13 @@ export function keptName({ wanted, packageVersion }: Offer): string {
  * Downloads an offer, makes it run here, tries it, and keeps it under its name. Throws KprepError: what the provider
  * throws, "no-space" before anything is written, "toolchain-broken" when it does not work on this machine.
  */
-export async function bring(offer: Offer, context: PackageContext): Promise<Kept> {
+export async function bring(
+	offer: Offer,
+	context: PackageContext,
+	providers: readonly ToolchainProvider[] = TOOLCHAIN_PROVIDERS,
+): Promise<Kept> {
 	const { progress, signal } = context;
-	const provider = TOOLCHAIN_PROVIDERS.find(({ name }) => name === offer.provider);
+	const provider = providers.find(({ name }) => name === offer.provider);
 	if (provider === undefined) throw new Error(`no provider ${offer.provider}`);
 	requireSpace(offer);
 	const name = keptName(offer);

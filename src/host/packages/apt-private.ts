@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
@@ -62,7 +62,8 @@ export async function privateApt(wanted: PrivateApt, context: PackageContext): P
 			...{ progress: context.progress, signal: context.signal },
 		});
 		if (status === 100) context.progress.verbose(stderr);
-		writeFileSync(join(folder, "updated"), "");
+		// Without a network nothing came: the next call asks again.
+		if (hasLists(folder)) writeFileSync(join(folder, "updated"), "");
 	}
 	return apt;
 }
@@ -121,6 +122,15 @@ async function configurationText(folder: string, others: string[], context: Pack
 		'Acquire::Retries "3";',
 		"",
 	].join("\n");
+}
+
+/** Whether apt's lists of that folder hold any repository. */
+export function hasLists(folder: string): boolean {
+	try {
+		return readdirSync(join(folder, "lists")).some((name) => /_(?:In)?Release$/.test(name));
+	} catch {
+		return false;
+	}
 }
 
 function readOrNull(path: string): string | null {

@@ -20,6 +20,14 @@ export type DetailName =
 	| "namespace"
 	| "parameter"
 	| "config"
+	/** Folder of the external module. */
+	| "folder"
+	/** Folder of the kernel's tree. */
+	| "tree"
+	/** Command name of the compiler that built the kernel: gcc-12. */
+	| "compiler"
+	/** NAME/VERSION as dkms calls a driver. */
+	| "driver"
 	| "errno"
 	/** For texts alone: what is not known. */
 	| "fact";
@@ -79,7 +87,13 @@ export interface Machine {
 }
 
 /** A command to type: text with {placeholders}, or packages that hold the named tools. */
-export type CommandTemplate = string | { install: readonly string[] };
+export type CommandTemplate =
+	| string
+	| { install: readonly string[] }
+	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
+	| { system: "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware" }
+	/** By the way that the log shows: dkms, akmods, bitbake, make. */
+	| { way: "rebuild" | "build" | "update-driver" };
 
 /**
  * One failure: how it is recognised, what it means, what to do. A new one is one object in the file of its family,

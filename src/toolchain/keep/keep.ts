@@ -9,12 +9,11 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { KprepError } from "../../errors.ts";
-import { lock } from "../../host/files/lock.ts";
 import type { Progress } from "../../host/progress.ts";
 import { type Kept, keepFolder, keptParts } from "./kept.ts";
 import type { Manifest } from "./manifest.ts";
+import { alone } from "./waiting.ts";
 
 /** Folder of what is being made, and of what has a name: a name is a link into it. */
 const MADE = ".made";
@@ -35,8 +34,7 @@ export async function keep(
 ): Promise<Kept> {
 	mkdirSync(join(folder, MADE), { recursive: true });
 	requirePlainPath(folder);
-	const release = await waitFor(folder, progress, signal);
-	try {
+	return alone(folder, { progress, signal }, async () => {
 		const there = (await keptParts(folder)).find((it) => it.name === name);
 		if (there !== undefined) return there;
 		removeLeftovers(folder);
@@ -52,9 +50,15 @@ export async function keep(
 			rmSync(place, { recursive: true, force: true });
 			throw error;
 		}
-	} finally {
-		release();
-	}
+	});
+}
+
+/** Removes a kept part: its name first, so that nothing half-removed is ever used. */
+export function forget(name: string, folder = keepFolder()): void {
+	const link = join(folder, name);
+	const place = join(folder, readlinkSync(link));
+	rmSync(link);
+	if (basename(join(place, "..")) === MADE) rmSync(place, { recursive: true, force: true });
 }
 
 function publish(folder: string, name: string, place: string): void {
@@ -75,23 +79,6 @@ function removeLeftovers(folder: string): void {
 		if (!used.has(entry)) rmSync(join(folder, MADE, entry), { recursive: true, force: true });
 }
 
-async function waitFor(
-	folder: string,
-	progress: Progress,
-	signal: AbortSignal | undefined,
-): Promise<() => void> {
-	for (let told = false; ; told = true) {
-		try {
-			return lock(folder);
-		} catch (error) {
-			if (!(error instanceof KprepError) || error.kind !== "busy") throw error;
-			if (!told) progress.step("wait", `another kprep is bringing a toolchain (${folder})`);
-			signal?.throwIfAborted();
-			await pause(500);
-		}
-	}
-}
-
 /** kbuild takes compilers apart at white space, PATH at colons. */
 function requirePlainPath(folder: string): void {
 	if (/^[\w@%+=,./~-]+$/.test(folder)) return;
@@ -99,11 +86,4 @@ function requirePlainPath(folder: string): void {
 		where: folder,
 		suggestions: ["name another cache folder with XDG_CACHE_HOME=DIR"],
 	});
-}
-/** Removes a kept part: its name first, so that nothing half-removed is ever used. */
-export function forget(name: string, folder = keepFolder()): void {
-	const link = join(folder, name);
-	const place = join(folder, readlinkSync(link));
-	rmSync(link);
-	if (basename(join(place, "..")) === MADE) rmSync(place, { recursive: true, force: true });
 }

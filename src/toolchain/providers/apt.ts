@@ -4,7 +4,7 @@ import { KprepError } from "../../errors.ts";
 import { sha256OfFile } from "../../host/files/digest.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { aptNames, aptVersions, debArchitecture, unpackDeb } from "../../host/packages/apt.ts";
-import { privateApt } from "../../host/packages/apt-private.ts";
+import { hasLists, privateApt } from "../../host/packages/apt-private.ts";
 import { otherSuites } from "../../host/packages/apt-suites.ts";
 import type { PackageContext, PackageVersion } from "../../host/packages/package-source.ts";
 import { attempt } from "../../host/process/run.ts";
@@ -12,6 +12,7 @@ import { tripletOf } from "../../kernel/arch.ts";
 import { thisArch } from "../choose.ts";
 import { hostLibraryServes } from "../keep/c-library.ts";
 import { fitsVersion } from "../keep/kept.ts";
+import { alone } from "../keep/waiting.ts";
 import { nearer } from "../nearness.ts";
 import type { Wanted } from "../wanted.ts";
 import { aptClosure, environment, STRICT } from "./apt-closure.ts";
@@ -25,10 +26,14 @@ export const apt: ToolchainProvider = {
 
 	async offer(wanted, context) {
 		let best: Found | null = null;
-		for (const suite of suitesFor(wanted)) {
+		const suites = suitesFor(wanted);
+		for (const suite of suites) {
 			const found = await lookIn(suite, wanted, context);
 			if (found !== null && (best === null || RANK[found.nearness] < RANK[best.nearness])) best = found;
 			if (best !== null && RANK[best.nearness] <= enough(wanted)) break;
+			// Neither the machine's own nor any other so far: the mirrors do not answer.
+			if (suite !== "" && !suites.slice(0, suites.indexOf(suite) + 1).some((it) => hasLists(listsOf(it))))
+				throw noLists();
 		}
 		return best === null ? null : offerOf(best, wanted);
 	},
@@ -77,15 +82,13 @@ async function lookIn(suite: string, wanted: Wanted, context: PackageContext): P
 	const own = tripletOf(thisArch()) ?? "";
 	const names = aptNamesOf(wanted, own);
 	if (names === null) return null;
-	const folder = join(cacheFolder(), "apt", suite === "" ? "own" : suite);
-	const private_ = await privateApt(
-		{ folder, own: suite === "", suites: suite === "" ? [] : [suite] },
-		context,
+	const folder = listsOf(suite);
+	const lists = { folder, own: suite === "", suites: suite === "" ? [] : [suite] };
+	const apt = await alone(folder, context, () => privateApt(lists, context));
+	const architecture = await debArchitecture(apt);
+	const versions = (await aptVersions(await aptNames(names.pattern, apt, names.prefix), apt)).filter(
+		({ arch }) => arch === architecture || arch === "all",
 	);
-	const architecture = await debArchitecture(private_);
-	const versions = (
-		await aptVersions(await aptNames(names.pattern, private_, names.prefix), private_)
-	).filter(({ arch }) => arch === architecture || arch === "all");
 	const fitting = versions
 		.map((it) => ({ it, nearness: nearnessOf(wanted, it.version) }))
 		.filter((one): one is { it: PackageVersion; nearness: Nearness } => one.nearness !== null)
@@ -97,7 +100,21 @@ async function lookIn(suite: string, wanted: Wanted, context: PackageContext): P
 	const [first] = fitting;
 	return first === undefined
 		? null
-		: { suite: first.it.repository, package: first.it, nearness: first.nearness, context: private_ };
+		: { suite: first.it.repository, package: first.it, nearness: first.nearness, context: apt };
+}
+
+function listsOf(suite: string): string {
+	return join(cacheFolder(), "apt", suite === "" ? "own" : suite);
+}
+
+function noLists(): KprepError {
+	return new KprepError("missing", "no-package-lists", "no package list could be fetched", {
+		expected: "the mirrors of /etc/apt/sources.list to answer",
+		suggestions: [
+			"look at the network and at what apt-get update says",
+			"--toolchain host goes on with this machine's",
+		],
+	});
 }
 
 /** How near a package's version is to what is wanted; null: another one. */

@@ -20,7 +20,12 @@ export const buildFolderEntries: Entry[] = [
 			"{path|/lib/modules/RELEASE/build} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
 		remedy:
 			"Install the headers of exactly that release, or reboot into the kernel whose headers are installed. In a container, use the host's headers (mount /lib/modules and /usr/src) or pass the tree with KDIR=.",
-		commands: [{ install: ["linux-headers"] }, "ls -l /lib/modules/{release_kernel|$(uname -r)}/"],
+		commands: [
+			{ system: "headers" },
+			"kprep source list -t {release_kernel|$(uname -r)}",
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/; uname -r",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"the kernel was updated and the machine not rebooted: uname -r is the old one",
 			"a container or WSL: uname -r is the host's, and its headers are not inside",
@@ -127,7 +132,7 @@ export const buildFolderEntries: Entry[] = [
 			"The folder that make entered[[ ({path})]] has no kernel Makefile, so the target {file|modules} means nothing there.",
 		remedy:
 			"Point -C (KDIR, KERNELDIR) at /lib/modules/RELEASE/build or at the top of a full kernel source tree.",
-		commands: ["make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["ls {path|/lib/modules/$(uname -r)/build}", { system: "headers" }, { way: "rebuild" }],
 		causes: [
 			"KDIR ends one level too high, or is empty",
 			"the headers folder is an empty shell that a removed package left",

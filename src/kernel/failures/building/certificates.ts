@@ -38,6 +38,29 @@ export const certificateEntries: Entry[] = [
 		},
 	},
 	{
+		id: "signing-digest-refused",
+		title: "OpenSSL here refuses the digest that the configuration signs with",
+		place: building(27),
+		cause:
+			"The kernel's configuration signs modules with a digest (SHA-1) that this system's OpenSSL or its policy no longer makes signatures with.",
+		remedy:
+			"Set CONFIG_MODULE_SIG_SHA512=y (MODULE_SIG_HASH sha512), or build without a key: modules_prepare does not need one.",
+		commands: [
+			"scripts/config -d MODULE_SIG_SHA1 -e MODULE_SIG_SHA512 --set-str MODULE_SIG_HASH sha512",
+			"update-crypto-policies --show",
+		],
+		check: "grep MODULE_SIG .config; update-crypto-policies --show",
+		origin: "OpenSSL 3 (crypto policies of RHEL 9 and Fedora 41), certs/Makefile",
+		patterns: [
+			{
+				needles: ["nvalid digest", "nsupported digest", "nsupported:", "digest not allowed"],
+				match:
+					/(?:routines:|error:|SSL error:).{0,160}(?:invalid digest|digest not allowed|unsupported(?: digest)?:{0,2}.{0,40}(?:sha1|digest))/i,
+				read: () => ({}),
+			},
+		],
+	},
+	{
 		id: "signing-key-missing",
 		title: "The private key for signing modules is not there",
 		place: follows(20),

@@ -19,7 +19,7 @@ export const compilerEntries: Entry[] = [
 			"Build with LLVM=1 (or CC=clang, with ld.lld when the kernel used it) on the make command line; a variable in the environment does not win over the Makefile.",
 		commands: [
 			{ install: ["clang", "ld.lld"] },
-			"make LLVM=1 -C /lib/modules/$(uname -r)/build M=$PWD modules",
+			"make LLVM=1 -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
 		],
 		check: "grep CC_IS_CLANG in the config; /proc/version",
 		origin: "top Makefile (CC_IS_CLANG), scripts/Makefile.kcov and others",
@@ -105,8 +105,10 @@ export const compilerEntries: Entry[] = [
 		remedy:
 			"Use the compiler that built the kernel (CONFIG_CC_VERSION_TEXT names it): make CC=gcc-N. Where a default gets in the way (PIE), switch it off with the flag of the kernel's own Makefile.",
 		commands: [
-			"grep CC_VERSION_TEXT .config; cat /proc/version",
-			"make CC=gcc-N -C /lib/modules/$(uname -r)/build M=$PWD modules",
+			"grep CC_VERSION_TEXT /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
+			{ system: "compiler" },
+			"make CC={compiler|gcc-N} -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+			"kprep toolchain get -t {release_kernel|$(uname -r)}",
 		],
 		causes: [
 			"an old distribution compiler with the headers of a newer kernel",

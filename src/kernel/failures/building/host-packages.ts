@@ -32,6 +32,13 @@ export const hostPackageEntries: Entry[] = [
 				match:
 					/(?:[Cc]annot|[Cc]ould not|[Uu]nable to) (?:find|locate|execute|run|exec) (?:a )?(?:suitable )?(?:compiler )?'(?<tool>[\w.+-]{0,60}(?:gcc|clang|cc1|as|ld|collect2)(?:-\d{1,3})?)'/,
 			},
+			// rpm's build dependencies, and the NVIDIA installer.
+			{
+				needles: ["is needed by", "development tool"],
+				match:
+					/(?:^|\s)(?<tool>gcc(?:-c\+\+)?|make|bc|flex|bison|elfutils-libelf-devel|openssl-devel|perl|dwarves|kernel-rpm-macros|rpm-build)(?:\(\S{1,20}\))? is needed by \S{1,150}|[Uu]nable to find the development tool '(?<other>[\w+-]{1,20})'/,
+				read: ({ groups }) => ({ tool: [(groups?.tool ?? groups?.other ?? "").replace("gcc-c++", "g++")] }),
+			},
 			{
 				needles: ["compiler '", "linker '", "assembler '"],
 				match: /(?:compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,

@@ -15,7 +15,11 @@ export const modpostEntries: Entry[] = [
 			"{file|Module.symvers} is missing, so modpost knows no exports and no CRCs: every symbol is undefined to it, and the module gets no versions.",
 		remedy:
 			"Use the packaged headers of the kernel, which have it, put the target's own Module.symvers into the tree (kprep sync does), or build the whole kernel once (make). modules_prepare never makes it.",
-		commands: ["kprep sync", "ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			{ system: "headers" },
+			"kprep sync",
+		],
 		check: "ls Module.symvers in the tree",
 		origin: "scripts/Makefile.modpost; top Makefile (external modules)",
 		confirm: missingInBuild(() => ["Module.symvers"]),
@@ -69,7 +73,11 @@ export const modpostEntries: Entry[] = [
 			"{symbol|A symbol} is used by {module|the module} and exported by nothing that the symbol lists name.",
 		remedy:
 			"If another external module exports it, give its Module.symvers in KBUILD_EXTRA_SYMBOLS. If the kernel does, the tree's Module.symvers is incomplete (only vmlinux, trimmed, another configuration). If nothing exports it any more, the source must use another interface.",
-		commands: ["grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			"find / -xdev -name Module.symvers -exec grep -lw {symbol|SYMBOL} {} + 2>/dev/null",
+			"make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+		],
 		causes: [
 			"CONFIG_TRIM_UNUSED_KSYMS dropped exports that no in-tree module uses",
 			"the option that has the exporter is off",
@@ -114,6 +122,22 @@ export const modpostEntries: Entry[] = [
 				needles: ["include/linux/module.h"],
 				place: building(44),
 			}),
+		],
+	},
+	{
+		id: "module-name-too-long",
+		title: "The module's name does not fit",
+		place: building(48),
+		cause: "{module|The module} has a name of more than MODULE_NAME_LEN (56 to 64) bytes.",
+		remedy: "Give the object in obj-m a shorter name.",
+		commands: ["grep -n obj-m Makefile Kbuild"],
+		check: "the name of the .ko",
+		origin: "scripts/mod/modpost.c (main), 6.4 and later",
+		patterns: [
+			{
+				needles: ["odule name is too long"],
+				match: /module name is too long \[(?<ko>[^\]]{1,400})\]/,
+			},
 		],
 	},
 	{

@@ -17,7 +17,12 @@ export const treeEntries: Entry[] = [
 			"{file|include/generated/autoconf.h or include/config/auto.conf} is missing: the tree was never configured and prepared, was cleaned, or the headers package is incomplete.",
 		remedy:
 			"In a tree of your own: kprep sync (or make olddefconfig modules_prepare). Packaged headers: reinstall the package; running oldconfig inside it breaks more.",
-		commands: ["kprep sync", "make olddefconfig modules_prepare"],
+		commands: [
+			{ system: "prepared" },
+			"kprep sync {tree|TREE}",
+			"make -C {tree|TREE} olddefconfig modules_prepare",
+			{ way: "build" },
+		],
 		causes: [
 			"make mrproper or distclean was run in the tree",
 			"only the common half of a split headers package is installed",

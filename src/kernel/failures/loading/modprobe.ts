@@ -13,7 +13,12 @@ export const modprobeEntries: Entry[] = [
 			"{module|The module} is not in {path|/lib/modules of the running release}, or depmod has not listed it there.",
 		remedy:
 			"Install it for that release (make modules_install, the distribution's extra-modules package, dkms) and run depmod; or boot the kernel that it was installed for. After a kernel update, reboot.",
-		commands: ["uname -r; ls /lib/modules", "find /lib/modules -name '{module|NAME}.ko*'", "sudo depmod"],
+		commands: [
+			"uname -r; ls /lib/modules",
+			"grep -w {module|NAME} /lib/modules/{release_kernel|$(uname -r)}/modules.builtin; find /lib/modules -name '{module|NAME}.ko*'",
+			{ system: "modules" },
+			"sudo depmod",
+		],
 		causes: [
 			"the kernel was updated: /lib/modules has only the new one, and the old one still runs",
 			"the module is in a package of its own (linux-modules-extra)",
@@ -38,6 +43,12 @@ export const modprobeEntries: Entry[] = [
 				needles: ["ould not load /lib/modules", "odules.dep"],
 				match:
 					/(?:[Cc]ould not (?:load|open(?: moddep file)?)|can't open|failed to open)\s'?(?<path>\/\S{1,300}modules\.dep(?:\.bin)?)/,
+				place: follows(12),
+				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
+			},
+			{
+				needles: ["could not open directory"],
+				match: /depmod: ERROR: could not open directory (?<path>\/\S{1,300}?):/,
 				place: follows(12),
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},

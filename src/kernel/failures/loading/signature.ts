@@ -7,7 +7,7 @@ import { says } from "../reading/pattern.ts";
 
 const SIGN = [
 	"mokutil --sb-state",
-	"sudo /lib/modules/$(uname -r)/build/scripts/sign-file sha256 KEY.priv KEY.der {module|x}.ko",
+	"sudo /lib/modules/{release_kernel|$(uname -r)}/build/scripts/sign-file sha256 KEY.priv KEY.der {module|x}.ko",
 	"sudo mokutil --import KEY.der",
 ];
 

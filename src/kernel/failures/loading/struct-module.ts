@@ -13,7 +13,12 @@ export const structModuleEntries: Entry[] = [
 			"The tree that built {module|the module} makes struct module of another size than the kernel has: the two were configured differently, even if their names and version magic agree.",
 		remedy:
 			"Build in a tree with the kernel's own configuration and compiler; reinstall the headers if they were changed. Look for options that olddefconfig dropped without a word because a tool was missing (no pahole: no DEBUG_INFO_BTF). kprep verify names them.",
-		commands: ["kprep verify --target $(uname -r)", "readelf -SW {module|x}.ko | grep this_module"],
+		commands: [
+			{ system: "headers" },
+			{ way: "rebuild" },
+			"kprep verify --target {release_kernel|$(uname -r)}",
+			"readelf -SW {module|x}.ko | grep this_module",
+		],
 		causes: [
 			"options that grow the structure differ: DEBUG_INFO_BTF_MODULES, LIVEPATCH, MODULE_SIG, TRACEPOINTS, FUNCTION_TRACER, UNWINDER_ORC, JUMP_LABEL",
 			"the headers are of another build of the same release",
@@ -38,8 +43,8 @@ export const structModuleEntries: Entry[] = [
 		remedy:
 			"Build with the kernel's own configuration, headers and compiler: restore its untouched headers package, or make the tree ready with kprep sync (kprep doctor names tools whose absence drops options); then clean and build again. When the module came from a packaging step, look whether it strips or prelinks.",
 		commands: [
-			"kprep verify --target $(uname -r)",
-			"make -C /lib/modules/$(uname -r)/build M=$PWD clean modules",
+			"kprep verify --target {release_kernel|$(uname -r)}",
+			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean modules",
 		],
 		causes: [
 			"same release and version magic, but another .config",

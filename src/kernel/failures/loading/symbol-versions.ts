@@ -15,8 +15,10 @@ export const symbolVersionEntries: Entry[] = [
 		remedy:
 			"Build against the headers of exactly the running kernel, with their own Module.symvers; a tree of your own must have that kernel's .config as well. kprep check says which of the two differs.",
 		commands: [
-			"modprobe --dump-modversions {module|x}.ko | grep module_layout",
-			"grep -w module_layout /lib/modules/$(uname -r)/build/Module.symvers",
+			"modprobe --dump-modversions $(modinfo -n {module|x}) | grep module_layout",
+			"grep -w module_layout /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			{ system: "headers" },
+			{ way: "rebuild" },
 		],
 		causes: [
 			"the release agrees but the .config does not: another flavour, an option that olddefconfig dropped",
@@ -44,8 +46,9 @@ export const symbolVersionEntries: Entry[] = [
 		remedy:
 			"Build {module|the module} against the exporter that is really loaded: give its Module.symvers in KBUILD_EXTRA_SYMBOLS when it is an external module, or rebuild (dkms) after the kernel package changed.",
 		commands: [
-			"grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers",
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"modinfo -F filename {module|x}",
+			{ way: "rebuild" },
 		],
 		causes: [
 			"another package (OFED, a backport) replaced the module that exports it",
@@ -96,7 +99,11 @@ export const symbolVersionEntries: Entry[] = [
 			"The kernel uses symbol versions, and {module|the module} recorded none for {symbol|a symbol}: it was built without a complete Module.symvers.",
 		remedy:
 			"Build with the Module.symvers of the kernel in the tree; for symbols of other external modules add theirs through KBUILD_EXTRA_SYMBOLS. Kernels up to 4.8 refuse such a module; later ones warn once and load it unchecked.",
-		commands: ["ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers; modinfo -F vermagic {module|x}",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		causes: ["a tree that was only modules_prepare'd has no Module.symvers"],
 		unsafe:
 			"A module without versions is loaded unchecked by newer kernels: a wrong tree then shows as a crash.",

@@ -23,8 +23,9 @@ export const unknownSymbolEntries: Entry[] = [
 		remedy:
 			"Load with modprobe, which loads dependencies first (run depmod after copying), or load the exporter by hand before insmod. If no module exports it, the kernel's configuration lacks the option, has it trimmed, or this version does not export it: then the source must use another interface.",
 		commands: [
+			"sudo dmesg | grep -i 'unknown symbol' | kprep explain",
 			"modinfo -F depends {module|x}",
-			"grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers",
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"sudo depmod && sudo modprobe {module|x}",
 		],
 		causes: [
@@ -70,7 +71,12 @@ export const unknownSymbolEntries: Entry[] = [
 			"{symbol|The symbol} is not a kernel function: the compiler called it on its own, for an operation or a check that this kernel does not support.",
 		remedy:
 			"Divide 64-bit numbers with do_div() or div64_u64() on 32-bit machines, use no floating point, and compile through kbuild of a tree with the kernel's own .config and compiler, so that no stack protector, sanitizer or profiling is switched on that the kernel lacks.",
-		commands: ["nm -u {module|x}.ko"],
+		commands: [
+			"nm -u {module|x}.ko | grep -w {symbol|SYMBOL}",
+			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		causes: [
 			"__udivdi3, __aeabi_ldivmod...: a 64-bit / or % on a 32-bit machine",
 			"__stack_chk_guard: the tree's stack protector settings are not the kernel's",
@@ -193,7 +199,9 @@ export const unknownSymbolEntries: Entry[] = [
 		cause: "{symbol|A symbol} is exported by more than one of the modules, or listed twice.",
 		remedy:
 			"Remove the second export, or the second copy of the symvers file (KBUILD_EXTRA_SYMBOLS, Module.symvers); when loading, unload or switch off the module that has it already.",
-		commands: ["grep -w {symbol|SYMBOL} Module.symvers /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"grep -w {symbol|SYMBOL} Module.symvers /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+		],
 		check: "which of vmlinux, in-tree modules and external modules export it",
 		origin: "kernel/module (verify_exported_symbols); scripts/mod/modpost.c (sym_add_exported)",
 		confirm: exported,

@@ -19,8 +19,11 @@ export const vermagicEntries: Entry[] = [
 		remedy:
 			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree of that version (kprep source list finds one) that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
 		commands: [
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD clean",
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD modules",
+			"uname -r",
+			{ system: "headers" },
+			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean",
+			{ way: "rebuild" },
+			"kprep source list -t {release_kernel|$(uname -r)}",
 			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 		],
 		causes: [
@@ -55,7 +58,11 @@ export const vermagicEntries: Entry[] = [
 			"The tree that built {module|the module} calls itself {release_module|something else}, the kernel calls itself {release_kernel|another name}; only the part behind the version differs.",
 		remedy:
 			"Make `make kernelrelease` in the tree print exactly {release_kernel|what uname -r prints}: set or clear LOCALVERSION, CONFIG_LOCALVERSION, EXTRAVERSION or the localversion file that makes the difference, then prepare the tree and build again. kprep sync does all of it.",
-		commands: ["kprep sync --target {release_kernel|$(uname -r)}", "make kernelrelease"],
+		commands: [
+			"make -s kernelrelease; uname -r",
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"a lone + or -g<hash> comes from a .git folder: LOCALVERSION= on the make command line suppresses the +",
 			"-dirty: the tree was changed since the commit that was built",
@@ -77,7 +84,12 @@ export const vermagicEntries: Entry[] = [
 			"The option words of the version magic differ[[; the kernel has and the module lacks: {flags_missing}]][[; only the module has: {flags_extra}]]. The tree was configured from another kernel or flavour.",
 		remedy:
 			"Build in a tree that has the configuration of the kernel that must load the module (and its CPU type): its packaged headers, or a tree made ready by kprep sync.",
-		commands: ["kprep sync --target {release_kernel|$(uname -r)}"],
+		commands: [
+			"grep -E 'PREEMPT|SMP|MODVERSIONS|MODULE_UNLOAD' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			{ system: "headers" },
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"preempt, preempt_rt, SMP: another flavour of the same version (generic, rt, lowlatency)",
 			"modversions, mod_unload: CONFIG_MODVERSIONS or CONFIG_MODULE_UNLOAD differ",
@@ -100,7 +112,11 @@ export const vermagicEntries: Entry[] = [
 			"The RANDSTRUCT words of {module|the module} and of the kernel differ: the members of structures lie in another order in each.",
 		remedy:
 			"Build with the seed of that kernel: its own headers package ships scripts/basic/randstruct.seed (before 5.19 scripts/gcc-plugins/randomize_layout_seed.h). A freshly made seed never fits. Without the seed no module can be built for this kernel.",
-		commands: ["ls /lib/modules/{release_kernel|$(uname -r)}/build/scripts/basic/randstruct.seed"],
+		commands: [
+			"ls /lib/modules/{release_kernel|$(uname -r)}/build/scripts/basic/randstruct.seed /lib/modules/{release_kernel|$(uname -r)}/build/scripts/gcc-plugins/randomize_layout_seed.h",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		unsafe: "Forcing it in makes the module read and write the wrong members.",
 		check:
 			"the seed file of the tree against the one that the kernel was built with; CONFIG_RANDSTRUCT*, CONFIG_GCC_PLUGIN_RANDSTRUCT",
