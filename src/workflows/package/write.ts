@@ -91,7 +91,7 @@ function writeTar(
 }
 
 /** xz's bytes depend on its block size, not on how many threads there are, as long as there are several. */
-const XZ = ["xz", "-T2", "--block-size=16MiB", "-3", "-f"];
+const XZ = ["xz", "-T2", "--block-size=8MiB", "-0", "-f"];
 const COMPRESSORS: [suffix: RegExp, command: string[], ending: string][] = [
 	[/\.(?:tar\.xz|txz)$/, XZ, ".xz"],
 	[/\.(?:tar\.gz|tgz)$/, ["gzip", "-n", "-f"], ".gz"],
