@@ -42,5 +42,9 @@ function otherCompiler(theirs: string, ours: string, syncCommand: string): Advic
 	const clang = /clang/i.test(theirs) && !/clang/i.test(ours);
 	const about = clang ? "clang-built-kernel" : "compiler-flag-unsupported";
 	const install = installLine([wanted], readDistribution(new Root()));
-	return { about, facts: { tool: wanted }, commands: [...(install === null ? [] : [install]), syncCommand] };
+	return {
+		about,
+		facts: { tool: wanted },
+		commands: [...(install === null ? [] : [install]), `${syncCommand} --toolchain fetch`],
+	};
 }

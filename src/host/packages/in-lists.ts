@@ -1,28 +1,20 @@
-import { findProgram } from "../process/program.ts";
-import { attempt } from "../process/run.ts";
-import type { PackageContext } from "./package-source.ts";
+import { ask, findProgram } from "../process/program.ts";
 
 /**
  * The packages of these that this machine's own package lists have, and the version that would be installed. null: it has no lists
  * to ask (a new container), or its package system is not one that answers without a network.
  */
-export async function inPackageLists(
-	names: string[],
-	context: PackageContext,
-): Promise<Map<string, string> | null> {
+export function inPackageLists(names: string[]): Map<string, string> | null {
 	if (names.length === 0) return new Map();
 	if (findProgram("apt-cache") === null) return null;
-	const options = {
-		env: { LC_ALL: "C.UTF-8", ...context.env },
-		progress: context.progress,
-		signal: context.signal,
-	};
-	const { status, stdout } = await attempt(["apt-cache", "policy", "apt", ...names], options);
-	if (status !== 0) return null;
-	const found = candidatesIn(stdout);
+	const answer = ask(["apt-cache", "policy", "apt", ...names], PATIENCE, undefined, { LC_ALL: "C" });
+	if (answer === null || answer.status !== 0) return null;
+	const found = candidatesIn(answer.stdout);
 	// apt is in every archive that has packages at all: without it there are no lists.
 	return found.has("apt") ? found : null;
 }
+
+const PATIENCE = 30_000;
 
 /** Names with a candidate in the output of `apt-cache policy`; what is only installed, and in no archive, has one too. */
 function candidatesIn(text: string): Map<string, string> {

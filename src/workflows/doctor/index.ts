@@ -52,10 +52,7 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 	const distribution = readDistribution(new Root());
 	const found = await Promise.all(needs.map((need) => reportOf(need, distribution)));
 	const parts = await partsOf({ config, compiler: target?.compiler?.value ?? null, arch });
-	const here = await withLists(
-		found.map((tool) => withKept(tool, parts)),
-		progress,
-	);
+	const here = await withLists(found.map((tool) => withKept(tool, parts)));
 	const tools = await withOffers(here, parts, progress);
 	return {
 		target: target?.release?.value ?? null,
@@ -112,10 +109,10 @@ async function reportOf(need: Need, distribution: Distribution | null): Promise<
 }
 
 /** Whether this machine's own lists have the packages of what lacks, new enough. */
-async function withLists(tools: ToolReport[], progress: Progress): Promise<ToolReport[]> {
+async function withLists(tools: ToolReport[]): Promise<ToolReport[]> {
 	const names = tools.flatMap(({ ok, package: name }) => (ok || name === null ? [] : [name]));
 	if (names.length === 0) return tools;
-	const there = await inPackageLists([...new Set(names)], { progress });
+	const there = inPackageLists([...new Set(names)]);
 	if (there === null) return tools;
 	return Promise.all(
 		tools.map(async (tool) => {
