@@ -9,6 +9,6 @@ export function explainedRefusal(
 	const diagnoser = new Diagnoser();
 	for (const line of log) diagnoser.line(line);
 	if (errno !== null) diagnoser.line(`insmod: could not insert module kprep_probe.ko: ${errno}`);
-	const [top] = diagnoser.finish().diagnoses;
+	const [top] = diagnoser.finish().diagnoses.filter(({ entry }) => entry.id !== "errno-alone");
 	return top === undefined ? { about: null } : { about: top.entry.id, facts: top.details };
 }

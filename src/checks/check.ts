@@ -15,6 +15,7 @@ export type CheckId =
 	| "host-tools"
 	| "symvers"
 	| "randstruct"
+	| "rust"
 	| "vermagic"
 	| "module-layout"
 	| "struct-module"
@@ -22,7 +23,29 @@ export type CheckId =
 	| "signing"
 	| "boot";
 
-export type CheckStatus = "match" | "mismatch" | "unknown" | "skipped";
+/** `note`: it differs, and that has no effect on modules; `why` says what shows it. */
+export type CheckStatus = "match" | "note" | "mismatch" | "unknown" | "skipped";
+
+/** A structure that the tree lays out otherwise than the target, as `kprep diff` lists them too. */
+export interface UnsafeStruct {
+	name: string;
+	/** Bytes, the target's and the tree's. */
+	size: [target: number, tree: number];
+	/** Members that only one side has; without such, those that lie elsewhere. */
+	members: string[];
+	/** Config symbols behind it, without CONFIG_; empty when none explains it. */
+	symbols: string[];
+}
+
+/**
+ * What a mismatch does to a module that is built here. "refused": the kernel says so, by name of the errno and in its
+ * own words. "unsafe": the kernel takes it, and it works on other structures, or is called or instrumented in another
+ * way (`symbols`: the options of the latter). "unbuilt": no module comes out of the tree at all.
+ */
+export type Effect =
+	| { kind: "refused"; errno: string; message: string }
+	| { kind: "unsafe"; structs: UnsafeStruct[]; symbols: string[] }
+	| { kind: "unbuilt"; message: string };
 
 export interface CheckResult {
 	id: CheckId;
@@ -35,6 +58,10 @@ export interface CheckResult {
 	remedy: string | null;
 	/** What to type for it, in this very case. */
 	commands: string[];
+	/** Of a note: what shows that the difference has no effect. Else null. */
+	why: string | null;
+	/** Of a mismatch: what becomes of a module. Else null. */
+	effect: Effect | null;
 	/** What the kernel or kbuild would make of a mismatch: an entry of the failure catalogue. */
 	diagnosis?: { id: string; title: string };
 	/** Structures that differ, member by member, with the options behind it: only from --deep. */
@@ -51,8 +78,11 @@ export interface Advice {
 }
 
 /** What a check found; the words of its remedy are the catalogue's, so that there is one wording of each. */
-export interface CheckFinding extends Omit<CheckResult, "remedy" | "commands" | "diagnosis"> {
+export interface CheckFinding
+	extends Omit<CheckResult, "remedy" | "commands" | "diagnosis" | "why" | "effect"> {
 	advice: Advice | null;
+	why?: string;
+	effect?: Effect;
 }
 
 export interface CheckContext {

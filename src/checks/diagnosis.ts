@@ -10,10 +10,11 @@ import type { Advice, CheckFinding, CheckResult } from "./check.ts";
 export function withRemedy({ advice, ...finding }: CheckFinding): CheckResult {
 	const commands = advice?.commands ?? [];
 	const about = advice === null ? null : aboutOf(advice);
-	if (about === null) return { ...finding, remedy: null, commands };
+	const told = { ...finding, why: finding.why ?? null, effect: finding.effect ?? null };
+	if (about === null) return { ...told, remedy: null, commands };
 	const { id, facts } = about;
 	const diagnosis = finding.status === "mismatch" ? { diagnosis: { id, title: titleOf(id) } } : {};
-	return { ...finding, remedy: remedyFor(id, facts), commands, ...diagnosis };
+	return { ...told, remedy: remedyFor(id, facts), commands, ...diagnosis };
 }
 
 function aboutOf({ about, facts = {} }: Advice): { id: string; facts: Facts } | null {

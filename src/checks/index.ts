@@ -3,6 +3,7 @@ import { config } from "./config.ts";
 import { hostTools } from "./host-tools.ts";
 import { randstruct } from "./randstruct.ts";
 import { kernelrelease, makefile, release, versionCodeCheck } from "./release.ts";
+import { rust } from "./rust.ts";
 import { signing } from "./signing.ts";
 import { symvers } from "./symvers.ts";
 import { toolchain } from "./toolchain.ts";
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
 	hostTools,
 	symvers,
 	randstruct,
+	rust,
 	vermagic,
 	signing,
 ];

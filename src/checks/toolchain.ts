@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Root } from "../host/files/root.ts";
 import { readDistribution } from "../host/machine/distribution.ts";
 import { installLine } from "../host/packages/tools.ts";
-import { differs } from "../kernel/compiler.ts";
+import { nearness } from "../kernel/compiler.ts";
 import { stringOf } from "../kernel/config/config.ts";
 import type { Advice, Check } from "./check.ts";
 import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
@@ -14,7 +14,11 @@ export const toolchain: Check = {
 		const expected = target.compiler?.value ?? null;
 		const actual = tree.config === null ? null : (stringOf(tree.config.symbols, "CC_VERSION_TEXT") ?? null);
 		const status =
-			expected === null || actual === null ? "unknown" : differs(expected, actual) ? "mismatch" : "match";
+			expected === null || actual === null
+				? "unknown"
+				: nearness(expected, actual) === "same"
+					? "match"
+					: "mismatch";
 		return {
 			id: "toolchain",
 			status,
@@ -38,5 +42,9 @@ function otherCompiler(theirs: string, ours: string, syncCommand: string): Advic
 	const clang = /clang/i.test(theirs) && !/clang/i.test(ours);
 	const about = clang ? "clang-built-kernel" : "compiler-flag-unsupported";
 	const install = installLine([wanted], readDistribution(new Root()));
-	return { about, facts: { tool: wanted }, commands: [...(install === null ? [] : [install]), syncCommand] };
+	return {
+		about,
+		facts: { tool: wanted },
+		commands: [...(install === null ? [] : [install]), `${syncCommand} --toolchain fetch`],
+	};
 }

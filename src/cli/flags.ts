@@ -6,7 +6,7 @@ export const targetFlags = {
 		char: "t",
 		helpValue: "SPEC",
 		description:
-			"the kernel that must load the modules: a release, a kernel image, or a profile (default: the running kernel)",
+			"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
 	}),
 	sysroot: Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
 	config: Flags.string({ helpValue: "FILE", description: "take the target's .config from this file" }),
@@ -27,4 +27,13 @@ export const treeArgs = {
 		description:
 			"the kernel source tree (default: this folder, /usr/src/linux, or the only tree in this folder)",
 	}),
+};
+
+/** Flag of every command that runs compilers (CONTRACT: "Toolchain"). */
+export const toolchainFlags = {
+	toolchain: Flags.option({
+		options: ["auto", "host", "fetch"] as const,
+		description:
+			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
+	})({ default: "auto" as const }),
 };

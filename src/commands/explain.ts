@@ -20,15 +20,19 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 		"sudo dmesg | <%= config.bin %> explain",
 		"make 2>&1 | <%= config.bin %> explain",
 		"<%= config.bin %> explain build.log --json",
+		"<%= config.bin %> explain /var/lib/dkms/NAME/VERSION",
 		"<%= config.bin %> explain --module hello.ko",
 		"<%= config.bin %> explain vermagic-flags",
 	];
+	/** Several logs may be named. */
+	static override strict = false;
 	static override args = {
 		file: Args.string({
 			name: "FILE|ID",
 			// The log is read as a stream, not by the parser.
 			ignoreStdin: true,
-			description: "a log, - for standard input (the default), or the id of a diagnosis",
+			description:
+				"logs, folders of builds that hold some, - for standard input (the default), or the id of a diagnosis",
 		}),
 	};
 	static override flags = {
@@ -47,26 +51,33 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 	};
 
 	protected override async answer(): Promise<Answer<Explanation | CatalogueDocument | EntryAnswer>> {
-		const { args, flags } = await this.read(Explain);
+		const { args, flags, argv } = await this.read(Explain);
 		const width = process.stdout.isTTY ? Math.max(40, process.stdout.columns ?? 80) : 100;
 		if (flags.list) return aboutCatalogue();
 		const entry = args.file === undefined ? null : aboutEntry(args.file, width);
 		if (entry !== null) return entry;
 		const { module, probe, target, sysroot } = flags;
-		const source = args.file ?? (module === undefined ? "-" : null);
-		if (source === "-" && process.stdin.isTTY) {
+		const named = argv.filter((word): word is string => typeof word === "string");
+		const flag = named.find((word) => word.startsWith("-") && word !== "-");
+		if (flag !== undefined)
+			throw new KprepError("usage", "unknown-flag", `Nonexistent flag: ${flag}`, {
+				suggestions: ["kprep explain --help"],
+			});
+		const sources = named.length > 0 ? named : module === undefined ? ["-"] : [];
+		if (sources.includes("-") && process.stdin.isTTY) {
 			if (flags.json)
 				throw new KprepError("usage", "no-log", "there is no log on standard input", {
 					suggestions: ["sudo dmesg | kprep explain --json"],
 				});
 			process.stderr.write("Paste the lines, then press Ctrl-D (or: sudo dmesg | kprep explain).\n");
 		}
-		const options = { source, module, target, sysroot, probe };
+		const options = { sources, module, target, sysroot, probe };
 		const explanation = await explain(options, this.progress, this.signal);
 		return {
 			json: explanation,
 			text: explainText(explanation, width),
-			yes: explanation.diagnoses.length > 0,
+			// An errno without its reason is no diagnosis.
+			yes: explanation.diagnoses.some(({ id }) => id !== "errno-alone"),
 		};
 	}
 }

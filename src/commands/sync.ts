@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { confirmOnTerminal } from "../cli/confirm.ts";
+import { targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
@@ -38,6 +39,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 		}),
 		arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
 		"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+		...toolchainFlags,
 		makefile: Flags.option({
 			options: ["auto", "copy", "edit"] as const,
 			description: "the top-level Makefile: copy the target's own, or edit the tree's",
@@ -73,6 +75,8 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			},
 			...{
 				crossCompile: flags["cross-compile"],
+				toolchain: flags.toolchain,
+				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
 				progress: this.progress,
 				signal: this.signal,

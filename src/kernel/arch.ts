@@ -28,3 +28,20 @@ export function archWord(word: string): string | null {
 	if (!/^[a-z][a-z0-9_]{1,15}$/.test(word)) return null;
 	return WORDS[word] ?? word;
 }
+
+/** How the toolchains of Debian, Fedora and most others name the target of a compiler, by ARCH word. */
+const TRIPLETS: Readonly<Record<string, string>> = {
+	x86: "x86_64-linux-gnu",
+	arm64: "aarch64-linux-gnu",
+	arm: "arm-linux-gnueabihf",
+	riscv: "riscv64-linux-gnu",
+	powerpc: "powerpc64le-linux-gnu",
+	s390: "s390x-linux-gnu",
+	loongarch: "loongarch64-linux-gnu",
+	mips: "mips64el-linux-gnuabi64",
+};
+
+/** The usual GNU triplet for an ARCH word or another usual word of it; null for an architecture without one. */
+export function tripletOf(arch: string): string | null {
+	return TRIPLETS[archWord(arch) ?? arch] ?? null;
+}

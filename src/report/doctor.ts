@@ -13,6 +13,10 @@ export interface ToolReport {
 	required: string | null;
 	/** The package that has it on this distribution; null when the tables do not know. */
 	package: string | null;
+	/** This machine's own package lists have that package; null: there are none to ask. */
+	available: boolean | null;
+	/** What `kprep toolchain get` brings where they do not, and the bytes of the download. */
+	bring: { package: string; from: string; size: number } | null;
 	/** Here, and new enough. */
 	ok: boolean;
 	/** false: something is possible without it. */
@@ -75,16 +79,23 @@ function nameOf({ name, required }: ToolReport): string {
 	return required === null || name.endsWith(`-${required}`) ? name : `${name} >= ${required}`;
 }
 
-function hereOf({ found, version, ok, package: holder }: ToolReport): string {
+function hereOf(tool: ToolReport): string {
+	const { found, version, ok } = tool;
 	const here = found === null ? "" : printable(`${version ?? ""} ${found}`.trim());
-	const wanted = ok ? "" : holder === null ? "no known package" : `package ${holder}`;
-	return [here, wanted].filter(Boolean).join("; ");
+	return [here, ok ? "" : hadFrom(tool)].filter(Boolean).join("; ");
 }
 
-function next({ missing, install, tree, limits }: DoctorReport, target: string[]): string {
+function hadFrom({ package: holder, available, bring }: ToolReport): string {
+	if (bring !== null) return printable(`kprep brings ${bring.package}, ${Math.ceil(bring.size / 1e6)} MB`);
+	if (holder === null) return "no known package";
+	return available === false ? `no package here (${holder} is not in the lists)` : `package ${holder}`;
+}
+
+function next({ missing, install, tree, limits, tools }: DoctorReport, target: string[]): string {
 	const command = (...words: string[]) => ["kprep", ...words, ...target].join(" ");
 	if (missing.length > 0 && install !== null)
 		return `${command("doctor", ...(tree === null ? [] : [tree]), "--fix")}   (runs: ${install})`;
+	if (tools.some(({ ok, bring }) => !ok && bring !== null)) return command("toolchain", "get");
 	if (limits.some(({ certain }) => certain)) return "what stands in the way, then kprep doctor again";
 	return tree === null ? command("source", "list") : command("sync", tree);
 }

@@ -7,9 +7,9 @@ const MOST_LINES = 6;
 
 /** The diagnoses for people, most decisive first, then what is no cause. Never wider than `width` where words allow. */
 export function explainText(explanation: Explanation, width: number): string {
-	const { diagnoses, noise, harmless, unexplained } = explanation;
+	const { diagnoses, noise, harmless } = explanation;
 	const parts = diagnoses.map((diagnosis, place) => diagnosisText(diagnosis, place, diagnoses.length, width));
-	if (diagnoses.length === 0) parts.push(nothingText(unexplained, width));
+	if (diagnoses.length === 0) parts.push(nothingText(explanation.errors, width));
 	const only = diagnoses[0]?.id === "benign-noise";
 	if (noise.length > 0 && !only)
 		parts.push(
@@ -49,7 +49,7 @@ export function entryText(entry: EntryDocument, width: number): string {
 }
 
 function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number, width: number): string {
-	const { id, title, certainty, cause, remedy, commands, unsafe, machine } = diagnosis;
+	const { id, title, certainty, cause, remedy, commands, unsafe, machine, page } = diagnosis;
 	const lines = diagnosis.lines.map(printable);
 	const number = all > 1 ? `${place + 1}. ` : "";
 	const sure = certainty === "certain" ? "" : `, ${certainty}`;
@@ -65,6 +65,7 @@ function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number
 		hung(printable(remedy), "  Do: ", width),
 		...commands.map((command) => `      ${printable(command)}`),
 		...(unsafe === null ? [] : [hung(unsafe, "  Unsafe: ", width)]),
+		`  More: ${page}`,
 	].join("\n");
 }
 
@@ -80,8 +81,8 @@ function machineText(machine: ExplainedDiagnosis["machine"], width: number): str
 	];
 }
 
-function nothingText(unexplained: Explanation["unexplained"], width: number): string {
-	const [first] = unexplained;
+function nothingText(errors: readonly string[], width: number): string {
+	const [first, ...more] = errors;
 	if (first === undefined)
 		return wrapped(
 			"Nothing recognised. Give the lines around the first error: the kernel log (sudo dmesg | tail -50) for a module that does not load, the whole output of make for a build.",
@@ -89,10 +90,11 @@ function nothingText(unexplained: Explanation["unexplained"], width: number): st
 			width,
 		);
 	return [
-		`Only an errno (${first.errno}), not its reason:`,
-		cut(first.line, width, 2, "> "),
+		"Not recognised. This line tells of a failure:",
+		cut(first, width, 2, "> "),
+		...(more.length === 0 ? [] : [`  and ${more.length} more such line${more.length === 1 ? "" : "s"}`]),
 		wrapped(
-			"The kernel wrote the reason to its log when it refused the module. Look there: sudo dmesg | tail -50 | kprep explain; or kprep explain --module FILE.ko, which compares the file with the kernel.",
+			"Its reason stands in a line above it that is not here: give the whole output of make (make V=1 for the commands), or the kernel log from the moment before (sudo dmesg | tail -50).",
 			2,
 			width,
 		),

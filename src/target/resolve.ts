@@ -6,7 +6,7 @@ import { derivedVermagic } from "./facts/derived-vermagic.ts";
 import { gather } from "./gather.ts";
 import { PROVIDERS } from "./providers/index.ts";
 import type { EvidenceProvider, Subject } from "./providers/provider.ts";
-import { type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
+import { isElsewhere, type Machine, type Meant, notFound, subjectOf, type TargetSpec } from "./subject.ts";
 import type { Conflict, Evidence, Fact, Target } from "./target.ts";
 import { configConflicts } from "./weigh/config-conflict.ts";
 import { importConflict } from "./weigh/import-conflict.ts";
@@ -27,10 +27,11 @@ export interface ResolveOptions {
  * several-targets, bad-target (2).
  */
 export async function resolveTarget(
-	spec: TargetSpec,
+	named: TargetSpec,
 	progress: Progress,
 	options: ResolveOptions = {},
 ): Promise<Target> {
+	const spec = isElsewhere(named) ? await brought(named, progress) : named;
 	const unreadable = new Set<string>();
 	const machine = options.machine ?? { root: "/", uname: unameRelease() };
 	const meant = subjectOf(spec, machine, progress, (what) => unreadable.add(what));
@@ -54,6 +55,12 @@ export async function resolveTarget(
 		conflicts,
 		unreadable: [...unreadable],
 	};
+}
+
+/** Loaded when it is asked for: nearly every target is on this machine. */
+async function brought(named: TargetSpec, progress: Progress): Promise<TargetSpec> {
+	const { bringTarget } = await import("./schemes/index.ts");
+	return (await bringTarget(named, progress)) ?? named;
 }
 
 function speaks(one: Evidence): boolean {

@@ -18,6 +18,11 @@ export interface TargetSpec {
 	config?: string | undefined;
 }
 
+/** Whether the target is named by a scheme ("apt:...", "ssh://..."), so that its files have to be brought first. */
+export function isElsewhere({ target }: TargetSpec): boolean {
+	return target !== undefined && /^[a-z][a-z0-9+]*:/.test(target);
+}
+
 /** The words that name the same target in another command, quoted for a shell: ["--sysroot", "/mnt/board"]. */
 export function targetWords(spec: TargetSpec): string[] {
 	return (["target", "sysroot", "config"] as const).flatMap((flag) => {

@@ -20,7 +20,7 @@ const kernel = await labKernel({ flavour: "cloud" });
 if ("skip" in kernel) console.log(`skipped: ${kernel.skip}`);
 else {
 	await trees();
-	for (const piece of ["unpack.js", "read-image.js"]) {
+	for (const piece of ["unpack.js", "read-image.js", "toolchain.js"]) {
 		if (existsSync(join(top, "test/bench", piece)))
 			spawnSync(process.execPath, [join(top, "test/bench", piece)], { stdio: "inherit" });
 	}

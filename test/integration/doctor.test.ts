@@ -131,4 +131,37 @@ for name in flex bison bc; do printf '#!/bin/sh\\necho 9.9\\n' >${fake}/$name; /
 		expect(json.missing).not.toContain("bison");
 		expect(json.missing).toContain("make");
 	});
+
+	it("a package that these lists do not have is not asked for, and said to be missing in the end", async () => {
+		program("sudo", '"$@"');
+		const lists = ["apt", "bison", "flex"].map(
+			(name) =>
+				`${name}:\n  Installed: (none)\n  Candidate: 1:3.8-1\n     500 http://mirror sid/main Packages`,
+		);
+		put("policy", `${lists.join("\n")}\n`);
+		program("apt-cache", `/bin/cat ${folder}/policy`);
+		program("apt-get", "exit 0");
+		const { json: report } = await doctor();
+		expect(tool(report, "bison")).toMatchObject({ available: true });
+		expect(tool(report, "bc")).toMatchObject({ available: false });
+		expect(report.install).toMatch(/\bbison\b/);
+		expect(report.install).not.toMatch(/\bbc\b/);
+		const { status, json } = await doctor("--fix", "--yes");
+		expect(status).toBe(3);
+		expect(json.error).toMatchObject({ code: "no-package", message: expect.stringMatching(/\bbc\b/) });
+		expect(readFileSync(join(folder, "calls"), "utf8")).toMatch(/apt-get install -y .*\bbison\b/);
+	});
+
+	it("one package that cannot be installed keeps none of the others away", async () => {
+		program("sudo", '"$@"');
+		const fake = `${folder}/bin`;
+		program(
+			"apt-get",
+			`case "$1" in install) case "$*" in *bison*) exit 100 ;; esac
+case "$*" in *flex*) printf '#!/bin/sh\necho 9.9\n' >${fake}/flex; /bin/chmod +x ${fake}/flex ;; esac ;; esac`,
+		);
+		const { status } = await doctor("--fix", "--yes");
+		expect(status).toBe(4);
+		expect(tool((await doctor()).json, "flex")).toMatchObject({ ok: true });
+	});
 });

@@ -23,6 +23,7 @@ export function runningMachine(place: Place = {}): Machine {
 	const at = (path: string) => join(root, path);
 	let config: Map<string, string> | null | undefined;
 	return {
+		kernel: "the running kernel",
 		release: uname,
 		hardware: machine(),
 		uid: process.geteuid?.() ?? null,

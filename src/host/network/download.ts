@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { KprepError } from "../../errors.ts";
+import { sha256OfFile } from "../files/digest.ts";
 import type { Progress } from "../progress.ts";
 
 export interface DownloadOptions {
@@ -64,13 +64,6 @@ export async function downloadText(
 			if (left <= 0) throw failed(url, reason(error), error);
 		}
 	}
-}
-
-/** SHA-256 of a file as 64 hex digits. */
-async function sha256OfFile(path: string): Promise<string> {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-	return hash.digest("hex");
 }
 
 type Outcome = { done: true } | { done: false; why: string; etag: string | null };

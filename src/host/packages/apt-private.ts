@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
@@ -10,6 +10,8 @@ import type { PackageContext } from "./package-source.ts";
 export interface PrivateApt {
 	/** Where lists and configuration are kept between calls; made when absent. */
 	folder: string;
+	/** false: only `suites`, not the machine's own. */
+	own?: boolean;
 	/** Suites besides the machine's own, without their -security and -updates, which come along: "oldstable", "sid". */
 	suites?: string[];
 	/** Architectures besides the machine's own, as dpkg names them. */
@@ -29,7 +31,10 @@ export async function privateApt(wanted: PrivateApt, context: PackageContext): P
 	const own = machineSources();
 	const codename = readDistribution(new Root())?.codename ?? null;
 	const lines = [
-		...new Set([...own.flatMap(sourceLines), ...otherSuites(own, codename, wanted.suites ?? [])]),
+		...new Set([
+			...(wanted.own === false ? [] : own.flatMap(sourceLines)),
+			...otherSuites(own, codename, wanted.suites ?? []),
+		]),
 	];
 	if (lines.length === 0)
 		throw new KprepError("missing", "no-apt-sources", "apt has no package sources here", {
@@ -57,7 +62,8 @@ export async function privateApt(wanted: PrivateApt, context: PackageContext): P
 			...{ progress: context.progress, signal: context.signal },
 		});
 		if (status === 100) context.progress.verbose(stderr);
-		writeFileSync(join(folder, "updated"), "");
+		// Without a network nothing came: the next call asks again.
+		if (hasLists(folder)) writeFileSync(join(folder, "updated"), "");
 	}
 	return apt;
 }
@@ -116,6 +122,15 @@ async function configurationText(folder: string, others: string[], context: Pack
 		'Acquire::Retries "3";',
 		"",
 	].join("\n");
+}
+
+/** Whether apt's lists of that folder hold any repository. */
+export function hasLists(folder: string): boolean {
+	try {
+		return readdirSync(join(folder, "lists")).some((name) => /_(?:In)?Release$/.test(name));
+	} catch {
+		return false;
+	}
 }
 
 function readOrNull(path: string): string | null {

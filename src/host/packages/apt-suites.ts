@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Root } from "../files/root.ts";
+import { readDistribution } from "../machine/distribution.ts";
 
 const TABLE = "/usr/share/distro-info/debian.csv";
 /** A mirror keeps a suite that long, its long-term support included. */
@@ -23,4 +25,17 @@ export function debianSuites(table = TABLE, now = new Date()): string[] {
 		const kept = release === "" || new Date(release) >= oldest;
 		return begun && kept && /^[a-z]+$/.test(series) && series !== "experimental" ? [series] : [];
 	});
+}
+
+/**
+ * Suites of this machine's distribution besides its own, oldest first, as its mirrors may still have them: Debian's by
+ * debianSuites(), Ubuntu's and others' by the table of their name.
+ */
+export function otherSuites(distribution = readDistribution(new Root()), now = new Date()): string[] {
+	const id = distribution?.family.find((word) => existsSync(tableOf(word))) ?? "debian";
+	return debianSuites(tableOf(id), now).filter((suite) => suite !== distribution?.codename);
+}
+
+function tableOf(id: string): string {
+	return `/usr/share/distro-info/${id}.csv`;
 }

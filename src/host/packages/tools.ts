@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Distribution } from "../machine/distribution.ts";
+import { Root } from "../files/root.ts";
+import { type Distribution, readDistribution } from "../machine/distribution.ts";
 import { templatePath } from "../machine/templates.ts";
 import { asRoot } from "../process/as-root.ts";
 import { quoted } from "../process/quoted.ts";
+import { inPackageLists } from "./in-lists.ts";
 
 /** One file of templates/packages/: how a family of distributions names and installs what a kernel build needs. */
 interface PackageTable {
@@ -46,12 +48,21 @@ export function refreshCommand(distribution: Distribution | null): string[] | nu
 
 /**
  * The line to type, as asRoot() has it, that installs everything of `tools` that has a known package here; for the
- * suggestions of errors. null when no package is known.
+ * suggestions of errors. What this very machine's package lists do not have is left out. null when nothing remains.
  */
 export function installLine(tools: string[], distribution: Distribution | null): string | null {
 	const names = tools.map((tool) => packageFor(tool, distribution)).filter((name) => name !== null);
-	const command = installCommand([...new Set(names)], distribution);
+	const command = installCommand(listed([...new Set(names)], distribution), distribution);
 	return command === null ? null : asRoot(command).map(quoted).join(" ");
+}
+
+/** On another distribution than this machine's, or without lists, all of them stay. */
+function listed(names: string[], distribution: Distribution | null): string[] {
+	const here = readDistribution(new Root());
+	if (names.length === 0 || distribution === null || here === null) return names;
+	if (here.id !== distribution.id || here.version !== distribution.version) return names;
+	const there = inPackageLists(names);
+	return there === null ? names : names.filter((name) => there.has(name));
 }
 
 function lookUp(tool: string, packages: Record<string, string>): string | null {

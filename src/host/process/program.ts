@@ -21,10 +21,12 @@ export function ask(
 	command: string[],
 	timeout = 10_000,
 	cwd?: string,
+	env: Record<string, string> = {},
 ): { status: number; stdout: string; stderr: string } | null {
 	const [file = "", ...args] = command;
 	const result = spawnSync(file, args, {
 		...(cwd === undefined ? {} : { cwd }),
+		env: { ...process.env, ...env },
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "pipe"],
 		timeout,

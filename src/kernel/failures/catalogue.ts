@@ -5,10 +5,15 @@ import { environmentEntries } from "./building/environment.ts";
 import { hostPackageEntries } from "./building/host-packages.ts";
 import { hostToolEntries } from "./building/host-tools.ts";
 import { makeInvocationEntries } from "./building/make-invocation.ts";
+import { mixedToolEntries } from "./building/mixed-tools.ts";
 import { modpostEntries } from "./building/modpost.ts";
+import { packagedEntries } from "./building/packaged.ts";
+import { rustEntries } from "./building/rust.ts";
+import { sourceEntries } from "./building/source.ts";
 import { treeEntries } from "./building/tree.ts";
-import type { CommandTemplate, Details, Entry } from "./entry.ts";
+import type { Details, Entry } from "./entry.ts";
 import { btfEntries } from "./loading/btf.ts";
+import { crashEntries } from "./loading/crash.ts";
 import { elfEntries } from "./loading/elf.ts";
 import { initEntries } from "./loading/init.ts";
 import { modprobeEntries } from "./loading/modprobe.ts";
@@ -18,8 +23,10 @@ import { structModuleEntries } from "./loading/struct-module.ts";
 import { symbolVersionEntries } from "./loading/symbol-versions.ts";
 import { unknownSymbolEntries } from "./loading/unknown-symbols.ts";
 import { vermagicEntries } from "./loading/vermagic.ts";
+import { type Poster, posterCommands, posterOf } from "./poster/poster.ts";
 import { noiseEntries } from "./reading/noise.ts";
-import { fill, fillCommand } from "./reading/text.ts";
+import { emptyScene } from "./reading/scene.ts";
+import { fill } from "./reading/text.ts";
 
 /** Every failure that kprep knows, by family, and what only kprep itself runs into (target-unknown). The same entries give the remedies of sync, build, check and verify. */
 export const catalogue: readonly Entry[] = [
@@ -32,6 +39,7 @@ export const catalogue: readonly Entry[] = [
 	...relocationEntries,
 	...elfEntries,
 	...initEntries,
+	...crashEntries,
 	...modprobeEntries,
 	...noiseEntries,
 	...buildFolderEntries,
@@ -42,6 +50,10 @@ export const catalogue: readonly Entry[] = [
 	...certificateEntries,
 	...compilerEntries,
 	...modpostEntries,
+	...sourceEntries,
+	...packagedEntries,
+	...rustEntries,
+	...mixedToolEntries,
 	...environmentEntries,
 ];
 
@@ -74,20 +86,21 @@ export function causeFor(id: string, facts: Facts = {}): string {
 /**
  * The commands of a diagnosis, ready to type (values quoted for a shell). `install` gives the line that installs the
  * packages of some tools on this machine, or null: `installLine` of host/packages/tools.ts has that shape.
+ * `poster` is the system that the commands are for; without one they are for any.
  */
 export function commandsFor(
 	id: string,
 	facts: Facts = {},
 	install: (tools: string[]) => string | null = () => null,
+	poster: Poster | null = null,
 ): string[] {
 	const filled = details(facts);
-	return known(id)
-		.commands.map((command: CommandTemplate) =>
-			typeof command === "string"
-				? fillCommand(command, filled)
-				: install(command.install.map((tool) => fill(tool, filled)).flatMap((tool) => tool.split(", "))),
-		)
-		.filter((command) => command !== null);
+	return posterCommands(
+		known(id).commands,
+		filled,
+		poster ?? posterOf(emptyScene(), filled, () => []),
+		install,
+	);
 }
 
 function known(id: string): Entry {

@@ -3,10 +3,12 @@ import { NeedleFilter } from "../log/needle-filter.ts";
 import { NeedleIndex } from "../log/needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { DetailName, Details, Diagnosis, Entry, Pattern } from "./entry.ts";
+import { isAboutLoading } from "./place.ts";
+import { ALARM_NEEDLES, isAlarm, worst } from "./reading/alarm.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./reading/events.ts";
 import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./reading/merge.ts";
 import { type Noise, noise } from "./reading/noise.ts";
-import { emptyScene, observe, SCENE_NEEDLES } from "./reading/scene.ts";
+import { emptyScene, observe, SCENE_NEEDLES, type Scene } from "./reading/scene.ts";
 
 /** A harmless line and why it is harmless. */
 export interface NoiseLine {
@@ -20,10 +22,16 @@ export interface Findings {
 	noise: NoiseLine[];
 	/** Refusals that only an errno names: the decisive line is not in the log. */
 	unexplained: NoiseLine[];
+	/** Lines that tell of a failure that nothing explains, the one to look at first; empty when something was diagnosed. */
+	errors: string[];
+	/** What the log says of its surroundings. */
+	context: Scene;
 }
 
 const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
+const MOST_ALARMS = 20;
+const TRACE_LINES = 60;
 
 /** A shell command that would say something, shown by make V=1: whether it did say it is another line's. */
 const COMMAND = /(?:^|[;|&({] ?|then |else )(?:echo|printf) /;
@@ -39,6 +47,7 @@ export function lineFilter(): NeedleFilter {
 		...SCENE_NEEDLES,
 		...catalogue.flatMap((entry) => (entry.patterns ?? []).flatMap((pattern) => pattern.needles)),
 		...noise.flatMap(({ needles }) => needles),
+		...ALARM_NEEDLES,
 	]);
 	return filter;
 }
@@ -56,6 +65,10 @@ export class Diagnoser {
 	/** A line that has a needle and said nothing whole: the next one may be its rest, wrapped by a terminal. */
 	#open: { text: string; raw: string } | null = null;
 
+	#tracing = 0;
+	/** Lines that tell of a failure and said nothing to any reader. */
+	#alarms: string[] = [];
+
 	/** Lines that COMMAND holds back. */
 	#commands: string[] = [];
 	readonly #literal: boolean;
@@ -70,6 +83,11 @@ export class Diagnoser {
 		return this.#open !== null;
 	}
 
+	/** True while the lines of a crash are read: those of its trace have nothing in common that could be looked for. */
+	get tracing(): boolean {
+		return this.#tracing > 0;
+	}
+
 	/** The next line is not the rest of the last one. */
 	endLine(): void {
 		this.#open = null;
@@ -78,6 +96,7 @@ export class Diagnoser {
 	/** One line as it was read, without its line end, at most a few KiB long. */
 	line(raw: string): void {
 		const text = normaliseLine(raw);
+		if (this.#tracing > 0) this.#tracing--;
 		const open = this.#open;
 		this.#open = null;
 		if (text === "") return;
@@ -92,6 +111,8 @@ export class Diagnoser {
 			const whole = this.#read(`${open.text} ${text}`, `${open.raw} ${raw}`, open.text);
 			if (!whole && !/[\s,;:]$/.test(open.text)) this.#read(open.text + text, open.raw + raw, open.text);
 		}
+		if (!said && this.#alarms.length < MOST_ALARMS && isAlarm(text))
+			this.#alarms.push(displayLine(raw).trim());
 		if (!said && text.length < 400) this.#open = { text, raw };
 	}
 
@@ -118,9 +139,17 @@ export class Diagnoser {
 		for (const diagnosis of diagnoses) this.#name(diagnosis);
 		const unexplained = this.#unexplained(diagnoses);
 		const noiseLines = [...this.#noise.values()];
-		if (diagnoses.length === 0 && unexplained.length === 0 && noiseLines.length > 0)
+		const errors = diagnoses.length === 0 ? this.#errors() : [];
+		if (diagnoses.length === 0 && unexplained.length > 0) diagnoses.push(this.#errnoAlone(unexplained));
+		else if (diagnoses.length === 0 && errors.length === 0 && noiseLines.length > 0)
 			diagnoses.push(this.#benign(noiseLines));
-		return { diagnoses, noise: noiseLines.map(({ line, why }) => ({ line, why })), unexplained };
+		return {
+			diagnoses,
+			noise: noiseLines.map(({ line, why }) => ({ line, why })),
+			unexplained,
+			errors,
+			context: this.#scene,
+		};
 	}
 
 	/** When nothing else is there, the pasted commands are what somebody took for the message. */
@@ -156,6 +185,7 @@ export class Diagnoser {
 	#event({ parse }: EventParser, text: string, raw: string, first: string): boolean {
 		const event = parse(text);
 		if (event === null || (first !== "" && event.kind !== "vermagic" && !first.endsWith(":"))) return false;
+		if (event.kind === "crash") this.#tracing = TRACE_LINES;
 		if (this.#events.length < MOST_EVENTS) this.#events.push({ event, line: displayLine(raw) });
 		return true;
 	}
@@ -179,7 +209,7 @@ export class Diagnoser {
 	#name(diagnosis: Diagnosis): void {
 		const { loading } = this.#scene;
 		const [only] = loading;
-		if (diagnosis.order >= 300 || only === undefined) return;
+		if (!isAboutLoading(diagnosis.place) || only === undefined) return;
 		const plain = (name: string) => name.replaceAll("-", "_");
 		if (loading.some(({ module }) => plain(module) !== plain(only.module))) return;
 		const files = loading.flatMap(({ file }) => (file === null ? [] : [file]));
@@ -197,6 +227,37 @@ export class Diagnoser {
 		);
 	}
 
+	/** Alarms, and what a reader took for an event that no entry wanted; the one to look at first in front. */
+	#errors(): string[] {
+		const crashes = this.#events.filter(({ event }) => event.kind === "crash" || event.kind === "killed");
+		const lines = [...crashes.map(({ line }) => line.trim()), ...this.#alarms];
+		const others = this.#events
+			.filter(({ event }) => event.kind !== "crash" && event.kind !== "killed" && event.kind !== "refusal")
+			.map(({ line }) => line.trim());
+		const all = [...new Set([...lines, ...others])].slice(0, MOST_ALARMS);
+		const first = worst(all);
+		return first === undefined ? [] : [first, ...all.filter((line) => line !== first)];
+	}
+
+	/** All that is known is the number with which a tool gave up. */
+	#errnoAlone(lines: NoiseLine[]): Diagnosis {
+		const entry = catalogue.find(({ id }) => id === "errno-alone") as Entry;
+		const modules = this.#events.flatMap(({ event }) =>
+			event.kind === "refusal" && event.module !== null ? [event.module] : [],
+		);
+		const details: Details = {
+			errno: [...new Set(lines.map(({ why }) => why))],
+			...(modules.length > 0 ? { module: [...new Set(modules)] } : {}),
+		};
+		return {
+			entry,
+			details,
+			certainty: "possible",
+			place: entry.place,
+			lines: lines.map(({ line }) => line),
+		};
+	}
+
 	#benign(lines: { line: string; module: string | null }[]): Diagnosis {
 		const entry = catalogue.find(({ id }) => id === "benign-noise") as Entry;
 		const modules = [...new Set(lines.flatMap(({ module }) => (module === null ? [] : [module])))];
@@ -204,7 +265,7 @@ export class Diagnoser {
 			entry,
 			details: modules.length > 0 ? { module: modules } : {},
 			certainty: "likely",
-			order: entry.order,
+			place: entry.place,
 			lines: lines.map(({ line }) => line),
 		};
 	}
@@ -227,9 +288,9 @@ function readers(): NeedleIndex<Reader> {
 	return index;
 }
 
-function strength({ order, certainty, adds }: Pattern): Partial<Finding> {
+function strength({ place, certainty, adds }: Pattern): Partial<Finding> {
 	return {
-		...(order === undefined ? {} : { order }),
+		...(place === undefined ? {} : { place }),
 		...(certainty === undefined ? {} : { certainty }),
 		...(adds ? { adds: true } : {}),
 	};

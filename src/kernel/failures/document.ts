@@ -15,6 +15,8 @@ export interface ExplainedDiagnosis {
 	machine: Verdict | null;
 	/** What not to do. */
 	unsafe: string | null;
+	/** Its page in the repository: docs/diagnoses/ID.md. */
+	page: string;
 }
 
 export interface Explanation {
@@ -25,6 +27,8 @@ export interface Explanation {
 	harmless: string[];
 	/** Lines that only name an errno; `errno` by name. */
 	unexplained: { line: string; errno: string }[];
+	/** Lines that tell of a failure that nothing here explains, the one to look at first in front. */
+	errors: string[];
 }
 
 /** An entry with its placeholders filled by their general words. */

@@ -1,3 +1,4 @@
+import type { Place } from "./place.ts";
 import type { LogEvent } from "./reading/events.ts";
 import type { Scene } from "./reading/scene.ts";
 
@@ -19,6 +20,14 @@ export type DetailName =
 	| "namespace"
 	| "parameter"
 	| "config"
+	/** Folder of the external module. */
+	| "folder"
+	/** Folder of the kernel's tree. */
+	| "tree"
+	/** Command name of the compiler that built the kernel: gcc-12. */
+	| "compiler"
+	/** NAME/VERSION as dkms calls a driver. */
+	| "driver"
 	| "errno"
 	/** For texts alone: what is not known. */
 	| "fact";
@@ -26,8 +35,8 @@ export type DetailName =
 /** What one line says about one failure. */
 export interface Match {
 	details: Details;
-	/** Overrides the order of the entry: a weaker wording, or a warning stage of the same thing. */
-	order?: number;
+	/** Overrides the place of the entry: a weaker wording, or a warning stage of the same thing. */
+	place?: Place;
 	/** How far the line alone proves it; `certain` unless said. */
 	certainty?: Certainty;
 }
@@ -41,7 +50,7 @@ export interface Pattern {
 	needles: readonly string[];
 	/** Tried on the normalised line; its named groups are details. Every repetition in it is bounded. */
 	match: RegExp;
-	order?: number;
+	place?: Place;
 	certainty?: Certainty;
 	/** Only adds details to a diagnosis that another line made. */
 	adds?: true;
@@ -56,8 +65,10 @@ export interface Verdict {
 	evidence: string[];
 }
 
-/** The machine on which kprep runs, read only when an entry asks. */
+/** The machine on which kprep runs, or the target and the tree of a build; read only when an entry asks. */
 export interface Machine {
+	/** What its kernel is called in evidence: "the running kernel", "the target". */
+	kernel: string;
 	/** `uname -r`. */
 	release: string;
 	/** `uname -m`. */
@@ -76,7 +87,13 @@ export interface Machine {
 }
 
 /** A command to type: text with {placeholders}, or packages that hold the named tools. */
-export type CommandTemplate = string | { install: readonly string[] };
+export type CommandTemplate =
+	| string
+	| { install: readonly string[] }
+	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
+	| { system: "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware" }
+	/** By the way that the log shows: dkms, akmods, bitbake, make. */
+	| { way: "rebuild" | "build" | "update-driver" };
 
 /**
  * One failure: how it is recognised, what it means, what to do. A new one is one object in the file of its family,
@@ -87,12 +104,8 @@ export interface Entry {
 	/** Kebab-case and stable: scripts rely on it. */
 	id: string;
 	title: string;
-	/**
-	 * Which of several diagnoses comes first; smaller wins. 100-199: the kernel refuses, in the order in which its
-	 * loader checks. 200-299: what insmod and its like report. 300-399: a build stops, causes before what follows from
-	 * them. 400-499: warnings and consequences. 500 and above: nothing was refused.
-	 */
-	order: number;
+	/** Which of several diagnoses comes first. */
+	place: Place;
 	cause: string;
 	remedy: string;
 	commands: readonly CommandTemplate[];
@@ -120,7 +133,7 @@ export interface Diagnosis {
 	entry: Entry;
 	details: Details;
 	certainty: Certainty;
-	order: number;
+	place: Place;
 	/** The lines that say it, as they were, control characters removed; at most a few dozen. */
 	lines: string[];
 }

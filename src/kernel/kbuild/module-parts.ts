@@ -16,6 +16,10 @@ const FOLDERS = [
 	"arch/x86/include/asm/intel-family.h",
 	// asm-offsets of x86 included its header (2.6.23 to 4.13).
 	"drivers/lguest/",
+	// rust/bindings/bindings_helper.h includes them (6.18 to 7.2); what others it includes is asked of it.
+	"drivers/base/base.h",
+	"drivers/android/binder/rust_binder.h",
+	"drivers/android/binder/rust_binder_events.h",
 ];
 
 /** Large parts of those folders that it does not read. */
@@ -25,7 +29,8 @@ const LEFT_OUT = ["tools/testing/", "tools/perf/", "Documentation/"];
 const NEIGHBOURS: Record<string, string[]> = {
 	x86: ["x86", "i386", "x86_64"],
 	um: ["um", "x86", "i386", "x86_64"],
-	arm64: ["arm64", "arm/include"],
+	// vdso32 of arm64 is made with a program of arm (4.20 and later).
+	arm64: ["arm64", "arm/include", "arm/vdso"],
 	powerpc: ["powerpc", "ppc"],
 	sparc: ["sparc", "sparc64"],
 	sh: ["sh", "sh64"],

@@ -9,6 +9,7 @@ export function normaliseLine(raw: string): string {
 	let text = displayLine(raw)
 		// A whole line as code in a forum's markup; inside it, quotes stay as they are.
 		.replace(/^\s*`([^`].*)`\s*$/, "$1")
+		.replace(/&(?:amp;){0,2}(?=(?:quot|#0?39|apos|lt|gt);)/g, "&")
 		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
 		.replace(/[«‹]\s{0,4}|\s{0,4}[»›]/g, "'")
 		.replace(/["‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")

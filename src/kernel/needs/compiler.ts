@@ -1,17 +1,6 @@
+import { tripletOf } from "../arch.ts";
 import { isOn } from "../config/config.ts";
 import type { Circumstances, Need } from "./need.ts";
-
-/** How the toolchains of Debian, Fedora and most others name the target of a cross compiler, by ARCH word. */
-const TRIPLETS: Readonly<Record<string, string>> = {
-	x86: "x86_64-linux-gnu",
-	arm64: "aarch64-linux-gnu",
-	arm: "arm-linux-gnueabihf",
-	riscv: "riscv64-linux-gnu",
-	powerpc: "powerpc64le-linux-gnu",
-	s390: "s390x-linux-gnu",
-	loongarch: "loongarch64-linux-gnu",
-	mips: "mips64el-linux-gnuabi64",
-};
 
 /** The compilers: the host's for the build's own programs, the target's, and what its plugins include. */
 export function compilerNeeds(it: Circumstances): Need[] {
@@ -23,7 +12,7 @@ export function compilerNeeds(it: Circumstances): Need[] {
 	const needs = [
 		need("gcc", "the host programs of the build", { required: minimums.get("gcc") ?? null, instead: ["cc"] }),
 	];
-	const cross = it.arch !== null && it.arch !== it.host ? TRIPLETS[it.arch] : undefined;
+	const cross = it.arch !== null && it.arch !== it.host ? (tripletOf(it.arch) ?? undefined) : undefined;
 	if (on("CC_IS_CLANG")) {
 		needs.push(need("clang", "the target's compiler", { required: minimums.get("clang") ?? null }));
 	} else {

@@ -52,6 +52,9 @@ export interface PlanOptions {
 	make: boolean;
 	/** CC, ARCH, CROSS_COMPILE and whatever else every make must get. */
 	variables: Record<string, string>;
+	/** What the build's programs read from their environment, and folders that come first on PATH. */
+	environment?: Record<string, string>;
+	path?: string[];
 }
 
 /** What the last finished sync left, to see whether anything is to be done. */
@@ -61,6 +64,8 @@ export interface SyncRecord {
 	configGiven: string;
 	configLeft: string;
 	variables: Record<string, string>;
+	environment?: Record<string, string>;
+	path?: string[];
 	until: Stage;
 	made: boolean;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { RELEASE_HEADERS } from "../../kernel/release/version-header.ts";
-import type { MakeAction, PlanContext, Stage, WriteAction } from "./action.ts";
+import type { MakeAction, PlanContext, PlanOptions, Stage, SyncRecord, WriteAction } from "./action.ts";
 import { STAGES } from "./action.ts";
 
 /** The make runs up to the wanted stage; unchanged when an earlier sync of the same inputs got that far and its products are there. */
@@ -43,10 +43,14 @@ function goalsOf({ tree }: PlanContext): Record<Stage, string[]> {
 function isMade({ tree, facts, options, record, exists }: PlanContext): boolean {
 	if (record === null || !record.made || record.release !== facts.release) return false;
 	if (STAGES.indexOf(record.until) < STAGES.indexOf(options.until)) return false;
-	if (JSON.stringify(record.variables) !== JSON.stringify(options.variables)) return false;
+	if (settingsOf(record) !== settingsOf(options)) return false;
 	const autoconf = ["include/generated/autoconf.h", "include/linux/autoconf.h"];
 	const reached = (files: readonly string[]) => files.some((file) => exists(join(tree.output, file)));
 	if (options.until !== "config" && !reached(autoconf)) return false;
 	if (options.until === "config" || options.until === "split") return true;
 	return reached(RELEASE_HEADERS) && tree.prepared?.release === facts.release;
+}
+
+function settingsOf({ variables, environment = {}, path = [] }: SyncRecord | PlanOptions): string {
+	return JSON.stringify([variables, environment, path]);
 }

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { isOn, parseConfig, stringOf } from "../../kernel/config/config.ts";
-import { composeGnumakefile, isSettingValue, type MakeSettings } from "../../kernel/kbuild/settings.ts";
+import {
+	composeGnumakefile,
+	isSettingFolder,
+	isSettingValue,
+	type MakeSettings,
+} from "../../kernel/kbuild/settings.ts";
 import { isRelease, planRelease, type ReleaseParts, type ReleasePlan } from "../../kernel/release/release.ts";
 import type { Tree } from "../tree.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
@@ -48,16 +53,17 @@ export function planSettings(context: PlanContext): WriteAction | null {
 		// On a clean tag as well: an edited Makefile makes it dirty, and the next commit leaves it.
 		quietScm: tree.git !== null && tree.rules.plus,
 		variables: options.variables,
+		environment: options.environment,
+		path: options.path,
 	};
 	const path = join(tree.output, "GNUmakefile");
-	for (const [name, value] of Object.entries(settings.variables)) {
-		if (!isSettingValue(value))
-			throw new KprepError("usage", "bad-value", `${name} cannot be kept for later makes`, {
-				expected: "a plain word without spaces",
-				found: value,
-			});
-	}
-	const needed = settings.release !== null || settings.quietScm || Object.keys(settings.variables).length > 0;
+	requireKeepable(settings);
+	const needed =
+		settings.release !== null ||
+		settings.quietScm ||
+		[settings.variables, settings.environment ?? {}, settings.path ?? []].some(
+			(it) => Object.keys(it).length > 0,
+		);
 	if (!needed && tree.settings === null) return null;
 	if (tree.foreignGnumakefile) {
 		throw new KprepError(
@@ -73,11 +79,29 @@ export function planSettings(context: PlanContext): WriteAction | null {
 	const what = [
 		settings.release === null ? "" : `pin the release to ${settings.release}`,
 		settings.quietScm ? "keep git's '+' away" : "",
-		...Object.entries(settings.variables).map(([name, value]) => `${name}=${value}`),
+		...Object.entries({ ...settings.variables, ...settings.environment }).map(
+			([name, value]) => `${name}=${value}`,
+		),
+		...(settings.path ?? []).map((folder) => `${folder} first on PATH`),
 	].filter(Boolean);
 	return write(context, path, composeGnumakefile(settings), {
 		id: settings.release === null ? "make-settings" : "pin",
 		summary: what.join(", "),
 		reason: settings.release === null ? "so that a bare make does the same" : release.reason,
+	});
+}
+
+/** Throws KprepError "usage" for a value that a makefile cannot carry to later makes. */
+function requireKeepable({ variables, environment, path }: MakeSettings): void {
+	const values = Object.entries({ ...variables, ...environment }).filter(
+		([, value]) => !isSettingValue(value),
+	);
+	const folders = (path ?? []).filter((folder) => !isSettingFolder(folder));
+	const [name, value] = values[0] ?? ["PATH", folders[0]];
+	if (value === undefined) return;
+	throw new KprepError("usage", "bad-value", `${name} cannot be kept for later makes`, {
+		expected:
+			name === "PATH" ? "a folder without spaces and colons" : "plain words with single spaces between them",
+		found: value,
 	});
 }

@@ -4,6 +4,7 @@ import { Root } from "../../host/files/root.ts";
 import { type Distribution, readDistribution } from "../../host/machine/distribution.ts";
 import { limitsOf } from "../../host/machine/limits.ts";
 import { type Found, findTool, isAtLeast } from "../../host/machine/toolbox.ts";
+import { inPackageLists } from "../../host/packages/in-lists.ts";
 import { installCommand, packageFor } from "../../host/packages/tools.ts";
 import { asRoot } from "../../host/process/as-root.ts";
 import { quoted } from "../../host/process/quoted.ts";
@@ -18,6 +19,7 @@ import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { foreignPrograms, thisMachine } from "../../tree/host-programs.ts";
 import { kernelTree, paholeOf, readMinimums } from "../../tree/wants.ts";
+import { partsOf, withKept, withOffers } from "./parts.ts";
 
 export interface DoctorRequest {
 	spec: TargetSpec;
@@ -48,7 +50,10 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 	});
 	progress.step("doctor", "what of it is on this machine");
 	const distribution = readDistribution(new Root());
-	const tools = await Promise.all(needs.map((need) => reportOf(need, distribution)));
+	const found = await Promise.all(needs.map((need) => reportOf(need, distribution)));
+	const parts = await partsOf({ config, compiler: target?.compiler?.value ?? null, arch });
+	const here = await withLists(found.map((tool) => withKept(tool, parts)));
+	const tools = await withOffers(here, parts, progress);
 	return {
 		target: target?.release?.value ?? null,
 		tree,
@@ -56,7 +61,7 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 		tools,
 		missing: tools.filter(({ ok, must }) => must && !ok).map(({ name }) => name),
 		install: installLine(
-			tools.filter(({ ok }) => !ok),
+			tools.filter(({ ok, available }) => !ok && available !== false),
 			distribution,
 		),
 		limits: limitsOf(folder),
@@ -96,9 +101,29 @@ async function reportOf(need: Need, distribution: Distribution | null): Promise<
 		version: found?.version ?? null,
 		required: need.required,
 		package: packageFor(need.tool, distribution),
+		available: null,
+		bring: null,
 		ok: found?.fits ?? false,
 		must: need.must,
 	};
+}
+
+/** Whether this machine's own lists have the packages of what lacks, new enough. */
+async function withLists(tools: ToolReport[]): Promise<ToolReport[]> {
+	const names = tools.flatMap(({ ok, package: name }) => (ok || name === null ? [] : [name]));
+	if (names.length === 0) return tools;
+	const there = inPackageLists([...new Set(names)]);
+	if (there === null) return tools;
+	return Promise.all(
+		tools.map(async (tool) => {
+			if (tool.ok || tool.package === null) return tool;
+			const version = there.get(tool.package)?.replace(/^\d+:/, "");
+			return {
+				...tool,
+				available: version !== undefined && (await isFit(tool.name, version, tool.required)),
+			};
+		}),
+	);
 }
 
 /** The first of the tool and those that serve as well that is new enough; else the first that is here at all. */

@@ -22,12 +22,16 @@ export async function installMissing(
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const lacking = report.tools.filter(({ ok }) => !ok);
-	const unknown = lacking.filter((tool) => tool.must && tool.package === null);
+	const unknown = lacking.filter((tool) => tool.must && (tool.package === null || tool.available === false));
 	if (report.install === null && unknown.length === 0) return true;
 	if (report.install !== null) {
 		progress.done();
 		if (!(await confirm(report.install))) return false;
-		await install(lacking, progress, signal);
+		await install(
+			lacking.filter(({ available }) => available !== false),
+			progress,
+			signal,
+		);
 	}
 	if (unknown.length > 0)
 		throw new KprepError(
@@ -36,13 +40,19 @@ export async function installMissing(
 			`no package is known for ${unknown.map(({ name }) => name).join(", ")}`,
 			{
 				where: report.distribution ?? "this distribution",
-				suggestions: ["install them by hand, then run kprep doctor again"],
+				suggestions: [
+					...(unknown.some(({ bring }) => bring !== null) ? ["kprep toolchain get"] : []),
+					"install them by hand, then run kprep doctor again",
+				],
 			},
 		);
 	return true;
 }
 
-/** All in one go, as it was shown; what is only useful goes one by one where that fails. */
+/**
+ * All in one go, as it was shown; where that fails one by one, so that one package that does not exist keeps none of the
+ * others away. Throws "command" with what failed of the needed ones in the end.
+ */
 async function install(tools: ToolReport[], progress: Progress, signal: AbortSignal): Promise<void> {
 	const distribution = readDistribution(new Root());
 	const packages = (must: boolean) => [
@@ -69,10 +79,18 @@ async function install(tools: ToolReport[], progress: Progress, signal: AbortSig
 		await asked(refreshCommand(distribution));
 		if ((await attempt([...needed, ...useful])).status === 0) return;
 		const done = await attempt(needed);
-		if (done.status !== 0) throw failed(done);
+		let lost: RootRun | null = null;
+		if (done.status !== 0)
+			for (const name of needed) {
+				const one = await attempt([name]);
+				if (one.status === 0) continue;
+				progress.warn(`${name} could not be installed`);
+				lost = one;
+			}
 		for (const name of useful)
 			if ((await attempt([name])).status !== 0)
 				progress.warn(`${name} could not be installed: this release of the distribution may not have it`);
+		if (lost !== null) throw failed(lost);
 	});
 }
 

@@ -1,6 +1,7 @@
 import { kernelLog, readLog } from "../../host/files/log-input.ts";
 import { Root } from "../../host/files/root.ts";
-import { readDistribution } from "../../host/machine/distribution.ts";
+import { readBoards } from "../../host/machine/boards.ts";
+import { type Distribution, readDistribution } from "../../host/machine/distribution.ts";
 import { runningMachine } from "../../host/machine/running-machine.ts";
 import { installLine } from "../../host/packages/tools.ts";
 import type { Progress } from "../../host/progress.ts";
@@ -8,11 +9,14 @@ import { causeFor, commandsFor, remedyFor } from "../../kernel/failures/catalogu
 import type { Findings } from "../../kernel/failures/diagnose.ts";
 import type { ExplainedDiagnosis, Explanation } from "../../kernel/failures/document.ts";
 import type { Details, Diagnosis, Machine } from "../../kernel/failures/entry.ts";
+import { type Poster, posterOf } from "../../kernel/failures/poster/poster.ts";
 import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
+import type { Scene } from "../../kernel/failures/reading/scene.ts";
+import { boardsOf } from "../../kernel/source/board.ts";
 
 export interface ExplainOptions {
-	/** Path of a log, "-" for standard input, null for none (then `module` is given). */
-	source: string | null;
+	/** Paths of logs or of folders that hold some, "-" for standard input; empty for none (then `module` is given). */
+	sources: readonly string[];
 	/** A module file: its prediction for the target and the kernel's log are taken in. */
 	module?: string | undefined;
 	target?: string | undefined;
@@ -30,27 +34,34 @@ export async function explain(
 	signal: AbortSignal,
 ): Promise<Explanation> {
 	const reader = new LogReader();
-	if (options.source !== null) await readLog(options.source, (chunk) => reader.feed(chunk), signal);
+	const feed = (chunk: Uint8Array) => reader.feed(chunk);
+	for (const source of options.sources) {
+		await readLog(source, feed, signal);
+		feed(new TextEncoder().encode("\n"));
+	}
 	let findings: Findings;
 	if (options.module === undefined) findings = reader.finish();
 	else {
 		const { aboutModule } = await import("./module.ts");
-		const kernel = options.source === null && options.probe ? await kernelLog(signal) : null;
+		const kernel = options.sources.length === 0 && options.probe ? await kernelLog(signal) : null;
 		if (kernel !== null) reader.feed(new TextEncoder().encode(kernel.text));
 		findings = await aboutModule(options.module, options, reader.finish(), progress);
 	}
 	const machine = options.probe ? (options.machine ?? runningMachine()) : null;
 	return {
-		diagnoses: findings.diagnoses.map((diagnosis) => explained(diagnosis, machine)),
+		diagnoses: findings.diagnoses.map((diagnosis) => explained(diagnosis, findings.context, machine)),
 		noise: findings.noise.map(({ line }) => line),
 		harmless: findings.noise.map(({ why }) => why),
 		unexplained: findings.unexplained.map(({ line, why }) => ({ line, errno: why })),
+		errors: findings.errors,
 	};
 }
 
 /** How packages are named and installed here; knows the headers of a release as well. */
-export function installer(details: Details): (tools: string[]) => string | null {
-	const distribution = readDistribution(new Root("/"));
+export function installer(details: Details, poster?: Poster): (tools: string[]) => string | null {
+	const named = poster?.system ?? null;
+	if (named?.packages === null) return () => null;
+	const distribution = named === null ? readDistribution(new Root("/")) : distributionOf(named.packages);
 	const release = details.release_kernel?.[0] ?? null;
 	return (tools) => {
 		const line = installLine(tools, distribution);
@@ -58,21 +69,31 @@ export function installer(details: Details): (tools: string[]) => string | null 
 	};
 }
 
+/** A distribution of which only the package tables are wanted. */
+function distributionOf(id: string): Distribution {
+	return { id, family: [id], version: null, codename: null, name: id };
+}
+
 /** A release out of a log, when it can be one; else the shell finds it. */
 function safeRelease(release: string | null): string {
 	return release !== null && /^\d[\w.+~-]{0,80}$/.test(release) ? release : "$(uname -r)";
 }
 
-function explained(
+/** One diagnosis with its texts filled in, its commands for the system that the log is from, and what `machine` says to it. */
+export function explained(
 	{ entry, details, lines, certainty }: Diagnosis,
+	context: Scene,
 	machine: Machine | null,
 ): ExplainedDiagnosis {
+	const poster = posterOf(context, details, (release) =>
+		boardsOf({ release }, readBoards()).map(({ board }) => board.id),
+	);
 	return {
 		id: entry.id,
 		title: entry.title,
 		cause: causeFor(entry.id, details),
 		remedy: remedyFor(entry.id, details),
-		commands: commandsFor(entry.id, details, installer(details)),
+		commands: commandsFor(entry.id, details, installer(details, poster), poster),
 		details: Object.fromEntries(Object.entries(details).map(([name, values]) => [name, shape(name, values)])),
 		lines,
 		certainty,
@@ -81,6 +102,7 @@ function explained(
 				? null
 				: (entry.confirm?.(details, machine) ?? { verdict: "not-checkable", evidence: [] }),
 		unsafe: entry.unsafe ?? null,
+		page: `docs/diagnoses/${entry.id}.md`,
 	};
 }
 

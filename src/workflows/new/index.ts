@@ -38,6 +38,7 @@ export async function newModule(request: NewRequest): Promise<NewModule> {
 	const { name, template } = request;
 	const path = resolve(request.dest ?? name);
 	checkName(name);
+	checkTemplate(name, template);
 	checkPath(path);
 	const words = await fillings(name, template);
 	const files = new Map<string, string>();
@@ -59,6 +60,19 @@ function checkName(name: string): void {
 		expected: "a letter, then letters, digits, '_' or '-', 55 at most",
 		suggestions: ["kprep new hello"],
 	});
+}
+
+/** A crate's name is an identifier, and kbuild names the crate by its file (scripts/Makefile.build, `--crate-name`). */
+function checkTemplate(name: string, template: string): void {
+	if (aboutOf(template).name !== "identifier" || identifier(name) === name) return;
+	throw new KprepError("usage", "bad-module-name", `'${name}' cannot be the name of a module in Rust`, {
+		expected: "letters, digits and '_'",
+		suggestions: [`kprep new ${identifier(name)} --template ${template}`],
+	});
+}
+
+function aboutOf(template: string): { summary: string; try: string; name?: string } {
+	return JSON.parse(readFileSync(templatePath("module", template, "about.json"), "utf8"));
 }
 
 function checkPath(path: string): void {
@@ -83,9 +97,12 @@ function isFolder(path: string): boolean {
 }
 
 async function fillings(name: string, template: string): Promise<Record<string, string>> {
-	const about = JSON.parse(readFileSync(templatePath("module", template, "about.json"), "utf8"));
+	const about = aboutOf(template);
 	const id = identifier(name);
-	const words = { NAME: name, MODULE: id, ID: id, UPPER: id.toUpperCase(), AUTHOR: await author(name) };
+	const camel = id.replace(/(?:^|_+)([a-z0-9])/g, (_, first: string) => first.toUpperCase());
+	const words = {
+		...{ NAME: name, MODULE: id, ID: id, UPPER: id.toUpperCase(), CAMEL: camel, AUTHOR: await author(name) },
+	};
 	return { ...words, SUMMARY: fill(about.summary, words), TRY: fill(about.try, words) };
 }
 

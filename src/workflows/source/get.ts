@@ -3,13 +3,7 @@ import { rename } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { applyPatch } from "../../host/archive/apply-patch.ts";
-import {
-	makeFolder,
-	type UnpackOptions,
-	unpackArchive,
-	unpackOutput,
-	withStaging,
-} from "../../host/archive/unpack.ts";
+import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../../host/archive/unpack.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { timed } from "../../host/machine/durations.ts";
 import { archiveCommand, fetchTag } from "../../host/network/git-clone.ts";
@@ -25,6 +19,7 @@ import { archiveAt, chooseSource } from "./choose.ts";
 import { type ConfigBeside, configBeside } from "./config-beside.ts";
 import { listSources, wantedFor } from "./list.ts";
 import { partsOf } from "./local-trees.ts";
+import { unpackMinimal } from "./minimal.ts";
 
 export interface GetOptions {
 	/** A kind, or the `where` of a candidate, or the path of an archive; undefined: the best that can be fetched. */
@@ -71,8 +66,8 @@ export async function getSource(
 	const name = chosen.candidate?.version ?? basename(chosen.where).replace(/\.tar\..*$/, "");
 	const folder = resolve(dest ?? `linux-${name.replace(/^linux-/, "")}`);
 	checkFolder(folder);
-	const needed = minimal ? (path: string) => neededForModules(path, wanted.arch) : undefined;
-	const { files, trust } = await fetchInto(folder, chosen.way, needed, context);
+	const part = minimal ? { arch: wanted.arch } : undefined;
+	const { files, trust } = await fetchInto(folder, chosen.way, part, context);
 	const { version, verdict, why } = await judged(folder, wanted);
 	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
 	const config = wanted.config === null ? await configBeside(folder, wanted, chosen.way, context) : null;
@@ -84,18 +79,18 @@ export async function getSource(
 	};
 }
 
-type Needed = ((path: string) => boolean) | undefined;
+/** Only what building modules for an architecture reads; undefined: the whole tree. */
+type Part = { arch: string | null } | undefined;
 interface Fetched {
 	files: number | null;
 	trust: GotTree["trust"];
 }
 
-async function fetchInto(folder: string, way: Way, wanted: Needed, context: SourceContext): Promise<Fetched> {
+async function fetchInto(folder: string, way: Way, part: Part, context: SourceContext): Promise<Fetched> {
 	const { progress, signal } = context;
-	const options = { progress, signal, wanted };
 	if (way.by === "archive") {
 		const fetched = { form: "archive", archive: way.archive, patches: way.patches } as const;
-		return { files: await unpackFetched(fetched, folder, wanted, context), trust: null };
+		return { files: await unpackFetched(fetched, folder, part, context), trust: null };
 	}
 	if (way.by === "upstream") {
 		const downloads = join(cacheFolder(), "downloads");
@@ -104,7 +99,7 @@ async function fetchInto(folder: string, way: Way, wanted: Needed, context: Sour
 		const { archive, trust } = await timed(`download ${new URL(way.url).host}`, progress, () =>
 			fetchTarball(way.url, downloads, { progress, signal }),
 		);
-		const { files } = await unpacked(archive, folder, options);
+		const { files } = await unpacked(archive, folder, part, context);
 		rmSync(archive);
 		return { files, trust };
 	}
@@ -120,37 +115,42 @@ async function fetchInto(folder: string, way: Way, wanted: Needed, context: Sour
 				);
 			}
 			progress.step("unpack", way.commit);
-			const { files } = await timed(`unpack git ${wanted !== undefined}`, progress, () =>
-				unpackOutput(archiveCommand(repository, way.commit), folder, options),
+			const { files } = await timed(`unpack git ${part !== undefined}`, progress, () =>
+				unpackPart(folder, part, (to, wanted) =>
+					unpackOutput(archiveCommand(repository, way.commit), to, { progress, signal, wanted }),
+				),
 			);
 			return { files, trust: null };
 		}
 		const fetched = await way.system.fetch(way.offer, staging, context);
 		signal?.throwIfAborted();
-		const needed = way.offer.kind === "headers" ? undefined : wanted;
-		return { files: await unpackFetched(fetched, folder, needed, context), trust: "packages" };
+		const some = way.offer.kind === "headers" ? undefined : part;
+		return { files: await unpackFetched(fetched, folder, some, context), trust: "packages" };
 	});
 }
 
 async function unpackFetched(
 	fetched: FetchedTree,
 	folder: string,
-	wanted: Needed,
-	{ progress, signal }: SourceContext,
+	part: Part,
+	context: SourceContext,
 ): Promise<number | null> {
+	const { progress, signal } = context;
 	if (fetched.form === "tree") {
 		await makeFolder(folder, async (temporary) => {
 			progress.step("move", folder);
-			if (wanted === undefined) await rename(fetched.tree, temporary);
-			else copyPart(fetched.tree, temporary, wanted);
+			if (part === undefined) await rename(fetched.tree, temporary);
+			else await unpackMinimal((to, wanted) => copyPart(fetched.tree, to, wanted), temporary, part.arch);
 		});
 		return null;
 	}
 	return makeFolder(folder, async (temporary) => {
-		const { files } = await unpacked(fetched.archive, temporary, { progress, signal, wanted });
+		const { files } = await unpacked(fetched.archive, temporary, part, context);
+		const wanted = (path: string) =>
+			part === undefined || neededForModules(path, part.arch) || existsSync(join(temporary, path));
 		for (const patch of fetched.patches) {
 			progress.step("patch", basename(patch));
-			await applyPatch(patch, temporary, wanted ?? (() => true), { progress, signal });
+			await applyPatch(patch, temporary, wanted, { progress, signal });
 		}
 		// A program that was stopped returns normally: half a patched tree must not get the final name.
 		signal?.throwIfAborted();
@@ -159,19 +159,41 @@ async function unpackFetched(
 }
 
 /** As unpackArchive, with its step, and how long that took before. */
-function unpacked(archive: string, folder: string, options: UnpackOptions): Promise<{ files: number }> {
-	options.progress.step("unpack", basename(archive));
-	const kind = `unpack ${extname(archive)} ${options.wanted === undefined ? "all" : "minimal"}`;
-	return timed(kind, options.progress, () => unpackArchive(archive, folder, options));
+function unpacked(
+	archive: string,
+	folder: string,
+	part: Part,
+	{ progress, signal }: SourceContext,
+): Promise<{ files: number }> {
+	progress.step("unpack", basename(archive));
+	const kind = `unpack ${extname(archive)} ${part === undefined ? "all" : "minimal"}`;
+	return timed(kind, progress, () =>
+		unpackPart(folder, part, (to, wanted) => unpackArchive(archive, to, { progress, signal, wanted })),
+	);
 }
 
-function copyPart(from: string, to: string, wanted: (path: string) => boolean): void {
+function unpackPart(
+	folder: string,
+	part: Part,
+	unpack: (folder: string, wanted?: (path: string) => boolean) => Promise<{ files: number }>,
+): Promise<{ files: number }> {
+	return part === undefined ? unpack(folder) : unpackMinimal(unpack, folder, part.arch);
+}
+
+async function copyPart(
+	from: string,
+	to: string,
+	wanted: (path: string) => boolean,
+): Promise<{ files: number }> {
+	let files = 0;
 	for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
 		const path = join(entry.parentPath, entry.name).slice(from.length + 1);
 		if (entry.isDirectory() || path.startsWith(".git/") || !wanted(path)) continue;
 		mkdirSync(dirname(join(to, path)), { recursive: true });
 		cpSync(join(from, path), join(to, path), { verbatimSymlinks: true, preserveTimestamps: true });
+		files++;
 	}
+	return { files };
 }
 
 function checkFolder(folder: string): void {

@@ -6,8 +6,9 @@ import { byVerdict } from "../../kernel/source/source-candidate.ts";
 import { type ResolveOptions, resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
+import { boardTrees } from "./board-trees.ts";
 import { builtAs } from "./built-as.ts";
-import type { Found, SourceContext, Wanted } from "./candidate.ts";
+import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 import { gitTrees } from "./git-trees.ts";
 import { localArchives } from "./local-archives.ts";
 import { installedHeaders, localTrees } from "./local-trees.ts";
@@ -15,7 +16,8 @@ import { archivedTree, packageTrees } from "./package-trees.ts";
 import { upstreamTree } from "./upstream.ts";
 
 /**
- * Every tree that could serve the target, best first: installed headers, local trees, packages, git, kernel.org.
+ * Every tree that could serve the target, best first: installed headers, local trees, packages, git, the makers'
+ * repositories, kernel.org.
  * Reads only; the package system's own lists may be refreshed in kprep's cache folder. Throws as resolveTarget does.
  */
 export async function listSources(
@@ -35,6 +37,8 @@ export async function listSources(
 		...(await gitTrees(wanted, context)),
 		...upstreamTree(wanted, context),
 	];
+	// Where the very source is at hand, its makers' repository tells nothing more.
+	if (!found.some(({ rank }) => rank === RANK.exact)) found.push(...boardTrees(wanted));
 	found.push(...archivedTree(wanted, found, context));
 	found.sort((a, b) => byVerdict({ ...a.candidate, rank: a.rank }, { ...b.candidate, rank: b.rank }));
 	return { wanted, found };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Drift } from "../../kernel/config/drift.ts";
-import { settingWords } from "../../kernel/kbuild/settings.ts";
+import { settingEnvironment, settingWords } from "../../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
 import type { Target } from "../../target/target.ts";
 import { openSession } from "../../tree/apply.ts";
@@ -71,6 +71,7 @@ export async function applyPlan(
 						action,
 						tree,
 						words: wordsOf(facts, options, plan),
+						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
 						untilSplit,
 						onStart,
@@ -111,6 +112,8 @@ function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
 		configGiven: sha256(given?.content ?? ""),
 		configLeft: sha256(textOf(join(tree.output, ".config")) ?? ""),
 		variables: options.variables,
+		...(options.environment === undefined ? {} : { environment: options.environment }),
+		...(options.path === undefined ? {} : { path: options.path }),
 		until: options.until,
 		made: options.make,
 	};

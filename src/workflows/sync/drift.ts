@@ -41,7 +41,11 @@ export function requireNoLoss(drift: Drift[]): void {
 			found: lost
 				.map(({ symbol, tree, cause }) => `CONFIG_${symbol}=${tree ?? "n"}${cause ? ` (${cause})` : ""}`)
 				.join("; "),
-			suggestions: ["kprep doctor --fix", "then the same command again (--force goes on without them)"],
+			suggestions: [
+				"the same command with --toolchain fetch: brings the target's own compiler, pahole and Rust",
+				"kprep doctor --fix",
+				"then the same command again (--force goes on without them)",
+			],
 		},
 	);
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
-import { chooseToolchain } from "../../host/machine/toolchain.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { remedyFor } from "../../kernel/failures/catalogue.ts";
@@ -15,6 +14,7 @@ import { makePlan } from "../../tree/plan/plan.ts";
 import { seedVariables } from "../../tree/plan/seed.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
+import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
@@ -35,6 +35,10 @@ export interface SyncRequest {
 	cc?: string | undefined;
 	arch?: string | undefined;
 	crossCompile?: string | undefined;
+	/** "host" takes this machine's only; default: a kept one where this machine's is another. */
+	toolchain?: ToolchainMode | undefined;
+	/** Asks on a terminal whether to bring a toolchain along. */
+	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
 	progress: Progress;
@@ -51,19 +55,28 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	const tree = readTree(request.tree, request.output);
 	requireCleanSource(tree);
 	const facts = await readPlanFacts(target);
-	const toolchain = chooseToolchain({
-		compiler: target.compiler?.value ?? null,
-		arch: target.arch?.value ?? null,
-		config: parseConfig(facts.config.text),
-		cc: request.cc,
-		crossCompile: request.crossCompile,
-		archFlag: request.arch,
-	});
+	const toolchain = await obtainToolchain(
+		{
+			compiler: target.compiler?.value ?? null,
+			arch: target.arch?.value ?? null,
+			config: parseConfig(facts.config.text),
+			makefile: tree.makefile,
+			cc: request.cc,
+			crossCompile: request.crossCompile,
+			archFlag: request.arch,
+		},
+		// A dry run brings nothing: it plans with what is here and kept.
+		request.dryRun
+			? { mode: request.toolchain === "host" ? "host" : "auto", progress }
+			: { mode: request.toolchain, confirm: request.confirm, progress, signal: request.signal },
+	);
 	const options: PlanOptions = {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
 		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
+		environment: toolchain.environment,
+		path: toolchain.path,
 	};
 	const plan = planFor(tree, facts, options);
 	const warnings = [...plan.warnings, ...toolchain.warnings];

@@ -15,6 +15,8 @@ export interface StageRequest {
 	tree: Tree;
 	/** NAME=VALUE words: the same settings that the tree's GNUmakefile will hand to later makes. */
 	words: string[];
+	/** As those settings have it: PATH and what else the build's programs read. */
+	env?: Record<string, string>;
 	jobs: number;
 	/** Stop as soon as the configuration is split. */
 	untilSplit: boolean;
@@ -49,6 +51,7 @@ export async function runStage(request: StageRequest): Promise<StageTime> {
 				objtree: tree.output,
 				goals: action.goals,
 				words: request.words,
+				env: request.env ?? {},
 				jobs: request.jobs,
 			},
 			...{ progress, signal: reached.signal, onStart, onLine },

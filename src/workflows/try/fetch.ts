@@ -14,7 +14,7 @@ import {
 import { privateApt } from "../../host/packages/apt-private.ts";
 import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
-import { neededForModules } from "../../kernel/kbuild/module-parts.ts";
+import { unpackMinimal } from "../source/minimal.ts";
 
 export interface FetchedKernel extends UnpackedKernel {
 	/** PRETTY_NAME of the distribution. */
@@ -56,10 +56,11 @@ export async function fetchKernel(
 	const archive = await kernelSource(current, { downloads, sources: join(here, "source") }, apt);
 	if (!existsSync(tree)) {
 		context.progress.step("unpack", archive);
-		await unpackArchive(archive, tree, {
-			...context,
-			wanted: (path) => neededForModules(path, ARCH[process.arch] ?? null),
-		});
+		await unpackMinimal(
+			(to, wanted) => unpackArchive(archive, to, { ...context, wanted }),
+			tree,
+			ARCH[process.arch] ?? null,
+		);
 	}
 	const distribution = readDistribution(new Root())?.name ?? "this distribution";
 	const { name, version } = current.image;

@@ -48,6 +48,6 @@ function asTool([name, neededFor]: [string, string]): ToolReport {
 	const found = findProgram(name);
 	return {
 		...{ name, needed_for: neededFor, found, version: null, required: null, must: true, ok: found !== null },
-		package: packageFor(name, readDistribution(new Root())),
+		...{ package: packageFor(name, readDistribution(new Root())), available: null, bring: null },
 	};
 }

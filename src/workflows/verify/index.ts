@@ -73,8 +73,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 /** The catalogue is large and loaded only where it has something to say: a verify that finds all well must be quick. */
 async function withRemedies(checks: CheckFinding[]): Promise<CheckResult[]> {
 	if (checks.every(({ advice }) => (advice?.about ?? null) === null))
-		return checks.map(({ advice, ...check }) => ({
-			...check,
+		return checks.map(({ advice, why = null, effect = null, ...check }) => ({
+			...{ ...check, why, effect },
 			remedy: null,
 			commands: advice?.commands ?? [],
 		}));
@@ -89,11 +89,13 @@ function put(checks: CheckFinding[], result: CheckFinding): void {
 	else checks[at] = result;
 }
 
-/** One mismatch decides; a match needs release, config and vermagic compared and equal (CONTRACT). */
+/** One mismatch decides; a match needs release, config and vermagic compared, and equal or without effect (CONTRACT). */
 export function verdictOf(checks: Pick<CheckResult, "id" | "status">[]): VerifyReport["verdict"] {
 	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
 	const needed = ["release", "config", "vermagic"];
-	const equal = needed.every((id) => checks.some((check) => check.id === id && check.status === "match"));
+	const equal = needed.every((id) =>
+		checks.some((check) => check.id === id && ["match", "note"].includes(check.status)),
+	);
 	return equal ? "match" : "unproven";
 }
 

@@ -14,9 +14,10 @@ const diagnosis: ExplainedDiagnosis = {
 	certainty: "likely",
 	machine: { verdict: "confirmed", evidence: ["lockdown is [integrity]"] },
 	unsafe: null,
+	page: "docs/diagnoses/lockdown.md",
 };
 
-const empty: Explanation = { diagnoses: [], noise: [], harmless: [], unexplained: [] };
+const empty: Explanation = { diagnoses: [], noise: [], harmless: [], unexplained: [], errors: [] };
 
 describe("explainText", () => {
 	it("says what, why, how sure, what this machine says, and what to type", () => {
@@ -33,13 +34,19 @@ describe("explainText", () => {
 			expect(line.length).toBeLessThanOrEqual(60);
 	});
 
-	it("asks for the decisive line when only an errno is there", () => {
+	it("says which line tells of a failure that nothing explains", () => {
 		const text = explainText(
-			{ ...empty, unexplained: [{ line: "insmod: x: Invalid module format", errno: "ENOEXEC" }] },
+			{
+				...empty,
+				errors: ["[1.0] Kernel panic - not syncing", "make: *** [x] Error 2"],
+				noise: ["x taints kernel"],
+				harmless: ["only a mark"],
+			},
 			80,
 		);
-		expect(text).toContain("Only an errno (ENOEXEC)");
+		expect(text).toMatch(/^Not recognised\. .*\n {2}> \[1\.0\] Kernel panic - not syncing\n {2}and 1 more/);
 		expect(text).toContain("dmesg");
+		expect(text).toContain("Not the cause:");
 	});
 
 	it("says that nothing was recognised", () => {

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { noKernelMakefile } from "../probes/building.ts";
 
 const WHAT =
@@ -14,12 +15,17 @@ export const buildFolderEntries: Entry[] = [
 	{
 		id: "build-dir-missing",
 		title: "There are no headers for the release that is built for",
-		order: 300,
+		place: building(0),
 		cause:
 			"{path|/lib/modules/RELEASE/build} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
 		remedy:
 			"Install the headers of exactly that release, or reboot into the kernel whose headers are installed. In a container, use the host's headers (mount /lib/modules and /usr/src) or pass the tree with KDIR=.",
-		commands: [{ install: ["linux-headers"] }, "ls -l /lib/modules/{release_kernel|$(uname -r)}/"],
+		commands: [
+			{ system: "headers" },
+			"kprep source list -t {release_kernel|$(uname -r)}",
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/; uname -r",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"the kernel was updated and the machine not rebooted: uname -r is the old one",
 			"a container or WSL: uname -r is the host's, and its headers are not inside",
@@ -56,7 +62,7 @@ export const buildFolderEntries: Entry[] = [
 				],
 				match:
 					/[Uu]nable to (?:find|locate) (?:the )?(?:package )?(?:kernel source|kernel headers|linux-headers-(?<release_kernel>\d\S{0,80}))|[Cc]ouldn't find any package by (?:glob|regex) 'linux-headers-(?<other>\d[^']{0,80})'|[Cc]annot find (?:the )?kernel (?:headers|source)|[Kk]ernel headers? (?:directory |path )?not found|[Ll]inux kernel '?header'? files matching the current kernel|missing (?:the )?kernel headers|No match for argument: kernel-devel-(?<rpm>\d\S{0,80})|(?:[Nn]o|[Mm]issing) (?:valid )?kernel headers? (?:found|installed|for)/,
-				order: 305,
+				place: building(5),
 				read: ({ groups }) => {
 					const found = (groups?.release_kernel ?? groups?.other ?? groups?.rpm)?.replace(/[.,;:]+$/, "");
 					return found === undefined ? {} : { release_kernel: [found] };
@@ -66,7 +72,7 @@ export const buildFolderEntries: Entry[] = [
 			{
 				needles: ["ernel header", "ernel source", "ernel build", "inux kernel"],
 				match: NO_HEADERS,
-				order: 305,
+				place: building(5),
 				read: ({ input = "" }) => ({ ...releaseIn(input), ...headersPath(input) }),
 			},
 			{
@@ -84,7 +90,7 @@ export const buildFolderEntries: Entry[] = [
 				needles: ["linux-headers-", "kernel-devel-"],
 				match:
 					/Please install the (?:linux-headers-|kernel-devel-)(?<release_kernel>\d[^\s,;]{0,80}) package/,
-				order: 301,
+				place: building(1),
 			},
 			{
 				needles: ["/build", "/source"],
@@ -100,7 +106,7 @@ export const buildFolderEntries: Entry[] = [
 				event.how !== "include" &&
 				/\/usr\/src\/(?:linux|kernels?)/.test(event.path)
 			)
-				return { details: { path: [event.path], ...release(event.path) }, order: 302 };
+				return { details: { path: [event.path], ...release(event.path) }, place: building(2) };
 			if (event.kind === "no-rule" && /\/modules\/[^/]{1,100}\/build/.test(event.target))
 				return { details: { path: [event.target], ...release(event.target) } };
 			return null;
@@ -121,12 +127,12 @@ export const buildFolderEntries: Entry[] = [
 	{
 		id: "not-a-kernel-tree",
 		title: "make was pointed at a folder that is no kernel build tree",
-		order: 303,
+		place: building(3),
 		cause:
 			"The folder that make entered[[ ({path})]] has no kernel Makefile, so the target {file|modules} means nothing there.",
 		remedy:
 			"Point -C (KDIR, KERNELDIR) at /lib/modules/RELEASE/build or at the top of a full kernel source tree.",
-		commands: ["make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["ls {path|/lib/modules/$(uname -r)/build}", { system: "headers" }, { way: "rebuild" }],
 		causes: [
 			"KDIR ends one level too high, or is empty",
 			"the headers folder is an empty shell that a removed package left",
@@ -148,7 +154,7 @@ export const buildFolderEntries: Entry[] = [
 				event.how === "make" &&
 				!/\/modules\/[^/]{1,100}\/(?:build|source)\b|\/usr\/src\/(?:linux|kernels?)/.test(event.path)
 			)
-				return { details: { path: [event.path] }, order: 304, certainty: "likely" };
+				return { details: { path: [event.path] }, place: building(4), certainty: "likely" };
 			return null;
 		},
 	},

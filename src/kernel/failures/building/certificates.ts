@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building, follows } from "../place.ts";
 import { copiedKeys, signaturesMatter } from "../probes/building.ts";
 
 /** Keys and certificates that a build or an install step wants. */
@@ -6,7 +7,7 @@ export const certificateEntries: Entry[] = [
 	{
 		id: "trusted-keys-missing",
 		title: "The configuration names certificates that are not in this tree",
-		order: 325,
+		place: building(25),
 		cause:
 			"CONFIG_SYSTEM_TRUSTED_KEYS or CONFIG_SYSTEM_REVOCATION_KEYS names {file|a certificate file} of the distribution's own build, which is not in this tree.",
 		remedy:
@@ -37,9 +38,32 @@ export const certificateEntries: Entry[] = [
 		},
 	},
 	{
+		id: "signing-digest-refused",
+		title: "OpenSSL here refuses the digest that the configuration signs with",
+		place: building(27),
+		cause:
+			"The kernel's configuration signs modules with a digest (SHA-1) that this system's OpenSSL or its policy no longer makes signatures with.",
+		remedy:
+			"Set CONFIG_MODULE_SIG_SHA512=y (MODULE_SIG_HASH sha512), or build without a key: modules_prepare does not need one.",
+		commands: [
+			"scripts/config -d MODULE_SIG_SHA1 -e MODULE_SIG_SHA512 --set-str MODULE_SIG_HASH sha512",
+			"update-crypto-policies --show",
+		],
+		check: "grep MODULE_SIG .config; update-crypto-policies --show",
+		origin: "OpenSSL 3 (crypto policies of RHEL 9 and Fedora 41), certs/Makefile",
+		patterns: [
+			{
+				needles: ["nvalid digest", "nsupported digest", "nsupported:", "digest not allowed"],
+				match:
+					/(?:routines:|error:|SSL error:).{0,160}(?:invalid digest|digest not allowed|unsupported(?: digest)?:{0,2}.{0,40}(?:sha1|digest))/i,
+				read: () => ({}),
+			},
+		],
+	},
+	{
 		id: "signing-key-missing",
 		title: "The private key for signing modules is not there",
-		order: 420,
+		place: follows(20),
 		cause: "{file|The signing key} does not exist here: headers never contain the kernel's private key.",
 		remedy:
 			"At install: ignore it where signatures are not enforced; otherwise sign the module with a key of your own that is enrolled. In a kernel build: let certs/ make the key, or reset CONFIG_MODULE_SIG_KEY to certs/signing_key.pem.",
@@ -76,7 +100,7 @@ export const certificateEntries: Entry[] = [
 				wanted.test(event.neededBy ?? "") ||
 				(wanted.test(event.target) && !/x509_certificate_list/.test(event.neededBy ?? ""))
 			)
-				return { details: { file: [event.target] }, order: 324 };
+				return { details: { file: [event.target] }, place: building(24) };
 			return null;
 		},
 	},

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { kernelCompiler } from "../probes/building.ts";
 import type { Scene } from "../reading/scene.ts";
 
@@ -11,14 +12,14 @@ export const compilerEntries: Entry[] = [
 	{
 		id: "clang-built-kernel",
 		title: "The kernel was built with clang, the module is being built with gcc",
-		order: 330,
+		place: building(30),
 		cause:
 			"The kernel was built with clang[[ ({tool})]], so its configuration asks for options that gcc does not know[[: {option}]].",
 		remedy:
 			"Build with LLVM=1 (or CC=clang, with ld.lld when the kernel used it) on the make command line; a variable in the environment does not win over the Makefile.",
 		commands: [
 			{ install: ["clang", "ld.lld"] },
-			"make LLVM=1 -C /lib/modules/$(uname -r)/build M=$PWD modules",
+			"make LLVM=1 -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
 		],
 		check: "grep CC_IS_CLANG in the config; /proc/version",
 		origin: "top Makefile (CC_IS_CLANG), scripts/Makefile.kcov and others",
@@ -43,7 +44,7 @@ export const compilerEntries: Entry[] = [
 	{
 		id: "gcc-plugin-mismatch",
 		title: "The tree's gcc plugins were made for another gcc",
-		order: 329,
+		place: building(29),
 		cause: "{file|A gcc plugin of the tree} was compiled for another gcc than the one that runs now.",
 		remedy:
 			"Use the gcc that built the kernel (CC=gcc-N), update kernel and headers together, or rebuild the plugins in the tree (make modules_prepare with that gcc's plugin headers).",
@@ -79,33 +80,35 @@ export const compilerEntries: Entry[] = [
 				needles: ["plugin"],
 				match:
 					/plugin (?:'?(?<file>\S{1,200}\.so)'? )?(?:is not |was built |built )(?:for|with) (?:GCC|gcc) (?:version )?\d/,
-				order: 331,
+				place: building(31),
 			},
 			{
 				needles: ["gcc-plugin.h", "support plugins", "plugin header"],
 				match:
 					/(?<file>gcc-plugin\.h)'?: |gcc installation does not support plugins|plugin headers? (?:for gcc )?(?:not found|missing|not installed)/,
-				order: 333,
+				place: building(33),
 				certainty: "likely",
 			},
 		],
 		// bversion.h, plugin-version.h...: the plugins' sources include nothing that is not gcc's or their own.
 		event: (event) =>
 			event.kind === "no-header" && /(?:^|\/)scripts\/gcc-plugins\//.test(event.source ?? "")
-				? { details: { file: [event.header] }, order: 333, certainty: "likely" }
+				? { details: { file: [event.header] }, place: building(33), certainty: "likely" }
 				: null,
 	},
 	{
 		id: "compiler-flag-unsupported",
 		title: "The compiler cannot do what the kernel's configuration demands",
-		order: 332,
+		place: building(32),
 		cause:
 			"The compiler in use does not know {option|an option that the kernel's configuration passes}[[ ({config})]]: it is older than, or other than, the one that built the kernel.",
 		remedy:
 			"Use the compiler that built the kernel (CONFIG_CC_VERSION_TEXT names it): make CC=gcc-N. Where a default gets in the way (PIE), switch it off with the flag of the kernel's own Makefile.",
 		commands: [
-			"grep CC_VERSION_TEXT .config; cat /proc/version",
-			"make CC=gcc-N -C /lib/modules/$(uname -r)/build M=$PWD modules",
+			"grep CC_VERSION_TEXT /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
+			{ system: "compiler" },
+			"make CC={compiler|gcc-N} -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+			"kprep toolchain get -t {release_kernel|$(uname -r)}",
 		],
 		causes: [
 			"an old distribution compiler with the headers of a newer kernel",
@@ -150,7 +153,7 @@ export const compilerEntries: Entry[] = [
 			{
 				needles: ["ompiler "],
 				match: /[Cc]ompiler (?:lacks|does not support|doesn't support|without) (?:asm[- _]goto|\S{1,40})/,
-				order: 334,
+				place: building(34),
 			},
 		],
 		event: (event, scene) => {
@@ -169,7 +172,7 @@ export const compilerEntries: Entry[] = [
 	{
 		id: "yylloc-multiple-definition",
 		title: "The old tree's dtc does not link with this host compiler",
-		order: 328,
+		place: building(28),
 		cause:
 			"Both the parser and the lexer of dtc define yylloc, and host compilers from gcc 10 on no longer merge such definitions.",
 		remedy:

@@ -1,5 +1,6 @@
 import { wordsOf } from "../../errno/errno-text.ts";
 import type { Details, Entry, Pattern } from "../entry.ts";
+import { building, informs, reported } from "../place.ts";
 import { mountHas } from "../probes/building.ts";
 
 /** The machine and the place in which the build runs. */
@@ -7,7 +8,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "disk-full",
 		title: "There is no room left where the build writes",
-		order: 298,
+		place: reported(98),
 		cause:
 			"The file system[[ of {path}]] is full (or its quota or inodes are used up), so a file could not be written.",
 		remedy:
@@ -20,7 +21,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "tree-not-writable",
 		title: "The build cannot write where it has to",
-		order: 353,
+		place: building(53),
 		cause:
 			"{path|The tree, or the folder of the module,} is mounted read-only or belongs to somebody else, and kbuild writes beside the sources.",
 		remedy:
@@ -35,7 +36,7 @@ export const environmentEntries: Entry[] = [
 				needles: ["Permission denied"],
 				match:
 					/(?:(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to) (?:create|remove|open|touch|write)|error: opening).{0,320}Permission denied/,
-				order: 350,
+				place: building(50),
 				certainty: "likely",
 				read: ({ input = "" }) => {
 					const details = pathIn(input.slice(0, input.lastIndexOf("Permission")));
@@ -47,7 +48,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "noexec-mount",
 		title: "The build's own programs lie where nothing may be run",
-		order: 312,
+		place: building(12),
 		cause:
 			"{file|A program that the build made} is there and may not be run: its file system is mounted noexec.",
 		remedy:
@@ -71,7 +72,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "case-insensitive",
 		title: "The file system does not tell upper and lower case apart",
-		order: 307,
+		place: building(7),
 		cause:
 			"The tree has files whose names differ in case only, and here one of each pair[[ ({file})]] is lost.",
 		remedy:
@@ -96,7 +97,7 @@ export const environmentEntries: Entry[] = [
 	{
 		id: "target-unknown",
 		title: "A fact about the target kernel is not known here",
-		order: 890,
+		place: informs(390),
 		cause:
 			"{fact|A fact about the kernel that must load the module} could not be found, so it could not be compared.",
 		remedy:

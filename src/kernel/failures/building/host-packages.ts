@@ -1,4 +1,5 @@
 import type { Entry, Machine, Verdict } from "../entry.ts";
+import { building } from "../place.ts";
 import { noPackageFile } from "../probes/building.ts";
 import { TREE_TOOL } from "./host-tools.ts";
 
@@ -7,7 +8,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "toolchain-missing",
 		title: "The compiler, the linker or another build program is not installed",
-		order: 313,
+		place: building(13),
 		cause: "{tool|A program of the toolchain} is not installed here, or not on PATH.",
 		remedy: "Install it (gcc, binutils, make; or the cross toolchain that CROSS_COMPILE names).",
 		commands: [{ install: ["{tool|gcc}"] }, "command -v {tool|gcc}"],
@@ -30,6 +31,13 @@ export const hostPackageEntries: Entry[] = [
 				],
 				match:
 					/(?:[Cc]annot|[Cc]ould not|[Uu]nable to) (?:find|locate|execute|run|exec) (?:a )?(?:suitable )?(?:compiler )?'(?<tool>[\w.+-]{0,60}(?:gcc|clang|cc1|as|ld|collect2)(?:-\d{1,3})?)'/,
+			},
+			// rpm's build dependencies, and the NVIDIA installer.
+			{
+				needles: ["is needed by", "development tool"],
+				match:
+					/(?:^|\s)(?<tool>gcc(?:-c\+\+)?|make|bc|flex|bison|elfutils-libelf-devel|openssl-devel|perl|dwarves|kernel-rpm-macros|rpm-build)(?:\(\S{1,20}\))? is needed by \S{1,150}|[Uu]nable to find the development tool '(?<other>[\w+-]{1,20})'/,
+				read: ({ groups }) => ({ tool: [(groups?.tool ?? groups?.other ?? "").replace("gcc-c++", "g++")] }),
 			},
 			{
 				needles: ["compiler '", "linker '", "assembler '"],
@@ -65,7 +73,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "flex-missing",
 		title: "flex or bison is not installed",
-		order: 312,
+		place: building(12),
 		cause: "{tool|flex or bison} is not installed, and a parser of the tree has to be generated.",
 		remedy:
 			"Install flex and bison if configuring a full tree is what you want. If you only build a module against packaged headers, they are not needed: something makes kbuild configure the tree (an empty M=, SUBDIRS=, a missing include/config/auto.conf).",
@@ -77,7 +85,7 @@ export const hostPackageEntries: Entry[] = [
 				needles: ["flex: ", "bison: "],
 				match:
 					/(?:^|\s)(?<tool>flex|bison): (?:-C\S{1,10} and|.{0,60}incompatible|command not found|not found)/,
-				order: 324,
+				place: building(24),
 			},
 		],
 		event: (event) =>
@@ -89,7 +97,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "libelf-missing",
 		title: "libelf's headers or library are missing",
-		order: 309,
+		place: building(9),
 		cause:
 			"A host program of the tree (objtool, resolve_btfids, the bpf tools) needs libelf[[: {file} was not found]].",
 		remedy: "Install libelf's development package (and zlib's, when -lz or zlib.h is missing as well).",
@@ -126,7 +134,7 @@ export const hostPackageEntries: Entry[] = [
 	{
 		id: "openssl-headers-missing",
 		title: "OpenSSL's development headers are missing",
-		order: 318,
+		place: building(18),
 		cause: "extract-cert or sign-file is being compiled, and {file|an OpenSSL header} is not installed.",
 		remedy: "Install OpenSSL's development package.",
 		commands: [{ install: ["openssl/bio.h"] }],
@@ -141,7 +149,7 @@ export const hostPackageEntries: Entry[] = [
 				match:
 					/(?<file>libcrypto)(?:\.pc)?'?(?: was)? not found|Package '?(?<other>libcrypto)'?,? (?:required|was not)/,
 				read: () => ({ file: ["libcrypto"] }),
-				order: 319,
+				place: building(19),
 			},
 		],
 		event: (event) =>

@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { missingInBuild } from "../probes/probe.ts";
 
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
@@ -9,7 +10,7 @@ export const hostToolEntries: Entry[] = [
 	{
 		id: "host-tools-wrong-arch",
 		title: "The helper programs of the tree are for another machine",
-		order: 311,
+		place: building(11),
 		cause:
 			"{file|A program in scripts/} was compiled for another machine than the one that builds here, and cannot run.",
 		remedy:
@@ -29,14 +30,8 @@ export const hostToolEntries: Entry[] = [
 			},
 			// There, of the right architecture, and still not of this machine: its libraries are other ones.
 			{
-				needles: ["while loading shared libraries", "GLIBC"],
-				match:
-					/(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): (?:error while loading shared libraries:|\S{0,200}: version 'GLIBC\S{1,20}' not found)/,
-			},
-			{
-				needles: ["not found (required by"],
-				match:
-					/version 'GLIBC\w{0,6}_[\d.]{1,10}' not found \(required by \S{0,300}?(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150})\)/,
+				needles: ["while loading shared libraries"],
+				match: /(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): error while loading shared libraries:/,
 			},
 		],
 		event: (event) =>
@@ -47,7 +42,7 @@ export const hostToolEntries: Entry[] = [
 	{
 		id: "host-tools-missing",
 		title: "A helper program of the tree was never built",
-		order: 315,
+		place: building(15),
 		cause:
 			"{file|A program in scripts/ or tools/} is not in the tree: it was never prepared, or the headers package lacks it.",
 		remedy:
@@ -94,9 +89,76 @@ export const hostToolEntries: Entry[] = [
 		},
 	},
 	{
+		id: "host-tools-newer-libc",
+		title: "The programs of the tree want a newer C library than this machine has",
+		place: building(10),
+		cause:
+			"{file|A program of the tree} was built on a newer system: it wants {symbol|a newer C library} than the one here. It is no program of another architecture.",
+		remedy:
+			"Build the programs here (make scripts in a source tree; kprep sync does it), use the headers that this distribution packages, or build the module on a system as new as the kernel's.",
+		commands: [
+			"ldd --version | head -1",
+			"make -C {tree|TREE} scripts prepare",
+			{ system: "kernel" },
+			"kprep source list -t {release_kernel|$(uname -r)}",
+		],
+		causes: [
+			"headers of a newer distribution or of a vendor's own repository on an older system",
+			"a container older than the host whose /usr/src is mounted",
+		],
+		check: "ldd --version; objdump -T of the program | grep GLIBC",
+		origin: "ld.so (glibc); prebuilt scripts/ and tools/ of headers packages",
+		patterns: [
+			{
+				needles: ["GLIBC"],
+				match:
+					/(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150}): \S{0,200}: version '(?<symbol>GLIBC\w{0,6}_[\d.]{1,10})' not found/,
+			},
+			{
+				needles: ["not found (required by"],
+				match:
+					/version '(?<symbol>GLIBC\w{0,6}_[\d.]{1,10})' not found \(required by \S{0,300}?(?<file>(?:scripts|tools|certs)\/[\w.+/-]{1,150})\)/,
+			},
+		],
+	},
+	{
+		id: "objtool-refused",
+		title: "objtool refuses an object of the module",
+		place: building(37),
+		cause:
+			"objtool found code in {file|an object} that it cannot accept[[ ({symbol})]]: an object that is prebuilt or stripped, or was compiled or linked without the kernel's flags. Since 6.15 such finds are errors where CONFIG_OBJTOOL_WERROR=y; before, a warning of objtool stopped nothing.",
+		remedy:
+			"Compile every object through kbuild and link without --strip-all (-s); take a newer version of the driver. For a prebuilt blob, OBJECT_FILES_NON_STANDARD_NAME.o := y leaves it out, knowing that return thunks and unwinding are lost in it.",
+		commands: [
+			"grep -rnE 'strip-all|ldflags|LDFLAGS|OBJECT_FILES_NON_STANDARD' {folder|.} --include=Makefile --include=Kbuild",
+			{ way: "update-driver" },
+			{ way: "rebuild" },
+		],
+		check: "CONFIG_OBJTOOL_WERROR in .config; which command made the object (make V=1)",
+		origin: "tools/objtool/check.c; scripts/Makefile.lib (objtool-args, --werror since 6.15)",
+		patterns: [
+			{
+				needles: ["error: objtool"],
+				match:
+					/(?:(?<file>[^\s:]{1,300}\.k?o): )?error: objtool(?: \[[^\]]{1,60}\])?: (?:(?<symbol>[\w.$]{1,200})\+0x[0-9a-f]{1,8}|.{1,200})/,
+			},
+			{
+				needles: ["upgraded to errors"],
+				match: /objtool.{0,40}: \d{1,6} warning\(s\) upgraded to errors/,
+				read: () => ({}),
+			},
+			{
+				needles: ["Error 255"],
+				match: /\*\*\* \[(?:\S{1,300}:\d{1,6}: )?(?<file>[^\s\]]{1,300}\.o)\] Error 255/,
+				certainty: "likely",
+				read: ({ groups }, scene) => (scene.objtool ? { file: [groups?.file ?? ""] } : null),
+			},
+		],
+	},
+	{
 		id: "objtool-missing",
 		title: "objtool is not in the tree, and the configuration needs it",
-		order: 314,
+		place: building(14),
 		cause:
 			"{file|tools/objtool/objtool} is missing, and CONFIG_OBJTOOL or CONFIG_STACK_VALIDATION makes every compile call it.",
 		remedy:

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { archFolder, folderIsThere } from "../probes/building.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
@@ -9,12 +10,12 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "empty-m",
 		title: "M= is empty, so kbuild builds the headers tree as if it were the kernel",
-		order: 307,
+		place: building(7),
 		cause:
 			"No folder of an external module reached kbuild (M= was empty), so it began to build the kernel itself in a tree that has no sources[[: {file} is not there]].",
 		remedy:
 			"Write M=$(CURDIR) (or M=$$(pwd)) in the Makefile: $(PWD) is empty or wrong under sudo. Or run make without sudo.",
-		commands: ["make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["grep -n 'M=' Makefile", { way: "build" }],
 		causes: ["sudo make: PWD is not passed on", "a variable in M= that is not set"],
 		check: "the M= that make -n shows; the folder that make entered",
 		origin: "top Makefile; arch/x86/entry/syscalls/Makefile; scripts/kconfig",
@@ -26,18 +27,64 @@ export const makeInvocationEntries: Entry[] = [
 			const empty = scene.m === "";
 			if (!empty && (scene.m !== null || scene.goals.length > 0)) return null;
 			const details = file === "" ? {} : { file: [file] };
-			return empty ? { details } : { details, order: 321, certainty: "likely" };
+			return empty ? { details } : { details, place: building(21), certainty: "likely" };
 		},
+	},
+	{
+		id: "kdir-empty",
+		title: "The variable with the kernel's folder is empty: make -C took the next word for it",
+		place: building(1),
+		cause:
+			"make -C had no folder behind it, so it took {path|M=...} for one: the variable that names the kernel's tree is not set.",
+		remedy:
+			"Give the tree on the make command line, by the name that this Makefile uses (KERNEL_SRC, KDIR, KERNELDIR, KERNEL_DIR, KSRC).",
+		commands: [
+			"grep -nE 'make|MAKE' Makefile | grep -- -C",
+			"make KERNEL_SRC=/lib/modules/{release_kernel|$(uname -r)}/build KDIR=/lib/modules/{release_kernel|$(uname -r)}/build KERNELDIR=/lib/modules/{release_kernel|$(uname -r)}/build",
+		],
+		check: "the variable behind -C in the Makefile",
+		origin: "GNU make (-C)",
+		patterns: [
+			{
+				needles: ["*** "],
+				match:
+					/\*\*\* '?(?<path>(?:M|SUBDIRS|KBUILD_EXTMOD|ARCH|O|modules)(?:=[^\s:]{0,300})?)'?: (?:No such file|.{2,60}\. {1,3}\S{2,12}\.?$)/,
+			},
+			{
+				needles: ["make -C M="],
+				match: /make -C (?<path>M=\S{1,300})/,
+				place: building(2),
+				certainty: "likely",
+			},
+		],
+	},
+	{
+		id: "kbuild-internals-used",
+		title: "The Makefile hands kbuild its own inner variables",
+		place: building(35),
+		cause:
+			"KBUILD_EXTMOD, KBUILD_BUILTIN and the like are kbuild's own: given from outside they make it look for vmlinux.o or build in the wrong mode.",
+		remedy: "Write make -C KDIR M=DIR modules, and nothing else; or take a newer version of the driver.",
+		commands: [
+			"grep -rnE 'KBUILD_(EXTMOD|BUILTIN|MODULES)|obj=' {folder|.} --include=Makefile",
+			{ way: "build" },
+		],
+		check: "grep KBUILD_ in the driver's Makefile",
+		origin: "top Makefile, scripts/Makefile.modpost (vmlinux.o)",
+		event: (event) =>
+			event.kind === "no-rule" && /(?:^|\/)vmlinux\.o$/.test(event.target)
+				? { details: { file: [event.target] } }
+				: null,
 	},
 	{
 		id: "subdirs-obsolete",
 		title: "The Makefile passes SUBDIRS=, which kernels since 5.4 ignore",
-		order: 306,
+		place: building(6),
 		cause:
 			"SUBDIRS={path|...} no longer names an external module (removed in 5.4), so kbuild began to build the kernel itself in a headers tree.",
 		remedy:
 			"Replace SUBDIRS= by M= in the module's Makefile. Installing what the build then asks for (flex, bison) does not help.",
-		commands: ["sed -i 's/SUBDIRS=/M=/' Makefile", "make -C /lib/modules/$(uname -r)/build M=$PWD modules"],
+		commands: ["sed -i 's/SUBDIRS=/M=/' {path|.}/Makefile", { way: "rebuild" }],
 		check: "grep -n SUBDIRS Makefile; version of the kernel",
 		origin: "top Makefile: SUBDIRS refused in 5.3 and 5.4, ignored or refused since",
 		patterns: [
@@ -55,7 +102,7 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "path-with-space",
 		title: "A path that kbuild has to work with holds a space or a colon",
-		order: 301,
+		place: building(1),
 		cause:
 			"{path|The path of the tree or of the module} contains a space or a colon, which make takes for a separator.",
 		remedy: "Move the source (or the tree) to a path without spaces and colons.",
@@ -72,7 +119,7 @@ export const makeInvocationEntries: Entry[] = [
 			{
 				needles: ["multiple target patterns"],
 				match: /Makefile\S{0,200}:\d{1,6}: \*\*\* multiple target patterns/,
-				order: 348,
+				place: building(48),
 				certainty: "likely",
 				read: (_, scene) => (scene.m && /[: ]/.test(scene.m) ? { path: [scene.m] } : {}),
 			},
@@ -104,11 +151,15 @@ export const makeInvocationEntries: Entry[] = [
 	{
 		id: "arch-variable-wrong",
 		title: "ARCH (or CROSS_COMPILE) names another architecture than the tree is for",
-		order: 302,
+		place: building(2),
 		cause: "The build runs for {file|another architecture} in a tree that is for a different one.",
 		remedy:
 			"Unset ARCH and CROSS_COMPILE, or give the kernel's own name of the target (x86, arm64, arm, powerpc...; not amd64, aarch64 or armhf). When cross compiling use the tree of the target.",
-		commands: ["unset ARCH CROSS_COMPILE", "ls arch/"],
+		commands: [
+			"unset ARCH CROSS_COMPILE; env | grep -E '^(ARCH|CROSS_COMPILE)='",
+			"ls /lib/modules/{release_kernel|$(uname -r)}/build/arch; uname -m",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"ARCH is set in the environment or in the Makefile",
 			"dpkg's or uname's name was given instead of the kernel's",

@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { baseName } from "../loading/unknown-symbols.ts";
+import { building } from "../place.ts";
 import { unexported } from "../probes/loading.ts";
 import { configured, missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
@@ -9,12 +10,16 @@ export const modpostEntries: Entry[] = [
 	{
 		id: "symvers-missing",
 		title: "The tree has no Module.symvers",
-		order: 335,
+		place: building(35),
 		cause:
 			"{file|Module.symvers} is missing, so modpost knows no exports and no CRCs: every symbol is undefined to it, and the module gets no versions.",
 		remedy:
 			"Use the packaged headers of the kernel, which have it, put the target's own Module.symvers into the tree (kprep sync does), or build the whole kernel once (make). modules_prepare never makes it.",
-		commands: ["kprep sync", "ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			{ system: "headers" },
+			"kprep sync",
+		],
 		check: "ls Module.symvers in the tree",
 		origin: "scripts/Makefile.modpost; top Makefile (external modules)",
 		confirm: missingInBuild(() => ["Module.symvers"]),
@@ -35,12 +40,12 @@ export const modpostEntries: Entry[] = [
 			{
 				needles: [".symvers"],
 				match: /(?<file>[^\s';:]{0,300}Module\.symvers)'?: No such file/,
-				order: 337,
+				place: building(37),
 			},
 			// Up to 5.5: it could still go on without vmlinux's own exports.
-			says("Symbol info of vmlinux is missing", { order: 349, certainty: "likely" }),
-			says("Modules may not have dependencies or modversions", { order: 336 }),
-			says("modules will have no dependencies and modversions", { order: 336 }),
+			says("Symbol info of vmlinux is missing", { place: building(49), certainty: "likely" }),
+			says("Modules may not have dependencies or modversions", { place: building(36) }),
+			says("modules will have no dependencies and modversions", { place: building(36) }),
 		],
 		event: (event) =>
 			event.kind === "no-rule" && /Module\.symvers$/.test(event.target)
@@ -50,7 +55,7 @@ export const modpostEntries: Entry[] = [
 	{
 		id: "symvers-malformed",
 		title: "modpost cannot read a Module.symvers",
-		order: 334,
+		place: building(34),
 		cause:
 			"A symbol dump is not in the format of this tree's modpost: made by another kernel's tools (the namespace column came in 5.4 and moved in 5.6), by hand, or cut off.",
 		remedy:
@@ -63,12 +68,16 @@ export const modpostEntries: Entry[] = [
 	{
 		id: "modpost-undefined",
 		title: "modpost finds no export for a symbol",
-		order: 343,
+		place: building(43),
 		cause:
 			"{symbol|A symbol} is used by {module|the module} and exported by nothing that the symbol lists name.",
 		remedy:
 			"If another external module exports it, give its Module.symvers in KBUILD_EXTRA_SYMBOLS. If the kernel does, the tree's Module.symvers is incomplete (only vmlinux, trimmed, another configuration). If nothing exports it any more, the source must use another interface.",
-		commands: ["grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			"find / -xdev -name Module.symvers -exec grep -lw {symbol|SYMBOL} {} + 2>/dev/null",
+			"make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+		],
 		causes: [
 			"CONFIG_TRIM_UNUSED_KSYMS dropped exports that no in-tree module uses",
 			"the option that has the exporter is off",
@@ -86,13 +95,13 @@ export const modpostEntries: Entry[] = [
 					/(?<warning>WARNING: )?(?:modpost: )?['"](?<symbol>[\w.$]{1,512})['"] \[(?<ko>[^\]]{1,300}?)(?:\.ko)?\] undefined!/,
 				read: ({ groups }) => ({ symbol: [groups?.symbol ?? ""], module: [baseName(groups?.ko ?? "")] }),
 			},
-			says("too many unresolved symbol", { needles: ["unresolved symbol"], order: 346 }),
+			says("too many unresolved symbol", { needles: ["unresolved symbol"], place: building(46) }),
 		],
 	},
 	{
 		id: "missing-module-license",
 		title: "The module has no MODULE_LICENSE",
-		order: 339,
+		place: building(39),
 		cause: "{module|The module} declares no licence, which modpost refuses.",
 		remedy:
 			'Add MODULE_LICENSE("GPL"); (or the licence that it has) to one of its sources. If it is there, the linker dropped .modinfo: use kbuild\'s own link step.',
@@ -111,14 +120,30 @@ export const modpostEntries: Entry[] = [
 			},
 			says("see include/linux/module.h for more information", {
 				needles: ["include/linux/module.h"],
-				order: 344,
+				place: building(44),
 			}),
+		],
+	},
+	{
+		id: "module-name-too-long",
+		title: "The module's name does not fit",
+		place: building(48),
+		cause: "{module|The module} has a name of more than MODULE_NAME_LEN (56 to 64) bytes.",
+		remedy: "Give the object in obj-m a shorter name.",
+		commands: ["grep -n obj-m Makefile Kbuild"],
+		check: "the name of the .ko",
+		origin: "scripts/mod/modpost.c (main), 6.4 and later",
+		patterns: [
+			{
+				needles: ["odule name is too long"],
+				match: /module name is too long \[(?<ko>[^\]]{1,400})\]/,
+			},
 		],
 	},
 	{
 		id: "symbol-name-too-long",
 		title: "A symbol name does not fit the version table",
-		order: 338,
+		place: building(38),
 		cause:
 			"{symbol|A symbol} is longer than the fixed-size entries of the version table (64 bytes less the CRC); mangled Rust names are.",
 		remedy:

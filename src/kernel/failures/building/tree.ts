@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building } from "../place.ts";
 import { builtIn } from "../probes/building.ts";
 import { missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
@@ -11,12 +12,17 @@ export const treeEntries: Entry[] = [
 	{
 		id: "tree-not-prepared",
 		title: "The tree has no generated files: not configured, not prepared, or incomplete",
-		order: 310,
+		place: building(10),
 		cause:
 			"{file|include/generated/autoconf.h or include/config/auto.conf} is missing: the tree was never configured and prepared, was cleaned, or the headers package is incomplete.",
 		remedy:
 			"In a tree of your own: kprep sync (or make olddefconfig modules_prepare). Packaged headers: reinstall the package; running oldconfig inside it breaks more.",
-		commands: ["kprep sync", "make olddefconfig modules_prepare"],
+		commands: [
+			{ system: "prepared" },
+			"kprep sync {tree|TREE}",
+			"make -C {tree|TREE} olddefconfig modules_prepare",
+			{ way: "build" },
+		],
 		causes: [
 			"make mrproper or distclean was run in the tree",
 			"only the common half of a split headers package is installed",
@@ -36,25 +42,25 @@ export const treeEntries: Entry[] = [
 			{
 				needles: ["onfiguration file"],
 				match: /Configuration file '?(?<file>[^\s']{0,200}\.config)'? not found/,
-				order: 312,
+				place: building(12),
 			},
-			says("No .config exists, config your kernel first", { order: 312 }),
+			says("No .config exists, config your kernel first", { place: building(12) }),
 			{
 				needles: ["Kconfig"],
 				match: /can't (?:find|open) file '?(?<file>[^\s']{0,200}Kconfig[^\s']{0,60})'?/,
-				order: 314,
+				place: building(14),
 			},
 			{
 				needles: ["auto.conf", "autoconf.h"],
 				match:
 					/(?<file>include\/(?:generated|linux)\/autoconf\.h|include\/config\/auto\.conf)'?(?: is missing|: No such file| not found| does not exist)/,
-				order: 313,
+				place: building(13),
 			},
 			{
 				needles: ["not configured", "not prepared", "been configured", "been prepared"],
 				match:
 					/[Kk]ernel (?:source|tree|sources)[^.]{0,60} (?:is|are|has|have) not (?:been )?(?:configured|prepared)/,
-				order: 313,
+				place: building(13),
 			},
 		],
 		event: (event, scene) => {
@@ -68,7 +74,7 @@ export const treeEntries: Entry[] = [
 				return { details: { file: [event.header] } };
 			// Most of asm/ is generated (asm-generic wrappers), or behind a link that prepare makes (up to 2.6.32).
 			if (event.kind === "no-header" && isArchHeader(event.header, event.source))
-				return { details: { file: [event.header] }, order: 324, certainty: "likely" };
+				return { details: { file: [event.header] }, place: building(24), certainty: "likely" };
 			if (
 				event.kind === "no-path" &&
 				event.how === "include" &&
@@ -86,21 +92,21 @@ export const treeEntries: Entry[] = [
 				return { details: { file: [event.target] } };
 			// A prepare of a stripped tree: its sources are not there.
 			if (stripped !== null && strippedTarget(stripped) && (scene.goals.length > 0 || Boolean(scene.m)))
-				return { details: { file: [stripped] }, order: 322, certainty: "likely" };
+				return { details: { file: [stripped] }, place: building(22), certainty: "likely" };
 			if (
 				event.kind === "no-rule" &&
 				/^(?:kernel\/(?:bounds|time)|arch\/\w{1,20}\/kernel\/asm-offsets|scripts\/mod\/(?:empty|devicetable))/.test(
 					event.target,
 				)
 			)
-				return { details: { file: [event.target] }, order: 323, certainty: "likely" };
+				return { details: { file: [event.target] }, place: building(23), certainty: "likely" };
 			return null;
 		},
 	},
 	{
 		id: "tree-not-clean",
 		title: "A separate output folder is used, and the source tree was built in as well",
-		order: 308,
+		place: building(8),
 		cause:
 			"The source tree {path|itself} holds a .config or generated files, and make O= refuses such a source.",
 		remedy:
@@ -124,7 +130,7 @@ export const treeEntries: Entry[] = [
 	{
 		id: "kconfig-restart",
 		title: "The configuration has open questions, and kconfig cannot ask them",
-		order: 320,
+		place: building(20),
 		cause:
 			"The .config does not answer every question of this tree and toolchain[[ ({config} is new)]], and kconfig has no terminal to ask on.",
 		remedy:
@@ -144,7 +150,7 @@ export const treeEntries: Entry[] = [
 				needles: ["(NEW)"],
 				match: /\((?<config>[A-Z0-9_]{2,80})\) \[[^\]]{1,40}\] \(NEW\)/,
 				read: () => ({}),
-				order: 321,
+				place: building(21),
 			},
 			{ needles: ["in reading or end of file"], match: /Error in reading or end of file/ },
 			{ needles: ["onsole input"], match: /[Cc]onsole input\/output is redirected/ },
@@ -153,7 +159,7 @@ export const treeEntries: Entry[] = [
 	{
 		id: "module-lds-missing",
 		title: "The linker script for modules is not in the tree",
-		order: 316,
+		place: building(16),
 		cause:
 			"{file|scripts/module.lds} is missing: the tree was not prepared, or the headers package lacks it.",
 		remedy:
@@ -178,7 +184,7 @@ export const treeEntries: Entry[] = [
 			{
 				needles: [".lds"],
 				match: /(?<file>[^\s':]{0,300}module(?:-common)?\.lds)'?: (?:No such file|.{0,60}$)/,
-				order: 317,
+				place: building(17),
 			},
 		],
 		event: (event) =>

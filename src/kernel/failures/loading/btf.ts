@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { building, informs, refused } from "../place.ts";
 import { says } from "../reading/pattern.ts";
 
 /** BPF type information: made by pahole when the kernel is built, checked when a module is loaded. */
@@ -6,7 +7,7 @@ export const btfEntries: Entry[] = [
 	{
 		id: "btf-mismatch",
 		title: "The module's BTF does not fit the running kernel",
-		order: 190,
+		place: refused(90),
 		cause:
 			"The type information (BTF) in {module|the module} was made against another vmlinux than the one that runs, and this kernel refuses such a module.",
 		remedy:
@@ -24,11 +25,11 @@ export const btfEntries: Entry[] = [
 			{
 				needles: ["BPF:"],
 				match: /^BPF: ?.{0,200}\bInvalid (?:name|type|offset|btf_info|kind|section|string)/,
-				order: 195,
+				place: refused(95),
 				certainty: "likely",
 			},
-			says("Kernel module BTF mismatch detected", { order: 520 }),
-			says("missing module BTF, cannot register kfuncs", { order: 520, certainty: "possible" }),
+			says("Kernel module BTF mismatch detected", { place: informs(20) }),
+			says("missing module BTF, cannot register kfuncs", { place: informs(20), certainty: "possible" }),
 		],
 		returns: ["EINVAL", "ENOEXEC"],
 		confirm: (_, machine) => {
@@ -47,7 +48,7 @@ export const btfEntries: Entry[] = [
 	{
 		id: "pahole-missing",
 		title: "pahole is not installed, and the configuration wants BTF",
-		order: 326,
+		place: building(26),
 		cause: "CONFIG_DEBUG_INFO_BTF is set, and pahole, which makes the BTF, is not here.",
 		remedy:
 			"Install pahole (package dwarves or pahole). Switching BTF off also works for a kernel of your own, but modules built that way do not fit a kernel that has it: struct module gets smaller.",
@@ -77,7 +78,7 @@ export const btfEntries: Entry[] = [
 	{
 		id: "btf-generation-failed",
 		title: "The kernel's BTF could not be generated",
-		order: 327,
+		place: building(27),
 		cause:
 			"pahole ran and gave vmlinux no usable BTF: too old for this kernel or compiler, crashed, or killed for lack of memory.",
 		remedy:
@@ -110,7 +111,7 @@ export const btfEntries: Entry[] = [
 				match:
 					/(?:Encountered error while encoding BTF|Unsupported DW_TAG_\w{1,60}|BTF: .{0,80}(?:pahole|failed).{0,80}too old)/,
 			},
-			says("Try to disable CONFIG_DEBUG_INFO_BTF", { order: 328 }),
+			says("Try to disable CONFIG_DEBUG_INFO_BTF", { place: building(28) }),
 		],
 	},
 ];

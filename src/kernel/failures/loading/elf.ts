@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { refused, reported } from "../place.ts";
 import { decompresses, vmallocTotal } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -7,7 +8,7 @@ export const elfEntries: Entry[] = [
 	{
 		id: "module-decompress-failed",
 		title: "The kernel cannot decompress the module",
-		order: 105,
+		place: refused(5),
 		cause:
 			"The kernel's own decompressor gave up on the compressed {module|module}: it was compressed with settings that the kernel does not support, or is damaged.",
 		remedy:
@@ -38,7 +39,7 @@ export const elfEntries: Entry[] = [
 	{
 		id: "elf-header-invalid",
 		title: "What was given to the kernel is no usable module file",
-		order: 197,
+		place: refused(97),
 		cause:
 			"The kernel got something that is not a whole ELF object from {file|the file}: still compressed, truncated, or for another machine.",
 		remedy:
@@ -64,7 +65,7 @@ export const elfEntries: Entry[] = [
 				needles: [" magic"],
 				match:
 					/(?:insmod|modprobe|depmod): (?:no gzip magic|(?:no|invalid) (?:gzip|bzip2|xz|zstd) magic|bad magic)/,
-				order: 282,
+				place: reported(82),
 			},
 			{ needles: ["truncated"], match: /[Mm]odule len \d{1,20} truncated/ },
 			{
@@ -85,13 +86,13 @@ export const elfEntries: Entry[] = [
 				needles: ["libkmod"],
 				match:
 					/libkmod.{0,200}(?:load_(?:xz|zstd|zlib)|elf).{0,100}(?:corrupt|not supported|format not recognized|invalid)/i,
-				order: 282,
+				place: reported(82),
 			},
 			{
 				needles: ["not a valid ELF", "wrong ELF class", "not an ELF", "not an valid ELF", "not a ELF"],
 				match:
 					/(?:insmod|modprobe|modinfo|kmod|depmod).{0,200}(?:not an? (?:valid )?ELF|wrong ELF class|is not an ELF)/i,
-				order: 282,
+				place: reported(82),
 			},
 		],
 		event: (event) =>
@@ -99,14 +100,14 @@ export const elfEntries: Entry[] = [
 			event.errno === "ENOEXEC" &&
 			/\.ko\.(?:xz|zst|gz|bz2)/.test(event.file ?? "") &&
 			/busybox|init_module:|can't (?:insert|load)/.test(event.words)
-				? { details: { file: [event.file ?? ""] }, order: 283, certainty: "likely" }
+				? { details: { file: [event.file ?? ""] }, place: reported(83), certainty: "likely" }
 				: null,
 		returns: ["ENOEXEC"],
 	},
 	{
 		id: "module-area-exhausted",
 		title: "No room for the module in the kernel's address range",
-		order: 160,
+		place: refused(60),
 		cause: "The kernel found no memory in its module (vmalloc) area for {module|the module}.",
 		remedy:
 			"Make the module smaller (strip --strip-debug), give a larger vmalloc= on the kernel command line (32-bit), enable module PLTs (ARM), or build it into the kernel.",
@@ -135,7 +136,7 @@ export const elfEntries: Entry[] = [
 			event.kind === "refusal" && event.errno === "ENOMEM"
 				? {
 						details: event.module === null ? {} : { module: [event.module] },
-						order: 260,
+						place: reported(60),
 						certainty: "possible",
 					}
 				: null,

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { follows, informs, refused, reported } from "../place.ts";
 import { spectre, startedSince } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -24,7 +25,7 @@ export const initEntries: Entry[] = [
 	{
 		id: "module-already-loaded",
 		title: "A module of that name is already loaded",
-		order: 210,
+		place: reported(10),
 		cause:
 			"The kernel already has {module|a module of that name}; the name comes from the file's contents, not from its file name.",
 		remedy:
@@ -38,7 +39,7 @@ export const initEntries: Entry[] = [
 		check: "ls -d /sys/module/{module|NAME}; modinfo -F name FILE",
 		origin: "kernel/module/main.c (add_unformed_module), EEXIST",
 		patterns: [
-			says("<module>: module is already loaded", { order: 155 }),
+			says("<module>: module is already loaded", { place: refused(55) }),
 			{
 				needles: ["already in kernel"],
 				match:
@@ -48,7 +49,7 @@ export const initEntries: Entry[] = [
 			{
 				needles: ["already loaded"],
 				match: /(?:[Ee]rror: )?[Mm]odule '?(?<module>[\w.+-]{1,64})'? (?:is )?already loaded/,
-				order: 212,
+				place: reported(12),
 				certainty: "likely",
 			},
 		],
@@ -68,7 +69,7 @@ export const initEntries: Entry[] = [
 	{
 		id: "module-init-failed",
 		title: "The module was accepted, and its own start failed",
-		order: 265,
+		place: reported(65),
 		cause:
 			"The loader took {module|the module}; its init function returned an error[[ ({errno})]]. Building it again changes nothing.",
 		remedy:
@@ -87,30 +88,34 @@ export const initEntries: Entry[] = [
 			{
 				needles: ["suspiciously returned"],
 				match: /(?:do_init_module: )?'(?<module>[\w.+-]{1,64})'->init suspiciously returned/,
-				order: 510,
+				place: informs(10),
 			},
-			says("<module>: gave up waiting for init of module <words>.", { order: 264 }),
+			says("<module>: gave up waiting for init of module <words>.", { place: reported(64) }),
 			// The exporter is there, and its own start does not end (resolve_symbol_wait).
-			says("<module>: Unknown symbol <word> (err -16)", { order: 264 }),
+			says("<module>: Unknown symbol <word> (err -16)", { place: reported(64) }),
 			{
 				needles: ["already registered"],
 				match: /Error: Driver '(?<module>[\w. +-]{1,64})' is already registered, aborting/,
-				order: 200,
+				place: reported(0),
 			},
 			{
 				needles: ["failed with error", "probe of"],
 				match:
 					/(?<module>[\w.+-]{1,64}) ?\S{0,60}: probe (?:of \S{1,80} )?(?:with driver \S{1,64} )?failed with error (?<code>-\d{1,4})/,
-				order: 268,
+				place: reported(68),
 				certainty: "likely",
 				read: ({ groups }) => ({ module: [groups?.module ?? ""], errno: [groups?.code ?? ""] }),
 			},
-			{ needles: ["blacklisted"], match: /^Module (?<module>[\w.+-]{1,64}) is blacklisted/, order: 266 },
+			{
+				needles: ["blacklisted"],
+				match: /^Module (?<module>[\w.+-]{1,64}) is blacklisted/,
+				place: reported(66),
+			},
 			{
 				needles: ["initcall"],
 				match:
 					/initcall (?<module>\w{1,64}?)_?init\+\S{1,40}(?: \[(?<name>\w{1,64})\])? returned -(?!517\b)\d{1,4}/,
-				order: 269,
+				place: reported(69),
 				certainty: "likely",
 				read: ({ groups }) => ({ module: [groups?.name ?? groups?.module ?? ""] }),
 			},
@@ -118,14 +123,14 @@ export const initEntries: Entry[] = [
 		event: (event) => {
 			if (event.kind !== "refusal") return null;
 			const details: Details = { ...moduleOf(event.module), errno: [event.errno] };
-			if (event.errno === "ENOMEM") return { details, order: 266, certainty: "possible" };
+			if (event.errno === "ENOMEM") return { details, place: reported(66), certainty: "possible" };
 			return LOADER_ERRNOS.has(event.errno) ? null : { details };
 		},
 	},
 	{
 		id: "no-module-support",
 		title: "This kernel has no loadable modules, or none of this kind",
-		order: 225,
+		place: reported(25),
 		cause:
 			"The system call to load a module does not exist: a kernel without CONFIG_MODULES, or no Linux kernel at all (WSL1, a sandbox such as gVisor).",
 		remedy:
@@ -144,12 +149,12 @@ export const initEntries: Entry[] = [
 				needles: ["livepatch support is disabled"],
 				match:
 					/(?<module>[\w.+-]{1,64}): module is marked as livepatch module, but livepatch support is disabled/,
-				order: 153,
+				place: refused(53),
 			},
 			{
 				needles: ["/proc/modules"],
 				match: /(?:could not|can't|cannot) open '?\/proc\/modules'?/,
-				order: 426,
+				place: follows(26),
 				certainty: "likely",
 			},
 		],
@@ -167,7 +172,7 @@ export const initEntries: Entry[] = [
 	{
 		id: "module-not-retpoline",
 		title: "The module was loaded, but compiled without retpolines",
-		order: 500,
+		place: informs(0),
 		cause:
 			"{module|The module} was compiled without retpolines, so the Spectre v2 mitigation of this kernel is weaker now. It did load.",
 		remedy:
@@ -178,7 +183,7 @@ export const initEntries: Entry[] = [
 		confirm: spectre,
 		patterns: [
 			says("<module>: loading module not compiled with retpoline compiler"),
-			says("<module>: loading module not compiled with retpoline", { order: 501 }),
+			says("<module>: loading module not compiled with retpoline", { place: informs(1) }),
 		],
 	},
 ];

@@ -1,4 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
+import { follows, refused, reported } from "../place.ts";
 import { hasParameter } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -7,12 +8,17 @@ export const modprobeEntries: Entry[] = [
 	{
 		id: "module-not-found",
 		title: "modprobe finds no such module for this kernel",
-		order: 410,
+		place: follows(10),
 		cause:
 			"{module|The module} is not in {path|/lib/modules of the running release}, or depmod has not listed it there.",
 		remedy:
 			"Install it for that release (make modules_install, the distribution's extra-modules package, dkms) and run depmod; or boot the kernel that it was installed for. After a kernel update, reboot.",
-		commands: ["uname -r; ls /lib/modules", "find /lib/modules -name '{module|NAME}.ko*'", "sudo depmod"],
+		commands: [
+			"uname -r; ls /lib/modules",
+			"grep -w {module|NAME} /lib/modules/{release_kernel|$(uname -r)}/modules.builtin; find /lib/modules -name '{module|NAME}.ko*'",
+			{ system: "modules" },
+			"sudo depmod",
+		],
 		causes: [
 			"the kernel was updated: /lib/modules has only the new one, and the old one still runs",
 			"the module is in a package of its own (linux-modules-extra)",
@@ -37,13 +43,19 @@ export const modprobeEntries: Entry[] = [
 				needles: ["ould not load /lib/modules", "odules.dep"],
 				match:
 					/(?:[Cc]ould not (?:load|open(?: moddep file)?)|can't open|failed to open)\s'?(?<path>\/\S{1,300}modules\.dep(?:\.bin)?)/,
-				order: 412,
+				place: follows(12),
+				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
+			},
+			{
+				needles: ["could not open directory"],
+				match: /depmod: ERROR: could not open directory (?<path>\/\S{1,300}?):/,
+				place: follows(12),
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},
 			{
 				needles: ["can't change directory to"],
 				match: /modprobe: can't change directory to '(?<path>[^']{1,300})'/,
-				order: 412,
+				place: follows(12),
 				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
 			},
 			{
@@ -54,13 +66,13 @@ export const modprobeEntries: Entry[] = [
 				needles: ["could not find module by name", "Failed to lookup module alias"],
 				match:
 					/could not find module by name='(?<module>[\w.+-]{1,64})'|Failed to lookup module alias '(?<alias>[\w.+:-]{1,64})'/,
-				order: 262,
+				place: reported(62),
 				read: ({ groups }) => ({ module: [groups?.module ?? groups?.alias ?? ""] }),
 			},
 			{
 				needles: ["could not load module"],
 				match: /could not load module (?<path>\S{1,300}): (?:No such file or directory|\S)/,
-				order: 415,
+				place: follows(15),
 				certainty: "likely",
 			},
 		],
@@ -80,7 +92,7 @@ export const modprobeEntries: Entry[] = [
 	{
 		id: "unknown-parameter",
 		title: "The module does not have that parameter, or not with that value",
-		order: 196,
+		place: refused(96),
 		cause:
 			"{module|The module} was given {parameter|a parameter} that this build of it does not know or cannot read.",
 		remedy:
@@ -90,7 +102,7 @@ export const modprobeEntries: Entry[] = [
 		origin: "kernel/params.c (parse_args); unknown ones are ignored since 3.12, refused before",
 		confirm: hasParameter,
 		patterns: [
-			says("<module>: unknown parameter '<parameter>' ignored", { order: 198 }),
+			says("<module>: unknown parameter '<parameter>' ignored", { place: refused(98) }),
 			says("<module>: Unknown parameter '<parameter>'"),
 			{
 				needles: ["invalid for parameter", "too large for parameter"],

@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { refused } from "../place.ts";
 import { says } from "../reading/pattern.ts";
 
 /** Relocations that the architecture's loader cannot apply. The wordings differ by architecture. */
@@ -6,7 +7,7 @@ export const relocationEntries: Entry[] = [
 	{
 		id: "unknown-relocation",
 		title: "The module has a relocation type that the kernel's loader does not know",
-		order: 181,
+		place: refused(81),
 		cause:
 			"{module|The module} contains relocation type {relocation|(not named)}, which this architecture's module loader does not implement: it was compiled in another way, or by a newer toolchain, than the kernel expects.",
 		remedy:
@@ -50,7 +51,7 @@ export const relocationEntries: Entry[] = [
 	{
 		id: "relocation-overflow",
 		title: "A relocation cannot reach its target",
-		order: 182,
+		place: refused(82),
 		cause:
 			"A call or reference in {module|the module}[[ to {symbol}]] does not reach from where the module lies in memory[[ (relocation type {relocation})]].",
 		remedy:
@@ -109,7 +110,7 @@ export const relocationEntries: Entry[] = [
 			{
 				needles: ["relocation"],
 				match: /module: overflow in relocation type (?<relocation>\d{1,5})/,
-				order: 183,
+				place: refused(83),
 			},
 		],
 		returns: ["ENOEXEC"],

@@ -1,4 +1,5 @@
 import type { Entry, Machine, Match, Verdict } from "../entry.ts";
+import { type Place, refused, reported } from "../place.ts";
 import { enforcing } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import type { LogEvent } from "../reading/events.ts";
@@ -6,7 +7,7 @@ import { says } from "../reading/pattern.ts";
 
 const SIGN = [
 	"mokutil --sb-state",
-	"sudo /lib/modules/$(uname -r)/build/scripts/sign-file sha256 KEY.priv KEY.der {module|x}.ko",
+	"sudo /lib/modules/{release_kernel|$(uname -r)}/build/scripts/sign-file sha256 KEY.priv KEY.der {module|x}.ko",
 	"sudo mokutil --import KEY.der",
 ];
 
@@ -15,7 +16,7 @@ export const signatureEntries: Entry[] = [
 	{
 		id: "signature-rejected",
 		title: "The kernel rejects the module's signature",
-		order: 120,
+		place: refused(20),
 		cause:
 			"{module|The module} is signed with a key that this kernel does not trust, or is not signed while signatures are enforced (Secure Boot, CONFIG_MODULE_SIG_FORCE, module.sig_enforce).",
 		remedy:
@@ -44,14 +45,14 @@ export const signatureEntries: Entry[] = [
 					/[Mm]odule (?:signature verification failed|signature check failed)|module signature verification failed/,
 			},
 		],
-		event: (event) => byErrno(event, ["EKEYREJECTED"], 220),
+		event: (event) => byErrno(event, ["EKEYREJECTED"], reported(20)),
 		returns: ["EKEYREJECTED"],
 		confirm: enforced,
 	},
 	{
 		id: "signature-required",
 		title: "The kernel demands a signature and has no key for this module",
-		order: 121,
+		place: refused(21),
 		cause:
 			"Signatures are enforced, and no key that the kernel knows fits {module|the module}: mostly it is not signed at all, under Secure Boot on a kernel before 5.4.",
 		remedy: "Sign the module and enrol the key, or disable Secure Boot or the enforcement knowingly.",
@@ -59,14 +60,14 @@ export const signatureEntries: Entry[] = [
 		check: "modinfo -F signer FILE is empty; mokutil --sb-state; /sys/module/module/parameters/sig_enforce",
 		origin: "kernel/module_signing.c, 3.7 and later (ENOKEY)",
 		patterns: [says("Request for unknown module key '<words>'"), says("Request for unknown key '<words>'")],
-		event: (event) => byErrno(event, ["ENOKEY"], 221),
+		event: (event) => byErrno(event, ["ENOKEY"], reported(21)),
 		returns: ["ENOKEY"],
 		confirm: enforced,
 	},
 	{
 		id: "signature-format",
 		title: "The signature is of a kind that this kernel does not take",
-		order: 119,
+		place: refused(19),
 		cause:
 			"What is appended to {module|the module} is not the PKCS#7 signature that the kernel expects, or it is damaged.",
 		remedy: "Sign the module again with the scripts/sign-file of the kernel that must load it.",
@@ -78,13 +79,13 @@ export const signatureEntries: Entry[] = [
 			says("not signed with expected PKCS#7 message"),
 			says("PKCS#7 signature info has unexpected non-zero params"),
 		],
-		event: (event) => byErrno(event, ["ENOPKG", "EBADMSG"], 222),
+		event: (event) => byErrno(event, ["ENOPKG", "EBADMSG"], reported(22)),
 		returns: ["ENOPKG", "EBADMSG", "EKEYREJECTED", "ENOKEY", "EINVAL"],
 	},
 	{
 		id: "lockdown",
 		title: "Kernel lockdown forbids unsigned modules",
-		order: 110,
+		place: refused(10),
 		cause:
 			"The kernel is locked down (mostly by Secure Boot), and {module|the module} has no signature that it trusts.",
 		remedy:
@@ -118,7 +119,7 @@ export const signatureEntries: Entry[] = [
 	{
 		id: "operation-not-permitted",
 		title: "Loading was refused with EPERM",
-		order: 230,
+		place: reported(30),
 		cause:
 			"The caller may not load modules: not root, in a container without CAP_SYS_MODULE, kernel.modules_disabled is set, or the kernel is locked down and its own line is missing here.",
 		remedy:
@@ -136,7 +137,7 @@ export const signatureEntries: Entry[] = [
 					/(?:Failed to load kernel modules?|sys_(?:f?init_module)|init_module\([^)]{0,200}\)) ?[:=] ?(?:-1 EPERM|Operation not permitted)/,
 			},
 		],
-		event: (event) => byErrno(event, ["EPERM"], 230),
+		event: (event) => byErrno(event, ["EPERM"], reported(30)),
 		confirm: (_, machine) => {
 			const evidence: string[] = [];
 			if (machine.uid !== null)
@@ -152,7 +153,7 @@ export const signatureEntries: Entry[] = [
 	{
 		id: "selinux-denied",
 		title: "A security module denies the load",
-		order: 112,
+		place: refused(12),
 		cause: "SELinux (or AppArmor, LoadPin...) policy does not let this process load {module|the module}.",
 		remedy:
 			"Load it from a domain that may (a root shell, systemd-modules-load), put the right label on the file (restorecon), or add the rule that the denial names to the policy.",
@@ -176,7 +177,7 @@ export const signatureEntries: Entry[] = [
 				needles: ["avc:"],
 				match: /avc: ?denied .{1,300}comm='?(?:insmod|modprobe|kmod|systemd-modules)/,
 				certainty: "likely",
-				order: 113,
+				place: refused(13),
 				read: ({ input = "" }) => ({
 					...detail("tool", /comm='?([\w.-]{1,64})/.exec(input)?.[1]),
 					...detail("file", /(?:path|name)='([^']{1,300}\.ko[^']{0,5})'/.exec(input)?.[1]),
@@ -190,16 +191,16 @@ export const signatureEntries: Entry[] = [
 			},
 		],
 		event: (event) => {
-			const match = byErrno(event, ["EACCES"], 231);
+			const match = byErrno(event, ["EACCES"], reported(31));
 			return match === null ? null : { ...match, certainty: "possible" };
 		},
 		returns: ["EACCES", "EPERM"],
 	},
 ];
 
-function byErrno(event: LogEvent, errnos: string[], order: number): Match | null {
+function byErrno(event: LogEvent, errnos: string[], place: Place): Match | null {
 	if (event.kind !== "refusal" || !errnos.includes(event.errno)) return null;
-	return { details: event.module === null ? {} : { module: [event.module] }, order };
+	return { details: event.module === null ? {} : { module: [event.module] }, place };
 }
 
 function detail(name: "tool" | "file" | "module", value: string | undefined) {

@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { refused } from "../place.ts";
 import { droppedBtf, livepatched } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -7,12 +8,17 @@ export const structModuleEntries: Entry[] = [
 	{
 		id: "struct-module-size",
 		title: "struct module has another size in the module than in the kernel",
-		order: 140,
+		place: refused(40),
 		cause:
 			"The tree that built {module|the module} makes struct module of another size than the kernel has: the two were configured differently, even if their names and version magic agree.",
 		remedy:
 			"Build in a tree with the kernel's own configuration and compiler; reinstall the headers if they were changed. Look for options that olddefconfig dropped without a word because a tool was missing (no pahole: no DEBUG_INFO_BTF). kprep verify names them.",
-		commands: ["kprep verify --target $(uname -r)", "readelf -SW {module|x}.ko | grep this_module"],
+		commands: [
+			{ system: "headers" },
+			{ way: "rebuild" },
+			"kprep verify --target {release_kernel|$(uname -r)}",
+			"readelf -SW {module|x}.ko | grep this_module",
+		],
 		causes: [
 			"options that grow the structure differ: DEBUG_INFO_BTF_MODULES, LIVEPATCH, MODULE_SIG, TRACEPOINTS, FUNCTION_TRACER, UNWINDER_ORC, JUMP_LABEL",
 			"the headers are of another build of the same release",
@@ -24,21 +30,21 @@ export const structModuleEntries: Entry[] = [
 		patterns: [
 			says("module <module>: .gnu.linkonce.this_module section size must match"),
 			says("module <module>: .gnu.linkonce.this_module section must have a size set"),
-			says(".gnu.linkonce.this_module section size must match", { order: 141 }),
+			says(".gnu.linkonce.this_module section size must match", { place: refused(41) }),
 		],
 		returns: ["ENOEXEC"],
 	},
 	{
 		id: "struct-module-layout",
 		title: "A relocation of the module hits a place that is not empty",
-		order: 180,
+		place: refused(80),
 		cause:
 			"Relocating {module|the module} found a value where zero was expected, mostly because init and exit lie at other offsets of struct module than the kernel thinks: the headers or the configuration are not the kernel's.",
 		remedy:
 			"Build with the kernel's own configuration, headers and compiler: restore its untouched headers package, or make the tree ready with kprep sync (kprep doctor names tools whose absence drops options); then clean and build again. When the module came from a packaging step, look whether it strips or prelinks.",
 		commands: [
-			"kprep verify --target $(uname -r)",
-			"make -C /lib/modules/$(uname -r)/build M=$PWD clean modules",
+			"kprep verify --target {release_kernel|$(uname -r)}",
+			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean modules",
 		],
 		causes: [
 			"same release and version magic, but another .config",
@@ -60,7 +66,7 @@ export const structModuleEntries: Entry[] = [
 	{
 		id: "livepatch-reload",
 		title: "A live-patched module was loaded again while the patch is still active",
-		order: 175,
+		place: refused(75),
 		cause:
 			"A live patch still has its relocations in {module|the module}, which was unloaded and is being loaded again.",
 		remedy:
@@ -81,7 +87,7 @@ export const structModuleEntries: Entry[] = [
 					/livepatch: patch '[^']{1,100}' failed for module '(?<module>[\w.-]{1,64})', refusing to load module/,
 			},
 			says("module is marked as livepatch module, but livepatch support is disabled", {
-				order: 176,
+				place: refused(76),
 				certainty: "possible",
 			}),
 		],

@@ -1,4 +1,5 @@
 import type { Entry, Machine, Verdict } from "../entry.ts";
+import { building, refused, reported } from "../place.ts";
 import { says } from "../reading/pattern.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/version.c (check_version), 2.6.0 and later";
@@ -8,14 +9,16 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "module-layout-version",
 		title: "The module was built in a tree whose core structures differ (module_layout CRC)",
-		order: 150,
+		place: refused(50),
 		cause:
 			"The CRC of {symbol|module_layout} in {module|the module} is not the kernel's: the module comes from a tree with another configuration, other patches, or another Module.symvers.",
 		remedy:
 			"Build against the headers of exactly the running kernel, with their own Module.symvers; a tree of your own must have that kernel's .config as well. kprep check says which of the two differs.",
 		commands: [
-			"modprobe --dump-modversions {module|x}.ko | grep module_layout",
-			"grep -w module_layout /lib/modules/$(uname -r)/build/Module.symvers",
+			"modprobe --dump-modversions $(modinfo -n {module|x}) | grep module_layout",
+			"grep -w module_layout /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+			{ system: "headers" },
+			{ way: "rebuild" },
 		],
 		causes: [
 			"the release agrees but the .config does not: another flavour, an option that olddefconfig dropped",
@@ -37,14 +40,15 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "symbol-version-mismatch",
 		title: "A symbol has another version than the module was built for",
-		order: 170,
+		place: refused(70),
 		cause:
 			"{symbol|A symbol} exists, but with another CRC than {module|the module} recorded: its exporter was rebuilt, replaced or changed since.",
 		remedy:
 			"Build {module|the module} against the exporter that is really loaded: give its Module.symvers in KBUILD_EXTRA_SYMBOLS when it is an external module, or rebuild (dkms) after the kernel package changed.",
 		commands: [
-			"grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers",
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"modinfo -F filename {module|x}",
+			{ way: "rebuild" },
 		],
 		causes: [
 			"another package (OFED, a backport) replaced the module that exports it",
@@ -60,12 +64,12 @@ export const symbolVersionEntries: Entry[] = [
 				match:
 					/(?<![\w.+/-])(?<module>[\w.+-]{1,64}): disagrees about version of symbol (?!module_layout\b|struct_module\b)(?<symbol>[\w.$]{1,512})/,
 			},
-			says("<module>: Unknown symbol <symbol> (err -22)", { order: 172 }),
+			says("<module>: Unknown symbol <symbol> (err -22)", { place: refused(72) }),
 			{
 				needles: ["is not compatible"],
 				match:
 					/Module (?<module>[\w.+-]{1,64}?)(?:\.ko\S{0,5})? from kernel (?<release_module>\S{1,80}) is not compatible with kernel (?<release_kernel>\S{1,80})(?: in symbols: ?(?<symbols>.{0,2000}))?/,
-				order: 350,
+				place: building(50),
 				read: ({ groups }) => ({
 					module: [groups?.module ?? ""],
 					release_module: [groups?.release_module ?? ""],
@@ -73,7 +77,7 @@ export const symbolVersionEntries: Entry[] = [
 					symbol: (groups?.symbols ?? "").split(" ").filter((name) => /^\w+$/.test(name)),
 				}),
 			},
-			says("<symbol> [<module>.ko]: CRC mismatch", { needles: ["CRC mismatch"], order: 350 }),
+			says("<symbol> [<module>.ko]: CRC mismatch", { needles: ["CRC mismatch"], place: building(50) }),
 			{
 				needles: ["disagrees about version"],
 				match: /depmod.{1,300}disagrees about version of symbol (?<symbol>\w{1,200})/,
@@ -81,7 +85,7 @@ export const symbolVersionEntries: Entry[] = [
 		],
 		event: (event) =>
 			event.kind === "refusal" && event.errno === "ESRCH" && /wrong symbol version/i.test(event.words)
-				? { details: event.module === null ? {} : { module: [event.module] }, order: 270 }
+				? { details: event.module === null ? {} : { module: [event.module] }, place: reported(70) }
 				: null,
 		returns: ["EINVAL", "ENOEXEC", "ESRCH"],
 		explains: ["unknown-symbol"],
@@ -90,12 +94,16 @@ export const symbolVersionEntries: Entry[] = [
 	{
 		id: "symbol-version-missing",
 		title: "The module was built without symbol versions",
-		order: 299,
+		place: reported(99),
 		cause:
 			"The kernel uses symbol versions, and {module|the module} recorded none for {symbol|a symbol}: it was built without a complete Module.symvers.",
 		remedy:
 			"Build with the Module.symvers of the kernel in the tree; for symbols of other external modules add theirs through KBUILD_EXTRA_SYMBOLS. Kernels up to 4.8 refuse such a module; later ones warn once and load it unchecked.",
-		commands: ["ls -l /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers; modinfo -F vermagic {module|x}",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		causes: ["a tree that was only modules_prepare'd has no Module.symvers"],
 		unsafe:
 			"A module without versions is loaded unchecked by newer kernels: a wrong tree then shows as a crash.",

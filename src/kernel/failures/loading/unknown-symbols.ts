@@ -1,4 +1,5 @@
 import type { Entry, Pattern } from "../entry.ts";
+import { building, follows, refused, reported } from "../place.ts";
 import { exported, gplOnly, namespaced, narrowMachine, unexported } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
@@ -16,14 +17,15 @@ export const unknownSymbolEntries: Entry[] = [
 	{
 		id: "unknown-symbol",
 		title: "Nothing provides a symbol that the module needs",
-		order: 171,
+		place: refused(71),
 		cause:
 			"{module|The module} needs {symbol|a symbol}, and neither the kernel nor a loaded module exports it.",
 		remedy:
 			"Load with modprobe, which loads dependencies first (run depmod after copying), or load the exporter by hand before insmod. If no module exports it, the kernel's configuration lacks the option, has it trimmed, or this version does not export it: then the source must use another interface.",
 		commands: [
+			"sudo dmesg | grep -i 'unknown symbol' | kprep explain",
 			"modinfo -F depends {module|x}",
-			"grep -w {symbol|SYMBOL} /lib/modules/$(uname -r)/build/Module.symvers",
+			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"sudo depmod && sudo modprobe {module|x}",
 		],
 		causes: [
@@ -41,7 +43,7 @@ export const unknownSymbolEntries: Entry[] = [
 				match: new RegExp(
 					`(?:(?<ko>[^\\s'"]{1,300}?\\.k?o(?:\\.\\w{2,4})?) )?needs (?:\\(\\w\\) )?unknown symbol ${NOT_COMPILER}(?<symbol>[\\w.$]{1,512})`,
 				),
-				order: 430,
+				place: follows(30),
 			},
 			{
 				needles: ["nresolved symbol"],
@@ -54,7 +56,7 @@ export const unknownSymbolEntries: Entry[] = [
 			event.kind === "refusal" && event.errno === "ENOENT"
 				? {
 						details: event.module === null ? {} : { module: [event.module] },
-						order: 271,
+						place: reported(71),
 						certainty: /parameter/i.test(event.words) ? "likely" : "certain",
 					}
 				: null,
@@ -64,12 +66,17 @@ export const unknownSymbolEntries: Entry[] = [
 	{
 		id: "compiler-runtime-symbol",
 		title: "The unknown symbol is one that the compiler emitted",
-		order: 169,
+		place: refused(69),
 		cause:
 			"{symbol|The symbol} is not a kernel function: the compiler called it on its own, for an operation or a check that this kernel does not support.",
 		remedy:
 			"Divide 64-bit numbers with do_div() or div64_u64() on 32-bit machines, use no floating point, and compile through kbuild of a tree with the kernel's own .config and compiler, so that no stack protector, sanitizer or profiling is switched on that the kernel lacks.",
-		commands: ["nm -u {module|x}.ko"],
+		commands: [
+			"nm -u {module|x}.ko | grep -w {symbol|SYMBOL}",
+			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		causes: [
 			"__udivdi3, __aeabi_ldivmod...: a 64-bit / or % on a 32-bit machine",
 			"__stack_chk_guard: the tree's stack protector settings are not the kernel's",
@@ -84,7 +91,7 @@ export const unknownSymbolEntries: Entry[] = [
 			{
 				needles: ["undefined!"],
 				match: new RegExp(`'(?<symbol>${COMPILER_SYMBOL})' \\[(?<ko>[^\\]]{1,300}\\.ko)\\] undefined!`),
-				order: 360,
+				place: building(60),
 				read: ({ groups }) => ({
 					symbol: [groups?.symbol ?? ""],
 					...(groups?.ko === undefined ? {} : { module: [baseName(groups.ko)] }),
@@ -94,7 +101,7 @@ export const unknownSymbolEntries: Entry[] = [
 			{
 				needles: ["unknown symbol", "nresolved symbol"],
 				match: new RegExp(`un(?:known|resolved) symbol (?<symbol>${COMPILER_SYMBOL})(?![\\w.])`),
-				order: 431,
+				place: follows(31),
 			},
 		],
 		returns: ["ENOENT"],
@@ -103,7 +110,7 @@ export const unknownSymbolEntries: Entry[] = [
 	{
 		id: "protected-symbol-export",
 		title: "A protected symbol of this GKI kernel may not be exported by this module",
-		order: 165,
+		place: refused(65),
 		cause:
 			"{module|The module} exports {symbol|a symbol} that this GKI kernel protects, and its signature is not one of the kernel's own build.",
 		remedy:
@@ -122,7 +129,7 @@ export const unknownSymbolEntries: Entry[] = [
 	{
 		id: "gpl-only-symbol",
 		title: "A module without a GPL-compatible licence uses a GPL-only symbol",
-		order: 340,
+		place: building(40),
 		cause:
 			"{module|The module} declares no GPL-compatible licence and uses {symbol|a symbol}, which is exported to GPL modules only.",
 		remedy:
@@ -143,19 +150,19 @@ export const unknownSymbolEntries: Entry[] = [
 				needles: ["from proprietary module"],
 				match:
 					/(?<module>[\w.+-]{1,64}): module using GPL-only symbols uses symbols (?<symbol>\w{1,200}) from proprietary module/,
-				order: 168,
+				place: refused(68),
 			},
 			{
 				needles: ["failing symbol_get"],
 				match: /(?:(?<module>[\w.+-]{1,64}): )?failing symbol_get of non-GPLONLY symbol (?<symbol>\w{1,200})/,
-				order: 168,
+				place: refused(68),
 			},
 		],
 	},
 	{
 		id: "symbol-namespace",
 		title: "The symbol is in an export namespace that the module does not import",
-		order: 168,
+		place: refused(68),
 		cause:
 			"{symbol|A symbol} is exported in the namespace {namespace|of another subsystem}, and {module|the module} does not import it.",
 		remedy:
@@ -174,7 +181,7 @@ export const unknownSymbolEntries: Entry[] = [
 				needles: ["but does not import it"],
 				match:
 					/(?:modpost: |WARNING: |ERROR: )module (?<module>[\w.+/-]{1,128}) uses symbol \(?(?<symbol>[\w.]{1,512}?)\)? from namespace (?<namespace>[\w.,-]{1,128}), but does not import it/,
-				order: 341,
+				place: building(41),
 				read: ({ groups }) => ({
 					module: [baseName(groups?.module ?? "")],
 					symbol: [groups?.symbol ?? ""],
@@ -188,11 +195,13 @@ export const unknownSymbolEntries: Entry[] = [
 	{
 		id: "duplicate-export",
 		title: "The same symbol is exported twice",
-		order: 185,
+		place: refused(85),
 		cause: "{symbol|A symbol} is exported by more than one of the modules, or listed twice.",
 		remedy:
 			"Remove the second export, or the second copy of the symvers file (KBUILD_EXTRA_SYMBOLS, Module.symvers); when loading, unload or switch off the module that has it already.",
-		commands: ["grep -w {symbol|SYMBOL} Module.symvers /lib/modules/$(uname -r)/build/Module.symvers"],
+		commands: [
+			"grep -w {symbol|SYMBOL} Module.symvers /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
+		],
 		check: "which of vmlinux, in-tree modules and external modules export it",
 		origin: "kernel/module (verify_exported_symbols); scripts/mod/modpost.c (sym_add_exported)",
 		confirm: exported,
@@ -201,7 +210,7 @@ export const unknownSymbolEntries: Entry[] = [
 			{
 				needles: ["exported twice"],
 				match: /(?:modpost: )?(?<ko>[^\s:]{1,300}): '(?<symbol>[\w.]{1,512})' exported twice/,
-				order: 342,
+				place: building(42),
 			},
 		],
 		returns: ["ENOEXEC"],

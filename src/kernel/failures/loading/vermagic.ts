@@ -1,5 +1,6 @@
 import { parseVermagic } from "../../vermagic/vermagic.ts";
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
+import { building, follows, refused } from "../place.ts";
 import { flagsOfKernel, forcedTaint, randomised } from "../probes/loading.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
@@ -12,14 +13,17 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-release",
 		title: "The module was built for another kernel release",
-		order: 152,
+		place: refused(52),
 		cause:
 			"{module|The module} was built for {release_module|another release}, and the kernel that refused it is {release_kernel|not that one}.",
 		remedy:
 			"Remove the old objects and build again against the headers of {release_kernel|the running kernel}, or in a source tree of that version (kprep source list finds one) that kprep sync made ready for it; or boot {release_module|the kernel that the module is for}.",
 		commands: [
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD clean",
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M=$PWD modules",
+			"uname -r",
+			{ system: "headers" },
+			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean",
+			{ way: "rebuild" },
+			"kprep source list -t {release_kernel|$(uname -r)}",
 			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 		],
 		causes: [
@@ -35,12 +39,12 @@ export const vermagicEntries: Entry[] = [
 			{
 				needles: ["mismatch", "MISMATCH", "Mismatch", "match"],
 				match: /(?<!API )mismatch|does(?: not|n't) match|do not match/i,
-				order: 345,
+				place: building(45),
 				certainty: "likely",
 				read: twoReleases,
 			},
 			// The form of the export tables is a release's own (kernel/module/main.c, 7.0 and later).
-			says("<module>: no flags for exported symbols", { order: 160, certainty: "likely" }),
+			says("<module>: no flags for exported symbols", { place: refused(60), certainty: "likely" }),
 		],
 		event: (event) => judged(event, "vermagic-release"),
 		returns: ["ENOEXEC"],
@@ -49,12 +53,16 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-localversion",
 		title: "Same version, but the local part of the release differs",
-		order: 152,
+		place: refused(52),
 		cause:
 			"The tree that built {module|the module} calls itself {release_module|something else}, the kernel calls itself {release_kernel|another name}; only the part behind the version differs.",
 		remedy:
 			"Make `make kernelrelease` in the tree print exactly {release_kernel|what uname -r prints}: set or clear LOCALVERSION, CONFIG_LOCALVERSION, EXTRAVERSION or the localversion file that makes the difference, then prepare the tree and build again. kprep sync does all of it.",
-		commands: ["kprep sync --target {release_kernel|$(uname -r)}", "make kernelrelease"],
+		commands: [
+			"make -s kernelrelease; uname -r",
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"a lone + or -g<hash> comes from a .git folder: LOCALVERSION= on the make command line suppresses the +",
 			"-dirty: the tree was changed since the commit that was built",
@@ -71,12 +79,17 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-flags",
 		title: "The module was built with other kernel options",
-		order: 153,
+		place: refused(53),
 		cause:
 			"The option words of the version magic differ[[; the kernel has and the module lacks: {flags_missing}]][[; only the module has: {flags_extra}]]. The tree was configured from another kernel or flavour.",
 		remedy:
 			"Build in a tree that has the configuration of the kernel that must load the module (and its CPU type): its packaged headers, or a tree made ready by kprep sync.",
-		commands: ["kprep sync --target {release_kernel|$(uname -r)}"],
+		commands: [
+			"grep -E 'PREEMPT|SMP|MODVERSIONS|MODULE_UNLOAD' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			{ system: "headers" },
+			"kprep sync TREE --target {release_kernel|$(uname -r)}",
+			{ way: "rebuild" },
+		],
 		causes: [
 			"preempt, preempt_rt, SMP: another flavour of the same version (generic, rt, lowlatency)",
 			"modversions, mod_unload: CONFIG_MODVERSIONS or CONFIG_MODULE_UNLOAD differ",
@@ -94,12 +107,16 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-randstruct",
 		title: "Kernel and module were built with different structure-randomisation seeds",
-		order: 151,
+		place: refused(51),
 		cause:
 			"The RANDSTRUCT words of {module|the module} and of the kernel differ: the members of structures lie in another order in each.",
 		remedy:
 			"Build with the seed of that kernel: its own headers package ships scripts/basic/randstruct.seed (before 5.19 scripts/gcc-plugins/randomize_layout_seed.h). A freshly made seed never fits. Without the seed no module can be built for this kernel.",
-		commands: ["ls /lib/modules/{release_kernel|$(uname -r)}/build/scripts/basic/randstruct.seed"],
+		commands: [
+			"ls /lib/modules/{release_kernel|$(uname -r)}/build/scripts/basic/randstruct.seed /lib/modules/{release_kernel|$(uname -r)}/build/scripts/gcc-plugins/randomize_layout_seed.h",
+			{ system: "headers" },
+			{ way: "rebuild" },
+		],
 		unsafe: "Forcing it in makes the module read and write the wrong members.",
 		check:
 			"the seed file of the tree against the one that the kernel was built with; CONFIG_RANDSTRUCT*, CONFIG_GCC_PLUGIN_RANDSTRUCT",
@@ -111,7 +128,7 @@ export const vermagicEntries: Entry[] = [
 	{
 		id: "vermagic-missing",
 		title: "The module has no version magic and was forced in",
-		order: 470,
+		place: follows(70),
 		cause:
 			"{module|The module} carries no vermagic, or the force flag threw it away, and the kernel took it unchecked and tainted itself.",
 		remedy:
@@ -133,7 +150,7 @@ export const vermagicEntries: Entry[] = [
 			if (event.kind !== "vermagic" || event.ours.trim() !== "") return null;
 			const release = parseVermagic(event.theirs).release;
 			const module = event.module === null ? {} : { module: [event.module] };
-			return { details: { ...module, release_kernel: [release] }, order: 152 };
+			return { details: { ...module, release_kernel: [release] }, place: refused(52) };
 		},
 		returns: ["ENOEXEC"],
 	},
@@ -154,7 +171,7 @@ function judged(event: LogEvent, id: Kind): Match | null {
 	const { missing, extra } = wordsOf(event.ours, event.theirs);
 	if (missing.length > 0) details.flags_missing = missing;
 	if (extra.length > 0) details.flags_extra = extra;
-	return place === 0 ? { details } : { details, order: 158, certainty: "likely" };
+	return place === 0 ? { details } : { details, place: refused(58), certainty: "likely" };
 }
 
 function twoReleases(found: RegExpMatchArray): Details | null {

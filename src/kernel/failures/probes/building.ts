@@ -58,9 +58,9 @@ export const copiedKeys: Probe = ({ file }, machine) => {
 	return same
 		? {
 				verdict: "confirmed",
-				evidence: [`the running kernel's configuration names ${name}, too: it was copied`],
+				evidence: [`${machine.kernel}'s configuration names ${name}, too: it was copied`],
 			}
-		: observed("the running kernel's configuration names another file");
+		: observed(`${machine.kernel}'s configuration names another file`);
 };
 
 /** A key that is missing matters only where signatures are enforced. */
@@ -82,7 +82,7 @@ export const kernelCompiler: Probe = (_, machine) => {
 	if (built === undefined) return NOT_CHECKABLE;
 	const here = machine.program(built);
 	return observed(
-		`the running kernel was built with ${built}`,
+		`${machine.kernel} was built with ${built}`,
 		`${built} is ${here === null ? "not " : ""}on PATH here`,
 	);
 };

@@ -1,4 +1,5 @@
 import type { Machine } from "../entry.ts";
+import { optionsOf } from "../options.ts";
 import { aboutAnother, configured, exportOf, NOT_CHECKABLE, observed, type Probe, sysName } from "./probe.ts";
 
 /** The options that put a word into the version magic (include/linux/vermagic.h). */
@@ -31,7 +32,7 @@ export const randomised: Probe = (details, machine) => {
 	return {
 		verdict: "confirmed",
 		evidence: [
-			"the running kernel randomises structures",
+			`${machine.kernel} randomises structures`,
 			seed === undefined ? "its headers ship no seed: nothing can be built for it" : `its seed is in ${seed}`,
 		],
 	};
@@ -59,7 +60,7 @@ export const droppedBtf: Probe = (details, machine) => {
 	if (value === null) return NOT_CHECKABLE;
 	const pahole = machine.program("pahole");
 	return observed(
-		`CONFIG_DEBUG_INFO_BTF_MODULES of the running kernel is ${value}`,
+		`CONFIG_DEBUG_INFO_BTF_MODULES of ${machine.kernel} is ${value}`,
 		value !== "y"
 			? null
 			: pahole === null
@@ -92,7 +93,7 @@ export const narrowMachine: Probe = ({ symbol }, machine) => {
 
 function protector(machine: Machine): string | null {
 	const value = machine.config("STACKPROTECTOR_PER_TASK") ?? machine.config("STACKPROTECTOR");
-	return value === null ? null : `the running kernel's stack protector setting is ${value}`;
+	return value === null ? null : `${machine.kernel}'s stack protector setting is ${value}`;
 }
 
 /** What the running kernel's own list says of a symbol: its licence kind. */
@@ -123,11 +124,27 @@ export const namespaced: Probe = ({ symbol, namespace }, machine) => {
 export const unexported: Probe = (details, machine) => {
 	const symbol = details.symbol?.[0];
 	const row = symbol === undefined || aboutAnother(details, machine) ? undefined : exportOf(symbol, machine);
-	if (row === undefined) return NOT_CHECKABLE;
+	if (symbol === undefined || row === undefined) {
+		const off = symbol === undefined || aboutAnother(details, machine) ? [] : switchedOff(symbol, machine);
+		return off.length === 0 ? NOT_CHECKABLE : { verdict: "confirmed", evidence: off };
+	}
 	return row === null
-		? { verdict: "confirmed", evidence: [`Module.symvers of ${machine.release} does not have ${symbol}`] }
+		? {
+				verdict: "confirmed",
+				evidence: [
+					`Module.symvers of ${machine.release} does not have ${symbol}`,
+					...switchedOff(symbol, machine),
+				],
+			}
 		: observed(`${symbol} is exported by ${row[2]} in ${machine.release}`);
 };
+
+/** The option that brings a symbol, where the kernel has it off. */
+function switchedOff(symbol: string, machine: Machine): string[] {
+	return optionsOf(symbol)
+		.filter((option) => machine.config(option) === "n")
+		.map((option) => `CONFIG_${option}, which brings ${symbol}, is off in ${machine.kernel}`);
+}
 
 /** Who exports a symbol already. */
 export const exported: Probe = ({ symbol }, machine) => {

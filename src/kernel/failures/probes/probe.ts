@@ -45,11 +45,11 @@ export function configured(symbols: readonly string[], wanted: (value: string) =
 		if (aboutAnother(details, machine)) return NOT_CHECKABLE;
 		const values = symbols.map((symbol) => ({ symbol, value: machine.config(symbol) }));
 		if (values.some(({ value }) => value === null))
-			return { verdict: "not-checkable", evidence: ["no config of the running kernel is readable"] };
+			return { verdict: "not-checkable", evidence: [`no config of ${machine.kernel} is readable`] };
 		const fits = values.some(({ value }) => wanted(value as string));
 		return {
 			verdict: fits ? "confirmed" : "contradicted",
-			evidence: values.map(({ symbol, value }) => `CONFIG_${symbol} of the running kernel is ${value}`),
+			evidence: values.map(({ symbol, value }) => `CONFIG_${symbol} of ${machine.kernel} is ${value}`),
 		};
 	};
 }

@@ -1,4 +1,5 @@
 import { errnoIn, saysNoSuchFile, wordsOf } from "../../errno/errno-text.ts";
+import { compileError } from "./compile-error.ts";
 
 /** What a line says in a shape that many messages share, taken apart once for all entries. */
 export type LogEvent =
@@ -16,6 +17,12 @@ export type LogEvent =
 	| { kind: "no-program"; program: string }
 	/** A program is there and cannot be executed: another machine's. */
 	| { kind: "no-exec"; program: string }
+	/** A compiler stopped in a source; `option` is the warning that counts as an error, or that names the finding. */
+	| { kind: "compile-error"; file: string; words: string; option: string | null; asError: boolean }
+	/** The kernel crashed: an oops, a BUG, a panic; `flow`: control-flow integrity stopped it, at `symbol`. */
+	| { kind: "crash"; flow: boolean; symbol: string | null; module: string | null }
+	/** The program that loaded a module was ended by the kernel. */
+	| { kind: "killed"; module: string | null }
 	/** A compiler does not take an option. */
 	| { kind: "option"; option: string; compiler: string | null };
 
@@ -36,6 +43,43 @@ export interface EventParser {
 }
 
 export const eventParsers: readonly EventParser[] = [
+	{
+		needles: [
+			"error: ",
+			"Fehler: ",
+			"erreur: ",
+			"erreur fatale",
+			"errore: ",
+			"erro: ",
+			"ошибка: ",
+			"错误: ",
+			"錯誤: ",
+			"エラー: ",
+			"error fatal",
+			"[-Werror",
+		],
+		parse: compileError,
+	},
+	{
+		needles: [
+			"BUG: ",
+			"CFI failure",
+			"Oops - CFI",
+			"__cfi_",
+			"Missing ENDBR",
+			"Oops",
+			"nternal error: ",
+			"kernel BUG at",
+			"nable to handle",
+			"eneral protection fault",
+			"ernel panic",
+			"nvalid opcode",
+			"ynchronous External Abort",
+			"etected buffer overflow",
+		],
+		parse: crash,
+	},
+	{ needles: ["Killed", "Segmentation fault"], parse: killed },
 	{ needles: ["version magic"], parse: vermagic },
 	{
 		needles: [
@@ -86,8 +130,40 @@ export const EVENT_NEEDLES = [
 	...eventParsers.flatMap(({ needles }) => needles.filter((needle) => !/^\.[chSl](?: |: |')/.test(needle))),
 	".h: ",
 	".c: ",
+	// A full-width colon follows in Chinese.
+	"错误",
+	"錯誤",
+	"エラー",
 	...ENOENT_NEEDLES,
 ];
+
+/** The first lines of a crash in every architecture (mm/fault.c, traps.c, panic.c); reports that stop nothing are none. */
+function crash(text: string): LogEvent | null {
+	const flow = FLOW.exec(text);
+	const module = /\+0x[0-9a-f]{1,8}(?:\/0x[0-9a-f]{1,8})? \[(\w{1,64})/.exec(text)?.[1] ?? null;
+	if (flow !== null)
+		return { kind: "crash", flow: true, symbol: flow.groups?.symbol ?? flow.groups?.target ?? null, module };
+	return /BUG: (?:unable to handle|kernel NULL)|\bOops(?:[: -]|$)|Internal error: |kernel BUG at |^Unable to handle |[Gg]eneral protection fault|Kernel panic - not syncing|^invalid opcode: |Synchronous External Abort|detected buffer overflow/.test(
+		text,
+	)
+		? { kind: "crash", flow: false, symbol: null, module }
+		: null;
+}
+
+/** kernel/cfi.c, arch/arm64/kernel/traps.c, arch/x86/kernel/cet.c. */
+const FLOW =
+	/CFI failure.{0,200}?\(target: (?<symbol>[\w.$]{1,200})|CFI failure|Oops - CFI|Missing ENDBR: (?<target>[\w.$]{1,200})|__cfi_(?:slowpath|check_fail)/;
+
+/** "insmod x.ko" and below it "Killed"; the shell's own job lines name the command. */
+function killed(text: string): LogEvent | null {
+	if (
+		!/^(?:\S{1,80}: line \d{1,6}: +\d{1,9} )?(?:Killed|Segmentation fault)(?: \(core dumped\))?(?:\s+(?:sudo )?(?:insmod|modprobe)\b.{0,300})?$/.test(
+			text,
+		)
+	)
+		return null;
+	return { kind: "killed", module: null };
+}
 
 /** kernel/module: since 2.6.0 in these words; `ours` and `theirs` keep their trailing space. */
 function vermagic(text: string): LogEvent | null {

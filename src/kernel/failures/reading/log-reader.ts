@@ -49,14 +49,15 @@ export class LogReader {
 	#line(bytes: Uint8Array, from: number, to: number): void {
 		if (from === to) return;
 		const hit = this.#filter.test(bytes, from, to);
-		if (!hit && !this.#diagnoser.wantsNext) return;
+		const { tracing } = this.#diagnoser;
+		if (!hit && !tracing && !this.#diagnoser.wantsNext) return;
 		const text = this.#decoder.decode(bytes.subarray(from, bytes[to - 1] === CR ? to - 1 : to));
-		if (!hit && isStamped(text)) {
+		if (!hit && !tracing && isStamped(text)) {
 			this.#diagnoser.endLine();
 			return;
 		}
 		// The filter lets every line with an escape sequence through: a needle may stand behind or around it.
-		if (text.includes("\x1b") && !this.#diagnoser.wantsNext && !this.#plain(text)) return;
+		if (text.includes("\x1b") && !tracing && !this.#diagnoser.wantsNext && !this.#plain(text)) return;
 		if (!text.includes("\r")) this.#diagnoser.line(text);
 		else for (const part of text.split("\r")) this.#diagnoser.line(part);
 	}

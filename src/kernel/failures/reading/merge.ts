@@ -1,4 +1,5 @@
 import type { Certainty, DetailName, Details, Diagnosis, Entry, Match } from "../entry.ts";
+import { comparePlaces, firstPlace, isAboutLoading, LAST, type Place } from "../place.ts";
 
 export const MOST_LINES = 40;
 export const MOST_VALUES = 100;
@@ -23,11 +24,11 @@ export function merged(findings: Finding[]): Diagnosis[] {
 	const put = (entry: Entry, finding: Finding) =>
 		byEntry.set(entry, [...(byEntry.get(entry) ?? []), finding]);
 	for (const finding of own) if (finding.entry !== null) put(finding.entry, finding);
-	const kernel = [...byEntry.keys()].filter((entry) => orderOf(byEntry.get(entry) ?? []) < 300);
+	const kernel = [...byEntry.keys()].filter((entry) => isAboutLoading(placeOf(byEntry.get(entry) ?? [])));
 	for (const finding of refusals) {
 		const reported = kernel
 			.filter((entry) => entry.returns?.includes(finding.errno ?? ""))
-			.sort((a, b) => orderOf(byEntry.get(a) ?? []) - orderOf(byEntry.get(b) ?? []));
+			.sort((a, b) => comparePlaces(placeOf(byEntry.get(a) ?? []), placeOf(byEntry.get(b) ?? [])));
 		const [cause] = reported;
 		if (finding.entry !== null && (cause === undefined || cause === finding.entry))
 			put(finding.entry, finding);
@@ -36,14 +37,16 @@ export function merged(findings: Finding[]): Diagnosis[] {
 	}
 	for (const finding of findings)
 		if (finding.adds && finding.entry !== null && byEntry.has(finding.entry)) put(finding.entry, finding);
-	return [...byEntry].map(([entry, found]) => diagnosis(entry, found)).sort((a, b) => a.order - b.order);
+	return [...byEntry]
+		.map(([entry, found]) => diagnosis(entry, found))
+		.sort((a, b) => comparePlaces(a.place, b.place));
 }
 
 /** A tool's line as evidence of what the kernel said: it adds the module's name when that is not known, and nothing else. */
 function reporting(finding: Finding, known: Finding[]): Finding {
 	const { module } = finding.details;
 	const named = known.some(({ details }) => details.module !== undefined);
-	return { ...finding, details: named || module === undefined ? {} : { module }, order: 999 };
+	return { ...finding, details: named || module === undefined ? {} : { module }, place: LAST };
 }
 
 function diagnosis(entry: Entry, found: Finding[]): Diagnosis {
@@ -58,13 +61,13 @@ function diagnosis(entry: Entry, found: Finding[]): Diagnosis {
 		entry,
 		details,
 		certainty: CERTAINTIES[Math.min(...certainties)] as Certainty,
-		order: orderOf(found),
+		place: placeOf(found),
 		lines: [...new Set(found.map(({ line }) => line.trim()))].slice(0, MOST_LINES),
 	};
 }
 
-function orderOf(found: Finding[]): number {
-	return Math.min(...found.map(({ order, entry }) => order ?? entry?.order ?? 999));
+function placeOf(found: Finding[]): Place {
+	return firstPlace(found.map(({ place, entry }) => place ?? entry?.place ?? LAST));
 }
 
 /** Takes away what only follows: the same symbols named again by a later line. */
@@ -77,11 +80,11 @@ export function explained(diagnoses: Diagnosis[]): Diagnosis[] {
 			if (left.length > 0) effect.details = { ...effect.details, symbol: left };
 			else {
 				gone.add(effect);
-				cause.order = Math.min(cause.order, effect.order);
+				cause.place = firstPlace([cause.place, effect.place]);
 				cause.lines = [...new Set([...cause.lines, ...effect.lines])].slice(0, MOST_LINES);
 				if (cause.details.module === undefined && effect.details.module !== undefined)
 					cause.details = { ...cause.details, module: effect.details.module };
 			}
 		}
-	return diagnoses.filter((entry) => !gone.has(entry)).sort((a, b) => a.order - b.order);
+	return diagnoses.filter((entry) => !gone.has(entry)).sort((a, b) => comparePlaces(a.place, b.place));
 }

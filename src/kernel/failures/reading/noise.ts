@@ -1,4 +1,5 @@
 import type { Entry } from "../entry.ts";
+import { follows, informs } from "../place.ts";
 import { isLoaded } from "../probes/loading.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
@@ -59,8 +60,8 @@ export const noise: readonly Noise[] = [
 		why: "sign-file found no key; it matters only where signatures are enforced",
 	},
 	{
-		needles: ["please compile with -fno-common", "Ignoring obsolete parameters"],
-		match: /please compile with -fno-common|Ignoring obsolete parameters/,
+		needles: ["Ignoring obsolete parameters"],
+		match: /Ignoring obsolete parameters/,
 		why: "a warning about the module",
 	},
 	{
@@ -79,9 +80,25 @@ export const noise: readonly Noise[] = [
 /** What is left when every line is noise. */
 export const noiseEntries: Entry[] = [
 	{
+		id: "errno-alone",
+		title: "Only an errno, not its reason: the kernel's own line is missing",
+		place: follows(90),
+		cause:
+			"The tool that loads {module|the module} gave up with {errno|an errno}, which many reasons share. The kernel wrote the reason to its log at that moment, and that line is not here.",
+		remedy:
+			"Look for it right after a new attempt: sudo dmesg | tail -50 | kprep explain. Or compare the file with the kernel: kprep explain --module FILE.ko. With Exec format error, the module is most often built for another release or configuration.",
+		commands: [
+			"sudo dmesg | tail -50 | kprep explain",
+			"modinfo -F vermagic {module|x}; uname -r",
+			"kprep explain --module $(modinfo -n {module|NAME})",
+		],
+		check: "dmesg right after the attempt",
+		origin: "kmod, busybox, init of Android: the words of errno that finit_module returned",
+	},
+	{
 		id: "benign-noise",
 		title: "Nothing failed: these lines only inform",
-		order: 900,
+		place: informs(400),
 		cause: "The lines report a taint or a skipped extra[[ of {module}]]; the kernel refused nothing in them.",
 		remedy:
 			"None needed. If something does not work, its reason is another line: look at the kernel log around the moment it failed.",

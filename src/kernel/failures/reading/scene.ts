@@ -1,3 +1,5 @@
+import { CLUE_NEEDLES, observeClues } from "./clues.ts";
+
 /** What a whole log says about its surroundings, whatever line it stands in. Commands that are shown outrank what follows from them. */
 export interface Scene {
 	/** The path that a make command line gives as SUBDIRS= without M=; null when none is shown. */
@@ -15,6 +17,30 @@ export interface Scene {
 	using: string | null;
 	/** Targets that a user typed at a prompt or that a script gave to make, such as modules_prepare, or that make names as failed: kbuild itself asks only for syncconfig. */
 	goals: string[];
+	/** Kernel releases that are named, the one that the loader or a path speaks of first. */
+	releases: string[];
+	/** What dkms calls the driver. */
+	dkms: { name: string; version: string } | null;
+	akmods: boolean;
+	/** dkms is at work, whatever it builds. */
+	usesDkms: boolean;
+	/** Board of templates/boards that words of the log betray. */
+	board: string | null;
+	/** objtool spoke, be it by warnings. */
+	objtool: boolean;
+	/** The recipe that bitbake builds. */
+	recipe: string | null;
+	openwrt: boolean;
+	/** Signs of a module that is no part of the tree: dkms, an absolute path behind [M]... */
+	external: boolean;
+	/** MODULE_IMPORT_NS stands somewhere in the lines. */
+	importNs: boolean;
+	/** Modules of which a taint line says that they are being loaded. */
+	tainting: string[];
+	/** Where an oops stopped, or the module that a trace names. */
+	crash: { module: string; symbol: string | undefined; exact: boolean } | null;
+	/** Packages that a package manager did not find. */
+	gonePackages: string[];
 }
 
 /** Needles of the lines that `observe` wants to see; "make" alone is a word of every log. */
@@ -33,6 +59,7 @@ export const SCENE_NEEDLES = [
 	],
 	...["modules_prepare", "make prepare", "make scripts", "oldconfig", "defconfig", "menuconfig", "bzImage"],
 	...["was built by", "You are using"],
+	...CLUE_NEEDLES,
 ];
 
 const MOST_FOLDERS = 50;
@@ -47,6 +74,19 @@ export function emptyScene(): Scene {
 		builtBy: null,
 		using: null,
 		goals: [],
+		releases: [],
+		dkms: null,
+		akmods: false,
+		usesDkms: false,
+		board: null,
+		objtool: false,
+		recipe: null,
+		openwrt: false,
+		external: false,
+		importNs: false,
+		tainting: [],
+		crash: null,
+		gonePackages: [],
 	};
 }
 
@@ -59,6 +99,7 @@ export function observe(text: string, scene: Scene): void {
 	const configured = /\*\*\* \[(?:\S{1,200}:\d{1,6}: )?((?!sync|silentold)\w{0,40}config)\] /.exec(text)?.[1];
 	if (configured !== undefined && scene.goals.length < MOST_FOLDERS) scene.goals.push(configured);
 	observeLoading(text, scene);
+	observeClues(text, scene);
 	const built = /was built by: ?(.{1,300})/.exec(text)?.[1];
 	if (built !== undefined) scene.builtBy = built;
 	const using = /You are using: ?(.{1,300})/.exec(text)?.[1];
@@ -82,7 +123,8 @@ function observeLoading(text: string, scene: Scene): void {
 function observeMake(text: string, scene: Scene): void {
 	const m = withSpaces(text) ?? variable("M", text);
 	const subdirs = variable("SUBDIRS", text);
-	if (m !== null) scene.m = scene.m || m;
+	// A variable that no shell has filled in is no folder.
+	if (m !== null && !m.includes("$")) scene.m = scene.m || m;
 	if (subdirs !== null && subdirs !== "" && m === null) scene.subdirs ??= subdirs;
 	// An empty SUBDIRS= does what an empty M= does.
 	if (subdirs === "" && m === null) scene.m ??= "";

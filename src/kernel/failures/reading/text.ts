@@ -32,6 +32,7 @@ function known(name: string, details: Details): string[] {
 	return (details as Record<string, string[] | undefined>)[name]?.filter((value) => value !== "") ?? [];
 }
 
-function shellWord(value: string): string {
+/** A value as one word of a shell. */
+export function shellWord(value: string): string {
 	return /^[\w@%+=:,./~-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -2,12 +2,13 @@ import { expect, it } from "vitest";
 import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
 import { building } from "./messages/building.ts";
 import { environment } from "./messages/environment.ts";
+import { field } from "./messages/field.ts";
 import { loading } from "./messages/loading.ts";
 import type { Message } from "./messages/message.ts";
 import { real } from "./messages/real.ts";
 import { realMakes } from "./messages/real-makes.ts";
 
-const tables: Record<string, Message[]>[] = [loading, building, environment, real, realMakes];
+const tables: Record<string, Message[]>[] = [loading, building, environment, real, realMakes, field];
 const all = tables.flatMap((table) =>
 	Object.entries(table).flatMap(([id, messages]) => messages.map(({ text }) => ({ id, text }))),
 );

@@ -3,12 +3,16 @@ import { catalogue } from "../../../../src/kernel/failures/catalogue.ts";
 import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
 import { building } from "./messages/building.ts";
 import { environment } from "./messages/environment.ts";
+import { field } from "./messages/field.ts";
 import { loading } from "./messages/loading.ts";
 import type { Message } from "./messages/message.ts";
 import { real } from "./messages/real.ts";
 import { realMakes } from "./messages/real-makes.ts";
 
-const all: Record<string, Message[]> = { ...loading, ...building, ...environment };
+/** The messages of each diagnosis, of all tables. */
+const all: Record<string, Message[]> = {};
+for (const table of [loading, building, environment, field])
+	for (const [id, messages] of Object.entries(table)) all[id] = [...(all[id] ?? []), ...messages];
 
 /** The first diagnosis, and the facts, of each message. */
 function holds(tables: Record<string, Message[]>): void {

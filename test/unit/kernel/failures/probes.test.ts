@@ -17,6 +17,7 @@ function machine({ files = {}, config = null, programs = [], hardware = "x86_64"
 	const paths = Object.keys(files);
 	const below = (path: string) => paths.filter((name) => name.startsWith(`${path.replace(/\/$/, "")}/`));
 	return {
+		kernel: "the running kernel",
 		release: RELEASE,
 		hardware,
 		uid: 1000,

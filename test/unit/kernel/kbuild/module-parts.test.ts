@@ -18,6 +18,7 @@ describe("neededForModules", () => {
 		["arch/x86/entry/syscalls/syscall_32.tbl", "arm64", true],
 		["arch/i386/Makefile", "x86", true],
 		["arch/x86/include/asm/xor.h", "um", true],
+		["arch/arm/vdso/vdsomunge.c", "arm64", true],
 		["arch/mips/Makefile", null, true],
 		["drivers/net/Kconfig", "x86", true],
 		["drivers/net/dummy.c", "x86", false],

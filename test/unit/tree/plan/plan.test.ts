@@ -203,7 +203,8 @@ describe("the plan as data", () => {
 			"make-config",
 			"make-modules_prepare",
 		]);
-		expect(ids(changed({ variables: { CC: "gcc-12" } }))).toEqual(["make-config", "make-modules_prepare"]);
+		for (const given of [{ variables: { CC: "gcc-12" } }, { path: ["/k/bin"] }, { environment: { A: "b" } }])
+			expect(ids(changed(given))).toEqual(["make-config", "make-modules_prepare"]);
 	});
 
 	it.each([
@@ -329,10 +330,20 @@ describe("GNUmakefile", () => {
 		expect(makePlan(planContext(folder, "6.1.192-x", disk)).strategy).toBe("extraversion");
 	});
 
-	it("a compiler name that make would take apart is refused", () => {
+	it("a compiler with arguments is kept as one word", () => {
 		const options = { variables: { CC: "ccache gcc" } };
-		expect(() => makePlan(planContext(fakeTree(), "6.1.0-1", { ...disk, options }))).toThrow(
-			expect.objectContaining({ code: "bad-value", exitStatus: 2 }),
-		);
+		const { actions } = makePlan(planContext(fakeTree(), "6.1.0-1", { ...disk, options }));
+		expect(actions.find(({ id }) => id === "pin")).toMatchObject({
+			content: expect.stringContaining("'CC=ccache gcc'"),
+		});
 	});
+
+	it.each([{ variables: { CC: "gcc $(id)" } }, { variables: {}, path: ["/a b"] }])(
+		"what make would take apart is refused: %j",
+		(options) => {
+			expect(() => makePlan(planContext(fakeTree(), "6.1.0-1", { ...disk, options }))).toThrow(
+				expect.objectContaining({ code: "bad-value", exitStatus: 2 }),
+			);
+		},
+	);
 });

@@ -72,7 +72,7 @@ describe("explain", () => {
 		],
 	])("asks the machine: %s %j → %s", async (text, files, verdict) => {
 		const { diagnoses } = await explain(
-			{ source: log(text), probe: true, machine: machine(files) },
+			{ sources: [log(text)], probe: true, machine: machine(files) },
 			silent,
 			signal,
 		);
@@ -82,33 +82,55 @@ describe("explain", () => {
 	it("asks nothing with probe off, and gives the document of the contract", async () => {
 		const text =
 			"hello: version magic '6.1.0-6-amd64 SMP mod_unload ' should be '6.1.0-7-amd64 SMP mod_unload '";
-		const { diagnoses, noise } = await explain({ source: log(text), probe: false }, silent, signal);
+		const { diagnoses, noise } = await explain({ sources: [log(text)], probe: false }, silent, signal);
 		expect(diagnoses[0]).toMatchObject({
 			id: "vermagic-release",
 			certainty: "certain",
 			machine: null,
 			lines: [text],
 			details: { module: "hello", release_module: "6.1.0-6-amd64", release_kernel: "6.1.0-7-amd64" },
+			page: "docs/diagnoses/vermagic-release.md",
 			commands: [
+				"uname -r",
+				"sudo apt install linux-headers-6.1.0-7-amd64",
+				"sudo apt update && sudo apt install linux-image-amd64 linux-headers-amd64 && sudo reboot # when those are no longer to be had",
 				"make -C /lib/modules/6.1.0-7-amd64/build M=$PWD clean",
 				"make -C /lib/modules/6.1.0-7-amd64/build M=$PWD modules",
+				"kprep source list -t 6.1.0-7-amd64",
 				"kprep sync TREE --target 6.1.0-7-amd64",
 			],
 		});
 		expect(noise).toEqual([]);
 	});
 
+	it("reads the logs below a folder, and several at once", async () => {
+		const place = join(folder, "dkms/x/1.0/build");
+		mkdirSync(place, { recursive: true });
+		writeFileSync(join(place, "make.log"), "x.c:1:2: error: implicit declaration of function 'gone'\n");
+		const other = log("hello: disagrees about version of symbol module_layout");
+		const { diagnoses } = await explain(
+			{ sources: [join(folder, "dkms"), other], probe: false },
+			silent,
+			signal,
+		);
+		expect(diagnoses.map(({ id }) => id)).toEqual(["module-layout-version", "kernel-api-changed"]);
+		mkdirSync(join(folder, "empty"));
+		await expect(explain({ sources: [join(folder, "empty")], probe: false }, silent, signal)).rejects.toThrow(
+			/no log below/,
+		);
+	});
+
 	it("puts nothing of a hostile log unquoted into a command", async () => {
 		const text =
 			"/bin/sh: 1: scripts/mod/$(touch\u00a0x)`id`: not found\nThe source tree is not clean, please run 'make mrproper'\n*** in /a;rm$IFS-rf";
-		const { diagnoses } = await explain({ source: log(text), probe: false }, silent, signal);
+		const { diagnoses } = await explain({ sources: [log(text)], probe: false }, silent, signal);
 		const commands = diagnoses.flatMap((one) => one.commands).join("\n");
 		expect(commands.replaceAll(/'[^']*'/g, "").replaceAll("$(uname -r)", "")).not.toMatch(/;rm|`|\$\(touch/);
 	});
 
 	it("throws for a log that is not there", async () => {
 		await expect(
-			explain({ source: join(folder, "none"), probe: false }, silent, signal),
+			explain({ sources: [join(folder, "none")], probe: false }, silent, signal),
 		).rejects.toMatchObject({ code: "no-log", exitStatus: 3 });
 	});
 });

@@ -16,9 +16,10 @@ const make = (name: string, template = "basic", dest = join(folder, name)) =>
 
 describe.each(moduleTemplates())("%s", (template) => {
 	it("fills in every word, and says its licence in every file the kernel reads", async () => {
-		const made = await make("my-mod", template);
+		const [name, source] = template === "rust" ? ["my_mod", "my_mod.rs"] : ["my-mod", "my-mod.c"];
+		const made = await make(name as string, template);
 		expect(made.files).toEqual(
-			[".clangd", ".gitignore", "Kbuild", "Makefile", "README.md", "dkms.conf", "my-mod.c"].sort(),
+			[".clangd", ".gitignore", "Kbuild", "Makefile", "README.md", "dkms.conf", source].sort(),
 		);
 		expect(readdirSync(made.path).sort()).toEqual(made.files);
 		for (const file of made.files) {
@@ -30,9 +31,18 @@ describe.each(moduleTemplates())("%s", (template) => {
 
 	it("keeps the lines of its source within the kernel's width", async () => {
 		const { path } = await make("hello", template);
-		for (const line of readFileSync(join(path, "hello.c"), "utf8").split("\n"))
+		const source = template === "rust" ? "hello.rs" : "hello.c";
+		for (const line of readFileSync(join(path, source), "utf8").split("\n"))
 			expect(line.replaceAll("\t", "        ").length).toBeLessThanOrEqual(100);
 	});
+});
+
+it("a module in Rust has no dash in its name, and a type by the name", async () => {
+	await expect(make("my-mod", "rust")).rejects.toMatchObject({
+		...{ code: "bad-module-name", suggestions: ["kprep new my_mod --template rust"] },
+	});
+	const { path } = await make("usb_probe2", "rust");
+	expect(readFileSync(join(path, "usb_probe2.rs"), "utf8")).toContain("struct UsbProbe2 {");
 });
 
 describe("never overwrites", () => {

@@ -188,10 +188,6 @@ export const building: Record<string, Message[]> = {
 			"scripts/mod/modpost: error while loading shared libraries: libc.so.6: cannot open shared object file: No such file or directory",
 			{ file: "scripts/mod/modpost" },
 		),
-		m(
-			"/usr/src/headers/scripts/basic/fixdep: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /usr/src/headers/scripts/basic/fixdep)",
-			{ file: "scripts/basic/fixdep" },
-		),
 		m("/bin/sh: 1: scripts/basic/fixdep: Exec format error\nmake[1]: *** [/home/pi/hello/hello.o] Error 2", {
 			file: "scripts/basic/fixdep",
 		}),

@@ -57,7 +57,9 @@ describe("LogReader", () => {
 
 	it("says that an errno alone is no reason", () => {
 		const findings = read("insmod: ERROR: could not insert module hello.ko: Invalid module format");
-		expect(findings.diagnoses).toEqual([]);
+		expect(findings.diagnoses.map(({ entry, details }) => [entry.id, details])).toEqual([
+			["errno-alone", { errno: ["ENOEXEC"], module: ["hello"] }],
+		]);
 		expect(findings.unexplained).toHaveLength(1);
 	});
 
@@ -65,11 +67,41 @@ describe("LogReader", () => {
 		const text = [
 			"make[2]: *** [scripts/Makefile.build:250: /root/x/x.o] Error 1",
 			"$ sudo insmod hello.ko",
-			"x.c:3:2: error: implicit declaration of function 'foo' [-Werror=implicit-function-declaration]",
 			"NVRM: API mismatch: the client has the version 535.86.05, but this kernel module has the version 535.98.",
 			"usb 1-1: device not accepting address 5, error -71",
 		].join("\n");
-		expect(read(text).diagnoses).toEqual([]);
+		const findings = read(text);
+		expect(findings.diagnoses).toEqual([]);
+		expect(findings.errors).toEqual(["make[2]: *** [scripts/Makefile.build:250: /root/x/x.o] Error 1"]);
+	});
+
+	it("calls nothing harmless beside a line that tells of a failure", () => {
+		const taint = "[ 10.0] foo: loading out-of-tree module taints kernel.";
+		expect(read(taint).diagnoses.map(({ entry }) => entry.id)).toEqual(["benign-noise"]);
+		for (const alarm of [
+			"[ 10.1] Kernel panic - not syncing: Fatal exception in interrupt",
+			"make: *** [Makefile:10: all] Error 2",
+			"##[error]Process completed with exit code 2.",
+			"thing: ERROR: no idea",
+		]) {
+			const { diagnoses, errors } = read(`${taint}\n${alarm}`);
+			expect(diagnoses, alarm).toEqual([]);
+			expect(errors).toEqual([alarm]);
+		}
+	});
+
+	it("reads an oops for the module and the function in which it stopped", () => {
+		const text = [
+			"[ 1.0] BUG: kernel NULL pointer dereference, address: 0000000000000008",
+			"[ 1.0] Oops: 0000 [#1] PREEMPT SMP",
+			"[ 1.0] Modules linked in: hello(O+) other(O)",
+			"[ 1.0] RIP: 0010:hello_probe+0x2c/0x100 [hello]",
+			"[ 1.0] Call Trace:",
+			"[ 1.0]  other_call+0x1/0x2 [other]",
+		];
+		expect(read(text.join("\n")).diagnoses.map(({ entry, details }) => [entry.id, details])).toEqual([
+			["module-crashed", { module: ["hello"], symbol: ["hello_probe"] }],
+		]);
 	});
 
 	it("puts a refused version before what follows from it, and drops what it explains", () => {

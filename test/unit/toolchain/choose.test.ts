@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { chooseToolchain, type ToolchainRequest } from "../../../../src/host/machine/toolchain.ts";
-import { archWord } from "../../../../src/kernel/arch.ts";
-import { differs } from "../../../../src/kernel/compiler.ts";
-import { failure } from "../../../helpers/failure.ts";
-import { fakePrograms } from "../../../helpers/fake-programs.ts";
+import { archWord } from "../../../src/kernel/arch.ts";
+import { differs } from "../../../src/kernel/compiler.ts";
+import { chooseToolchain, type ToolchainRequest } from "../../../src/toolchain/choose.ts";
+import { failure } from "../../helpers/failure.ts";
+import { fakePrograms } from "../../helpers/fake-programs.ts";
 
 const HERE = archWord(process.arch === "x64" ? "x86_64" : process.arch) as string;
 const says = (version: string) => `echo "$(basename $0) (Debian) ${version}"`;
@@ -13,7 +13,7 @@ const choose = (request: Partial<ToolchainRequest> = {}) =>
 describe("chooseToolchain", () => {
 	test("the compiler that the target names, when it is installed", () => {
 		fakePrograms({ "gcc-12": says("12.2.0"), gcc: says("13.1.0") }, ["basename"]);
-		expect(choose({ compiler: "gcc-12 (Debian) 12.2.0" })).toEqual({
+		expect(choose({ compiler: "gcc-12 (Debian) 12.2.0" })).toMatchObject({
 			...{ variables: { CC: "gcc-12" }, text: "gcc-12 (Debian) 12.2.0", warnings: [] },
 		});
 	});

@@ -1,0 +1,138 @@
+import type { CommandTemplate, Details } from "../entry.ts";
+import type { Scene } from "../reading/scene.ts";
+import { fill, fillCommand, shellWord } from "../reading/text.ts";
+import { type System, systemOf, systems } from "./systems.ts";
+import { buildCommands, rebuildCommands, updateCommands } from "./way.ts";
+
+/** The system that a log is from, as far as its lines tell. */
+export interface Poster {
+	scene: Scene;
+	/** The kernel that the log is about; null when no release is named. */
+	release: string | null;
+	system: System | null;
+	parts: Record<string, string>;
+}
+
+/** Reads who posted a log: the release that a diagnosis names, else the first of the log; `boardsOf` gives the ids of templates/boards that know its shape. */
+export function posterOf(scene: Scene, details: Details, boardsOf: (release: string) => string[]): Poster {
+	const release = details.release_kernel?.find(isRelease) ?? scene.releases.find(isRelease) ?? null;
+	const found = release === null ? null : systemOf(release, boardsOf(release));
+	if (found !== null) return { scene, release, ...found };
+	const board = scene.openwrt ? "openwrt" : scene.board;
+	const system = systems.findLast((one) => one.board === board) ?? null;
+	return { scene, release, system, parts: { release: release ?? "$(uname -r)" } };
+}
+
+/**
+ * Commands ready to type on the poster's system: facts filled in and quoted, what the system does not have left out,
+ * sudo where it is known there. `install` gives the line that installs the packages of some tools, or null.
+ */
+export function posterCommands(
+	templates: readonly CommandTemplate[],
+	details: Details,
+	poster: Poster,
+	install: (tools: string[]) => string | null,
+): string[] {
+	const { scene, release, system } = poster;
+	const compiler = compilerOf(scene);
+	const known: Details = {
+		...(release === null ? {} : { release_kernel: [release] }),
+		...(scene.m ? { folder: [scene.m] } : {}),
+		...(scene.entered[0] === undefined ? {} : { tree: [scene.entered[0]] }),
+		...(compiler === null ? {} : { compiler: [compiler] }),
+		...(scene.dkms === null ? {} : { driver: [`${scene.dkms.name}/${scene.dkms.version}`] }),
+		...details,
+	};
+	const commands = templates.flatMap((template) => {
+		if (typeof template === "string") return [fillCommand(template, known)];
+		if ("install" in template) {
+			const tools = template.install.map((tool) => fill(tool, known)).flatMap((tool) => tool.split(", "));
+			return [install(tools) ?? ""];
+		}
+		if ("system" in template) return systemCommands(template.system, poster, install);
+		// Where no headers are packaged, /lib/modules/R/build is no tree.
+		if (template.way !== "update-driver" && system?.headers.length === 0 && scene.dkms === null) return [];
+		if (template.way === "rebuild") return rebuildCommands(scene, release);
+		if (template.way === "build") return buildCommands(scene, release);
+		return updateCommands(scene);
+	});
+	return [
+		...new Set(
+			commands
+				.filter((command) => command !== "" && works(command, system))
+				.map((command) => asThere(command, system)),
+		),
+	];
+}
+
+type Offer = "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware";
+
+function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) => string | null): string[] {
+	const { system, parts, scene } = poster;
+	const filled = (texts: readonly string[], more: Record<string, string> = {}) =>
+		texts.map((text) =>
+			text.replace(/\{(\w+)\}/g, (_, name: string) => inShell(more[name] ?? parts[name] ?? "")),
+		);
+	const packaged = (...tools: string[]) => [install(tools) ?? ""];
+	if (what === "rust") return packaged("rust-src", "bindgen");
+	if (what === "firmware") return packaged("firmware");
+	if (what === "compiler") {
+		const compiler = compilerOf(scene);
+		const n = /^gcc-(\d+)$/.exec(compiler ?? "")?.[1];
+		return n !== undefined && system?.compiler !== undefined
+			? filled(system.compiler, { n })
+			: packaged(compiler ?? "gcc");
+	}
+	// A kernel whose makers are not known has its headers nowhere; without any release it may be the one of this machine.
+	if (system === null) return what === "headers" && poster.release === null ? packaged("linux-headers") : [];
+	if (what === "modules") return filled(system.modules ?? []);
+	if (what === "kernel") return filled(system.kernel);
+	if (what === "headers" && system.headers.length === 0) return filled(system.source ?? []);
+	// A package that the log shows to be gone is not advised again: a kernel that still has one is.
+	const headers = filled(system.headers);
+	const gone = headers.some((command) =>
+		scene.gonePackages.some((name) => command.split(" ").includes(name)),
+	);
+	const kernel = filled(system.kernel);
+	if (what === "prepared")
+		return headers.map((command) =>
+			command.replace(/\b(apt|dnf|yum) install /, (_, tool: string) =>
+				tool === "apt" ? "apt install --reinstall " : `${tool} reinstall `,
+			),
+		);
+	return gone
+		? kernel
+		: [
+				...headers,
+				...kernel.map((command) => `${command.replace(/ # .*$/, "")} # when those are no longer to be had`),
+			];
+}
+
+/** A word of a shell; the release of whoever types it stays one. */
+function inShell(text: string): string {
+	return text === "$(uname -r)" || text === "" ? text : shellWord(text);
+}
+
+/** The command name of the compiler that kbuild says built the kernel: gcc-11 of "gcc (GCC) 11.2.1". */
+function compilerOf({ builtBy }: Scene): string | null {
+	const [, named] = /^(?:[\w-]*-)?((?:gcc|clang)-\d+)\b/.exec(builtBy ?? "") ?? [];
+	if (named !== undefined) return named;
+	const version = /(?:\)|version|gcc) (\d+)\.\d+/.exec(builtBy ?? "")?.[1];
+	if (version === undefined) return null;
+	return /clang/i.test(builtBy ?? "") ? `clang-${version}` : `gcc-${version}`;
+}
+
+function works(command: string, system: System | null): boolean {
+	const lacks = system?.lacks ?? [];
+	const words = command.replace(/^sudo /, "").split(/[\s;&|]+/);
+	return !lacks.some((program) => program !== "sudo" && words.includes(program));
+}
+
+/** Without sudo where everybody is root. */
+function asThere(command: string, system: System | null): string {
+	return system?.rootShell ? command.replace(/\bsudo /g, "") : command;
+}
+
+function isRelease(text: string): boolean {
+	return /^\d{1,2}\.\d{1,3}[\w.+~-]{0,90}$/.test(text) && text !== "";
+}

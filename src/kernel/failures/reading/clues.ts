@@ -1,0 +1,139 @@
+import { isOfTree } from "./compile-error.ts";
+import type { Scene } from "./scene.ts";
+
+/** Needles of the lines that `observeClues` wants to see. */
+export const CLUE_NEEDLES = [
+	...["src/linux-", "headers-", "headers for this"],
+	...[
+		"lib/modules/",
+		"linux-headers-",
+		"kernels/",
+		"kernel-devel-",
+		"Linux version",
+		"lib/dkms/",
+		"DKMS",
+		"dkms ",
+	],
+	...[
+		"akmods",
+		"bitbake",
+		"do_compile",
+		"opkg",
+		"OpenWrt",
+		"pacman",
+		"Unable to locate package",
+		"CC [M]",
+		"LD [M]",
+	],
+	...[
+		"RUSTC [M]",
+		": objtool",
+		"KERNELRELEASE",
+		"_IMPORT_NS",
+		"import_ns",
+		"taints kernel",
+		"Modules linked in",
+		"RIP: ",
+		"pc : ",
+	],
+	...[
+		"PC is at",
+		"epc : ",
+		"Tainted: ",
+		"should be '",
+		"for kernel",
+		"on kernel",
+		"-for-",
+		"nvidia-installer",
+	],
+];
+
+const MOST = 40;
+
+/** Words that only logs of one kind of system have. */
+const WORDS: readonly [board: string, words: RegExp][] = [
+	["jetson", /\b(?:nvgpu|nvmap|tegra_drm|tegra\d*|jetson|orin|L4T)\b/i],
+	["android-gki", /\b(?:vendor_dlkm|system_dlkm|kernelsu|frida\w*|magisk|android)\b|\/vendor\/lib\/modules/i],
+	["synology", /\bsynology\b|\bDSM \d/i],
+	["wsl2", /microsoft-standard/],
+];
+
+const RELEASE =
+	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
+
+/** Adds what one normalised line says of the system that the log is from, of the driver and of how it is built. */
+export function observeClues(text: string, scene: Scene): void {
+	for (const [, found = ""] of text.matchAll(RELEASE)) {
+		const release = found.replace(
+			/\.(?:failed|log|rpm|deb).*$|-ubuntu\d\d\.\d\d_\w+$|-common$|[.,:;-]+$/g,
+			"",
+		);
+		if (scene.releases.length < MOST && !scene.releases.includes(release)) scene.releases.push(release);
+	}
+	const built = /should be '(\d[^\s']{1,80})/.exec(text)?.[1];
+	if (built !== undefined && !scene.releases.includes(built)) scene.releases.unshift(built);
+	const dkms =
+		/\/var\/lib\/dkms\/([\w.+-]{1,80})\/([\w.+~-]{1,60})\//.exec(text) ??
+		/dkms (?:install|build|add|remove)\s.{0,40}?(?:-m )?([\w.+-]{1,80})(?:\/| -v )([\w.+~-]{1,60})/.exec(
+			text,
+		) ??
+		/make\.log for ([\w.+-]{1,80}?)[-/](v?\d[\w.+~-]{0,60}|git|r\d\S{0,40}) for kernel/.exec(text);
+	if (dkms?.[1] !== undefined && dkms[2] !== undefined) scene.dkms ??= { name: dkms[1], version: dkms[2] };
+	scene.akmods ||= /\bakmods(?:build)?\b/.test(text);
+	if (/\bCC \[M\]|\bLD \[M\]|\bRUSTC \[M\]/.test(text)) {
+		const file = /\[M\] +(\S{1,300})/.exec(text)?.[1] ?? "";
+		scene.external ||=
+			!/^(?:drivers|fs|net|sound|arch|kernel|lib|crypto|mm|block|security|virt|init|samples|tools|scripts)\//.test(
+				file,
+			);
+	}
+	scene.external ||= scene.dkms !== null || scene.akmods || /nvidia-installer|\bDKMS\b/.test(text);
+	// An object of a module that has a place of its own failed.
+	const failed = /\*\*\* \[(?:\S{1,300}:\d{1,6}: )?(\/\S{1,300}\.o)\]/.exec(text)?.[1];
+	scene.external ||= failed !== undefined && !isOfTree(failed);
+	const recipe =
+		/(?:ERROR: |NOTE: recipe )([\w.+-]{1,80}?)-\d[\w.+~]{0,40}-r\d+[\w.]{0,8}[: ]/.exec(text)?.[1] ??
+		/\/([\w+-]{1,80})_[\w.+-]{1,40}\.bb:do_compile/.exec(text)?.[1];
+	if (recipe !== undefined) scene.recipe ??= recipe;
+	scene.external ||= scene.recipe !== null || /do_compile/.test(text);
+	scene.objtool ||= /(?:warning|error): objtool/.test(text);
+	scene.usesDkms ||= /\bDKMS\b|\bdkms\b|kernel headers for this kernel do(?:es)? not seem/.test(text);
+	scene.board ??= WORDS.find(([, words]) => words.test(text))?.[0] ?? null;
+	scene.openwrt ||= /\bopkg\b|OpenWrt|\bkmod-[\w-]{1,60}\[kernel=/.test(text);
+	scene.importNs ||= /MODULE_IMPORT_NS|import_ns/.test(text);
+	const gone =
+		/Unable to locate package '?([\w.+~-]{3,100})|No match for argument: ([\w.+~-]{3,100})|target not found: ([\w.+~-]{3,100})/.exec(
+			text,
+		);
+	const missing = gone?.[1] ?? gone?.[2] ?? gone?.[3];
+	if (missing !== undefined && scene.gonePackages.length < MOST) scene.gonePackages.push(missing);
+	observeCrash(text, scene);
+}
+
+function observeCrash(text: string, scene: Scene): void {
+	const tainting = /(?:^|\s)([\w.+-]{1,64}): (?:loading out-of-tree module|module verification failed)/.exec(
+		text,
+	)?.[1];
+	if (tainting !== undefined && !scene.tainting.includes(tainting) && scene.tainting.length < MOST)
+		scene.tainting.push(tainting);
+	// The function in which it stopped outranks the ones that called it.
+	const at =
+		/(?:RIP|pc|PC|IP|epc|EIP)(?: is at|:| :)[^[]{0,40}?([\w.$]{1,200})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8} \[(\w{1,64})/.exec(
+			text,
+		);
+	const traced =
+		/^(?:\? |\[<[0-9a-f]{1,16}>\] (?:\? )?)?([\w.$]{1,200})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8} \[(\w{1,64})/.exec(
+			text,
+		);
+	const found = at ?? traced;
+	if (
+		found?.[1] !== undefined &&
+		found[2] !== undefined &&
+		(scene.crash === null || (at !== null && !scene.crash.exact))
+	)
+		scene.crash = { symbol: found[1], module: found[2], exact: at !== null };
+	// "Modules linked in: hello(O+)": the plus marks the one that is being loaded.
+	const loading = /Modules linked in:.{0,4000}?(?:^|\s)(\w{1,64})\([A-Z]{0,8}\+[A-Z]{0,8}\)/.exec(text)?.[1];
+	if (loading !== undefined && scene.crash === null)
+		scene.crash = { symbol: undefined, module: loading, exact: false };
+}

@@ -1,0 +1,107 @@
+import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { KprepError } from "../../errors.ts";
+import { cacheFolder } from "../../host/machine/cache.ts";
+import type { CacheEntry, CacheReport } from "../../report/cache.ts";
+import { forget } from "../../toolchain/keep/keep.ts";
+import { keepFolder } from "../../toolchain/keep/kept.ts";
+
+export interface PruneRequest {
+	/** Names of entries as list has them; empty: by the other two. */
+	names: string[];
+	/** Everything that kprep keeps. */
+	all: boolean;
+	/** Whatever was kept more than so many days ago. */
+	olderThan: number | undefined;
+	dryRun: boolean;
+}
+
+/** Folders of the cache: what they hold, whether each thing in them stands for itself, and whether prune takes it unasked. */
+const KINDS: readonly { folder: string; kind: CacheEntry["kind"]; each: boolean; spare: boolean }[] = [
+	{ folder: "toolchains", kind: "toolchain", each: true, spare: true },
+	{ folder: "kernels", kind: "kernel", each: true, spare: true },
+	{ folder: "hosts", kind: "kernel", each: true, spare: true },
+	{ folder: "try", kind: "kernel", each: true, spare: true },
+	{ folder: "objtrees", kind: "objtree", each: true, spare: true },
+	{ folder: "apt", kind: "package lists", each: true, spare: false },
+	{ folder: "apt-suites", kind: "package lists", each: false, spare: false },
+	{ folder: "packages", kind: "download", each: false, spare: false },
+	{ folder: "downloads", kind: "download", each: false, spare: false },
+];
+
+/** What kprep keeps between runs, the largest first. What it does not know is listed as "other", and never pruned. */
+export function listCache(folder = cacheFolder()): CacheReport {
+	const entries = [...KINDS.flatMap((it) => entriesOf(folder, it)), ...others(folder)];
+	entries.sort((a, b) => b.bytes - a.bytes);
+	return { path: folder, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), entries, removed: [] };
+}
+
+/**
+ * Removes what the request names; without any name only downloads and package lists, which nothing refers to. Trees
+ * refer to kept toolchains, so these go only when they are named, with --all, or by age. Throws "usage" for a name that
+ * is none.
+ */
+export function pruneCache(request: PruneRequest, folder = cacheFolder()): CacheReport {
+	const { names, all, olderThan, dryRun } = request;
+	const { entries } = listCache(folder);
+	const unknown = names.find((name) => !entries.some((it) => it.name === name && it.kind !== "other"));
+	if (unknown !== undefined)
+		throw new KprepError("usage", "no-such-entry", `nothing that is kept is called ${unknown}`, {
+			expected:
+				entries
+					.filter(({ kind }) => kind !== "other")
+					.map(({ name }) => name)
+					.join(", ") || "an empty cache",
+			suggestions: ["kprep cache list"],
+		});
+	const before = olderThan === undefined ? null : Date.now() - olderThan * 86_400_000;
+	const removed = entries.filter((it) => {
+		if (it.kind === "other") return false;
+		if (names.length > 0) return names.includes(it.name);
+		if (before !== null) return Date.parse(it.since) < before;
+		return all || !KINDS.some(({ kind, spare }) => kind === it.kind && spare);
+	});
+	if (!dryRun) for (const entry of removed) remove(entry, folder);
+	return { ...listCache(folder), removed };
+}
+
+function remove({ kind, path, name }: CacheEntry, folder: string): void {
+	if (kind === "toolchain" && lstatSync(path).isSymbolicLink()) forget(name, join(folder, "toolchains"));
+	else rmSync(path, { recursive: true, force: true });
+}
+
+function entriesOf(folder: string, { folder: name, kind, each }: (typeof KINDS)[number]): CacheEntry[] {
+	const top = join(folder, name);
+	if (!isFolder(top)) return [];
+	if (!each) return [entryOf(name, kind, top)];
+	return readdirSync(top)
+		.filter((it) => !it.startsWith(".") && it !== "lock")
+		.map((it) => entryOf(kind === "package lists" ? `${name}/${it}` : it, kind, join(top, it)));
+}
+
+function others(folder: string): CacheEntry[] {
+	if (!isFolder(folder)) return [];
+	return readdirSync(folder)
+		.filter((it) => !KINDS.some((known) => known.folder === it))
+		.map((it) => entryOf(it, "other", join(folder, it)));
+}
+
+function entryOf(name: string, kind: CacheEntry["kind"], path: string): CacheEntry {
+	return { name, kind, path, bytes: bytesOf(path), since: lstatSync(path).mtime.toISOString() };
+}
+
+/** A kept toolchain is a link to its folder; no other link is followed. */
+function bytesOf(path: string): number {
+	const { size } = lstatSync(path);
+	const inside = path.startsWith(`${keepFolder()}/`) || isFolder(path);
+	if (!inside) return size;
+	let bytes = 0;
+	for (const entry of readdirSync(`${path}/`, { recursive: true, withFileTypes: true }))
+		if (entry.isFile())
+			bytes += lstatSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+	return bytes;
+}
+
+function isFolder(path: string): boolean {
+	return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

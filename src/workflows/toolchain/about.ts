@@ -1,0 +1,72 @@
+import type { PackageContext } from "../../host/packages/package-source.ts";
+import { findProgram } from "../../host/process/program.ts";
+import { parseConfig } from "../../kernel/config/config.ts";
+import type { OfferReport, PartReport, ToolchainReport } from "../../report/toolchain.ts";
+import { configMissing } from "../../target/facts/no-config.ts";
+import type { Target } from "../../target/target.ts";
+import { bring, findOffer } from "../../toolchain/bring.ts";
+import { chosenParts, type ToolchainRequest } from "../../toolchain/choose.ts";
+import { keptParts } from "../../toolchain/keep/kept.ts";
+import type { Offer } from "../../toolchain/providers/provider.ts";
+import type { ChosenPart } from "../../toolchain/toolchain.ts";
+
+export interface AboutOptions extends PackageContext {
+	/** Look in package lists for what is neither here nor kept. */
+	offers: boolean;
+	/** Bring it. */
+	bring?: boolean;
+}
+
+/**
+ * What the target was built with, what of it is here or kept, where the rest can be had; brings it when asked to.
+ * Throws "missing" where the target's configuration is not known, and what bringing throws.
+ */
+export async function aboutToolchain(target: Target, options: AboutOptions): Promise<ToolchainReport> {
+	if (target.config === null) throw configMissing(target);
+	const request: ToolchainRequest = {
+		compiler: target.compiler?.value ?? null,
+		arch: target.arch?.value ?? null,
+		config: parseConfig(new TextDecoder().decode(await target.config.read())),
+		kept: await keptParts(),
+	};
+	const parts: PartReport[] = [];
+	for (const part of chosenParts(request)) parts.push(await reportOf(part, options));
+	const missing = parts.filter(({ from, offer }) => from === null && offer === null).map(({ name }) => name);
+	return { target: target.release?.value ?? null, compiler: request.compiler, parts, missing };
+}
+
+async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartReport> {
+	const { wanted, fits, from, program, version, kept } = part;
+	const about = {
+		...{ part: wanted.part, name: wanted.name, arch: wanted.arch, version: wanted.version },
+		...{ package: wanted.packageVersion, needed_for: wanted.neededFor },
+		here: program === null ? null : { program: findProgram(program) ?? program, version },
+	};
+	if (fits && from !== "none") {
+		const path = kept === null ? (findProgram(program ?? "") ?? program) : kept.folder;
+		return { ...about, from: kept === null ? "host" : "kept", path, offer: null, manifest: kept };
+	}
+	const offer = options.offers ? await findOffer(wanted, options) : null;
+	if (offer === null || !options.bring)
+		return {
+			...about,
+			from: null,
+			path: null,
+			offer: offer === null ? null : offerReport(offer),
+			manifest: null,
+		};
+	const brought = await bring(offer, options);
+	return { ...about, from: "kept", path: brought.folder, offer: offerReport(offer), manifest: brought };
+}
+
+function offerReport({
+	provider,
+	from,
+	packageVersion,
+	nearness,
+	size,
+	unpacked,
+	pieces,
+}: Offer): OfferReport {
+	return { provider, from, package: packageVersion, nearness, size, unpacked, packages: pieces.length };
+}
