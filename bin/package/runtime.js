@@ -1,10 +1,10 @@
 // The node that goes into a package for machines without Node.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** The last line of releases whose builds need nothing that a minimal Debian lacks: from 25 on they need libatomic. */
-const NODE_PACKAGE = `node-linux-${process.arch}@24`;
+const { NODE_PACKAGE } = createRequire(import.meta.url)("../node.cjs");
 
 /** What every installation of Debian has, apt itself included. */
 const EVERYWHERE = /^(ld-linux|linux-vdso|lib(c|dl|gcc_s|m|pthread|rt|stdc\+\+)\.so)/;

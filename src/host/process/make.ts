@@ -22,6 +22,8 @@ export interface MakeRequest {
 	/** What goal asks for on stdin; closed when absent, so that no question can block. */
 	input?: string;
 	env?: Record<string, string | undefined>;
+	/** The working folder, which external modules see as $(PWD); default: this process's own. */
+	cwd?: string;
 	onStart?: (pid: number) => void;
 	onLine?: (line: string) => void;
 	progress: Progress;
@@ -46,7 +48,8 @@ export async function make(request: MakeRequest): Promise<RunResult> {
 	const command = makeCommand(request);
 	const { progress, signal, onStart, onLine, input } = request;
 	const result = await attempt(command, {
-		env: { ...CLEANED, ...request.env },
+		env: { ...CLEANED, ...request.env, ...(request.cwd === undefined ? {} : { PWD: request.cwd }) },
+		...(request.cwd === undefined ? {} : { cwd: request.cwd }),
 		progress,
 		signal,
 		...(input === undefined ? {} : { input }),

@@ -1,16 +1,18 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { make } from "../../host/process/make.ts";
-import { run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
-import { stringOf } from "../../kernel/config/config.ts";
-import { parseProgressLine } from "../../kernel/kbuild/progress-line.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { checkModules } from "../check/index.ts";
+import { writeCompileCommands } from "./compile-commands.ts";
+import { applyPatches, copyFolder, copySources, mustStay } from "./copy.ts";
+import { type Before, modulesBefore, modulesMade } from "./made.ts";
+import { type Recipe, recipeFor } from "./recipe.ts";
+import { runRecipe } from "./run-make.ts";
+import { type SigningKey, signModules } from "./sign.ts";
 
 export interface BuildRequest {
 	/** Folder of the external module. */
@@ -23,57 +25,67 @@ export interface BuildRequest {
 	words: string[];
 	jobs: number;
 	/** Signs every module with the tree's sign-file. */
-	sign?: { key: string; certificate: string };
+	sign?: SigningKey;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
 
 /**
- * Builds an external module in a tree, signs it when asked to, and has every .ko checked. Throws KprepError: "command"
- * when make fails, "missing" when the folder, a prepared tree, or a module in the end is not there.
+ * Builds what is in a folder against a tree (by its dkms.conf, kbuild, or its own Makefile), signs it when asked to, and
+ * has every .ko that this run made checked. Throws KprepError: "command" when make fails, "missing" when the folder, a
+ * prepared tree, or a module in the end is not there.
  */
 export async function buildModule(request: BuildRequest): Promise<CheckDocument> {
-	const { progress, signal, words } = request;
-	const folder = moduleFolder(request.folder);
+	const { progress, words } = request;
+	const source = sourceFolder(request.folder);
 	const tree = readTree(request.tree, request.output);
 	requirePrepared(tree);
+	const release = tree.prepared?.release ?? tree.base;
 	const settings = words.filter((word) => word.includes("="));
 	const goals = words.filter((word) => !word.includes("="));
+	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, progress);
+	for (const note of recipe.notes) progress.warn(note);
 	progress.step("make", folder);
-	await make({
-		// objtree has a Makefile too, and kprep's settings beside it.
-		...{ srctree: tree.output, objtree: tree.output, jobs: request.jobs, progress, signal },
-		words: [`M=${folder}`, ...settings],
-		goals: goals.length === 0 ? ["modules"] : goals,
-		onLine: (line) => {
-			const parsed = parseProgressLine(line);
-			if (parsed !== null) progress.note(`${parsed.word} ${parsed.what}`);
-			else if (/:\d+: warning: /.test(line)) progress.warn(line.trim());
-		},
-	});
-	const modules = modulesIn(folder);
+	const before = modulesBefore(folder);
+	await runRecipe(recipe, folder, { tree, release, settings, goals, jobs: request.jobs }, request);
 	if (goals.includes("clean")) return { target: "", modules: [] };
-	if (modules.length === 0) throw nothingBuilt(folder);
-	if (request.sign !== undefined) await signAll(tree, modules, request.sign, request);
+	const modules = madeHere(folder, before, recipe);
+	await writeCompileCommands(folder, tree.output);
+	if (request.sign !== undefined) await signModules(tree, modules, request.sign, request);
 	return checkModules(modules, request.target, progress);
 }
 
+/** The recipe, and the folder to build in: the sources' own, or a copy where they must stay as they are. */
+async function place(
+	source: string,
+	facts: { tree: Tree; release: string; jobs: number },
+	goals: string[],
+	progress: Progress,
+): Promise<{ recipe: Recipe; folder: string }> {
+	const { release } = facts;
+	const recipe = recipeFor({ ...facts, folder: source, build: source });
+	const copied = mustStay(source) || (recipe.kind === "dkms" && recipe.copy);
+	if (!copied || goals.includes("clean")) return { recipe, folder: source };
+	const folder = copyFolder(source, release);
+	progress.step("copy", folder);
+	await copySources(source, folder);
+	if (recipe.kind === "dkms") await applyPatches(folder, recipe.patches, progress);
+	return { recipe: recipeFor({ ...facts, folder, build: folder }), folder };
+}
+
 /** kbuild takes M= apart at white space and refuses colons. */
-function moduleFolder(given: string): string {
-	const folder = resolve(given);
-	const described = ["Kbuild", "Makefile"].some((name) => existsSync(join(folder, name)));
-	if (described && !/[\s:]/.test(folder)) return folder;
-	throw new KprepError(
-		"missing",
-		described ? "bad-path" : "no-module-source",
-		described ? "kbuild refuses a path with spaces or colons" : `${given} has neither Kbuild nor Makefile`,
-		{
-			where: folder,
-			suggestions: described
-				? ["move or rename the folder"]
-				: ["kprep new NAME makes a module to begin with"],
-		},
-	);
+function sourceFolder(given: string): string {
+	const status = statSync(given, { throwIfNoEntry: false });
+	if (!status?.isDirectory())
+		throw new KprepError("missing", "no-module-source", `there is no folder ${given}`, {
+			where: resolve(given),
+			suggestions: ["kprep build FOLDER-OF-THE-SOURCES"],
+		});
+	const folder = realpathSync(given);
+	if (!/[\s:]/.test(folder)) return folder;
+	throw new KprepError("missing", "bad-path", "kbuild refuses a path with spaces or colons", {
+		...{ where: folder, suggestions: ["move or rename the folder"] },
+	});
 }
 
 function requirePrepared(tree: Tree): void {
@@ -84,45 +96,15 @@ function requirePrepared(tree: Tree): void {
 	});
 }
 
-function modulesIn(folder: string): string[] {
-	return readdirSync(folder, { recursive: true, encoding: "utf8" })
-		.filter((path) => path.endsWith(".ko"))
-		.map((path) => join(folder, path))
-		.filter((path) => statSync(path).isFile())
-		.sort();
-}
-
-function nothingBuilt(folder: string): KprepError {
-	return new KprepError("missing", "nothing-built", `make ended well, but there is no .ko below ${folder}`, {
-		expected: "obj-m := NAME.o in its Kbuild or Makefile",
+/** What this run made; what dkms would install of it where a dkms.conf says so. */
+function madeHere(folder: string, before: Before, recipe: Recipe): string[] {
+	const { made, others } = modulesMade(folder, before);
+	if (made.length > 0) return made;
+	throw new KprepError("missing", "nothing-built", `make ended well, but made no .ko below ${folder}`, {
+		expected:
+			recipe.kind === "dkms" ? recipe.modules.map((it) => `${it}.ko`).join(", ") : "a .ko by obj-m := NAME.o",
+		...(others.length === 0 ? {} : { found: `${others.length} .ko that were there before (${others[0]})` }),
 		where: folder,
-		suggestions: ["kprep new NAME shows what such a file looks like"],
+		suggestions: ["the same command with --verbose shows what make did"],
 	});
-}
-
-/** scripts/sign-file HASH KEY CERTIFICATE MODULE (4.3 and later take both as PEM files). */
-async function signAll(
-	tree: Tree,
-	modules: string[],
-	{ key, certificate }: { key: string; certificate: string },
-	{ progress, signal }: BuildRequest,
-): Promise<void> {
-	const signFile = join(tree.output, "scripts/sign-file");
-	if (!existsSync(signFile))
-		throw new KprepError("missing", "no-sign-file", "the tree has no sign-file", {
-			expected: signFile,
-			suggestions: [
-				`kprep sync ${tree.path}`,
-				"the target must have CONFIG_MODULE_SIG, and OpenSSL's headers be here",
-			],
-		});
-	const hash = (tree.config && stringOf(tree.config.symbols, "MODULE_SIG_HASH")) || "sha256";
-	for (const path of modules) {
-		progress.step("sign", path);
-		await run([signFile, hash, resolve(key), resolve(certificate), path], {
-			progress,
-			signal,
-			timeout: 60_000,
-		});
-	}
 }

@@ -1,0 +1,116 @@
+import { KprepError } from "../../errors.ts";
+import { failureText } from "../../host/process/failure.ts";
+import { make } from "../../host/process/make.ts";
+import { attempt } from "../../host/process/run.ts";
+import { readSourceError, type SourceError } from "../../kernel/driver/source-error.ts";
+import { parseProgressLine } from "../../kernel/kbuild/progress-line.ts";
+import type { Tree } from "../../tree/tree.ts";
+import { MakeListener } from "../explain/make.ts";
+import type { BuildRequest } from "./index.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What a driver's build needs besides the request. */
+export interface Running {
+	tree: Tree;
+	release: string;
+	settings: string[];
+	goals: string[];
+	jobs: number;
+}
+
+/**
+ * Runs what the recipe says in `folder`, and tells the driver's own errors from those of the tree. Throws KprepError
+ * "command" when it fails.
+ */
+export async function runRecipe(
+	recipe: Recipe,
+	folder: string,
+	{ tree, release, settings, goals, jobs }: Running,
+	{ progress, signal }: Pick<BuildRequest, "progress" | "signal">,
+): Promise<void> {
+	const listener = new MakeListener();
+	const errors: string[] = [];
+	const onLine = (line: string) => {
+		listener.line(line);
+		// Enough to find the first error and its notes.
+		if (errors.length > 0 ? errors.length < 40 : /: (?:fatal )?error: /.test(line)) errors.push(line);
+		const parsed = parseProgressLine(line);
+		if (parsed !== null) progress.note(`${parsed.word} ${parsed.what}`);
+		else if (/:\d+: warning: /.test(line)) progress.warn(line.trim());
+	};
+	const shared = { jobs, progress, signal, onLine, goals };
+	try {
+		if (recipe.kind === "kbuild")
+			await make({
+				// objtree has a Makefile too, and kprep's settings beside it.
+				...{ ...shared, srctree: tree.output, objtree: tree.output, cwd: recipe.folder },
+				words: [`M=${recipe.folder}`, ...recipe.words, ...settings],
+				goals: goals.length === 0 ? ["modules"] : goals,
+			});
+		else if (recipe.kind === "makefile")
+			await make({
+				...{ ...shared, srctree: folder, objtree: folder, cwd: folder },
+				words: [...recipe.words, ...settings],
+			});
+		else
+			for (const command of recipe.commands)
+				await shell(command, folder, release, { progress, signal, onLine });
+	} catch (error) {
+		if (!(error instanceof KprepError) || error.kind !== "command") throw error;
+		throw explainedFailure(error, listener, readSourceError(errors, folder, tree.path), { tree, release });
+	}
+}
+
+/** As dkms runs a command of dkms.conf: by bash, in the build folder. */
+async function shell(
+	command: string,
+	folder: string,
+	release: string,
+	options: Pick<BuildRequest, "progress" | "signal"> & { onLine: (line: string) => void },
+): Promise<void> {
+	const result = await attempt(["bash", "-c", command], {
+		...{
+			cwd: folder,
+			env: { PWD: folder, LC_ALL: "C", kernelver: release, KERNELRELEASE: undefined },
+			...options,
+		},
+	});
+	if (result.status === 0 || result.stopped) return;
+	throw new KprepError("command", "make-failed", failureText(result), { where: folder });
+}
+
+/** The failure with what is known of its cause in front. */
+function explainedFailure(
+	error: KprepError,
+	listener: MakeListener,
+	source: SourceError | null,
+	{ tree, release }: Pick<Running, "tree" | "release">,
+): KprepError {
+	const facts = { release, config: tree.config?.text ?? null, arch: null, tree: tree.output };
+	const [first] = listener.explain(facts);
+	const off = first?.machine?.evidence.filter((line) => / is off in the target$/.test(line)) ?? [];
+	const why =
+		off.length > 0
+			? `${[...new Set(off.map((line) => line.replace(/,.* is off.*/, "")))].slice(0, 3).join(", ")} is off in ${release}: this module can never load there`
+			: source?.whose === "driver"
+				? `the driver's source does not fit ${tree.base}${source.header === null ? "" : ` (${source.header} declares it otherwise)`}`
+				: source?.whose === "tree"
+					? "the error is in the kernel tree, not in the driver"
+					: null;
+	const advice =
+		source?.whose === "driver" && off.length === 0
+			? [`a newer release of the driver, or its patch for ${tree.base.split(".").slice(0, 2).join(".")}`]
+			: [first?.remedy ?? "", ...(first?.commands ?? [])].filter((line) => line !== "");
+	return new KprepError(
+		"command",
+		why !== null && off.length > 0 ? "option-off" : error.code,
+		[why, error.message].filter(Boolean).join("\n"),
+		{
+			...(source !== null ? { found: source.line } : error.found === undefined ? {} : { found: error.found }),
+			...(error.expected === undefined ? {} : { expected: error.expected }),
+			...(error.where === undefined ? {} : { where: error.where }),
+			suggestions: [...new Set([...advice, ...(source?.whose === "driver" ? [] : error.suggestions)])],
+			cause: error,
+		},
+	);
+}

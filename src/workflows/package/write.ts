@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import {
+	chmodSync,
+	closeSync,
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+	writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { KprepError } from "../../errors.ts";
+import { padding, TAR_END, tarHeader } from "../../formats/archive/write-tar.ts";
+import { run } from "../../host/process/run.ts";
+import { contentOf, type Item } from "./contents.ts";
+import { type DebFacts, debControlTar, debDocs, debHead } from "./deb.ts";
+import type { PackageNames } from "./names.ts";
+import { rpmSpec } from "./rpm.ts";
+
+/** Writes the items below a new or empty folder. Throws KprepError "busy" when something is in it. */
+export function writeFolder(items: Item[], folder: string, mtime: number): void {
+	if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))
+		throw new KprepError("busy", "not-empty", `${folder} is there already`, {
+			...{ expected: "a new or an empty folder", where: folder, suggestions: ["another name behind -o"] },
+		});
+	const made = new Set<string>();
+	for (const item of items) {
+		const path = join(folder, item.path);
+		const above = dirname(path);
+		if (!made.has(above)) mkdirSync(above, { recursive: true });
+		made.add(above);
+		if (item.kind === "symlink") {
+			symlinkSync(item.link, path);
+			continue;
+		}
+		if (item.kind === "text") writeFileSync(path, item.text, { flag: "wx" });
+		else copyFileSync(item.from, path);
+		chmodSync(path, item.executable ? 0o755 : 0o644);
+		utimesSync(path, mtime, mtime);
+	}
+}
+
+/** Writes a plain tar of the items below `prefix`, parents first; `each` sees every content. */
+function writeTar(
+	items: Item[],
+	prefix: string,
+	file: string,
+	mtime: number,
+	each: (path: string, content: Uint8Array) => void = () => {},
+): void {
+	const out = openSync(file, "wx");
+	const put = (bytes: Uint8Array) => {
+		for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at);
+	};
+	try {
+		const made = new Set<string>();
+		const folders = (path: string) => {
+			if (path === "." || path === "" || made.has(path)) return;
+			folders(dirname(path));
+			made.add(path);
+			put(tarHeader({ path, type: "folder", mode: 0o755, size: 0 }, mtime));
+		};
+		for (const item of items) {
+			const path = join(prefix, item.path);
+			folders(dirname(path));
+			if (item.kind === "symlink") {
+				put(tarHeader({ path, type: "symlink", mode: 0o777, size: 0, link: item.link }, mtime));
+				continue;
+			}
+			const content = contentOf(item);
+			each(path, content);
+			put(
+				tarHeader({ path, type: "file", mode: item.executable ? 0o755 : 0o644, size: content.length }, mtime),
+			);
+			put(content);
+			put(padding(content.length));
+		}
+		put(TAR_END);
+	} finally {
+		closeSync(out);
+	}
+}
+
+/** xz's bytes depend on its block size, not on how many threads there are, as long as there are several. */
+const XZ = ["xz", "-T2", "--block-size=8MiB", "-0", "-f"];
+const COMPRESSORS: [suffix: RegExp, command: string[], ending: string][] = [
+	[/\.(?:tar\.xz|txz)$/, XZ, ".xz"],
+	[/\.(?:tar\.gz|tgz)$/, ["gzip", "-n", "-f"], ".gz"],
+	[/\.(?:tar\.zst|tzst)$/, ["zstd", "-q", "-f", "--rm", "-9"], ".zst"],
+];
+
+/** A tar archive, compressed as its name says; one folder at its top. */
+export async function writeArchive(items: Item[], top: string, file: string, mtime: number): Promise<void> {
+	const plain = `${file}.kprep-${process.pid}`;
+	const [, command, ending = ""] = COMPRESSORS.find(([suffix]) => suffix.test(file)) ?? [null, null];
+	try {
+		writeTar(items, top, plain, mtime);
+		if (command !== null) await run([...command, plain]);
+		renameSync(`${plain}${ending}`, file);
+	} finally {
+		for (const rest of [plain, `${plain}${ending}`]) rmSync(rest, { force: true });
+	}
+}
+
+/** A .deb (deb(5)), written without dpkg. */
+export async function writeDeb(items: Item[], facts: DebFacts, file: string): Promise<void> {
+	const { names, mtime } = facts;
+	const plain = `${file}.kprep-${process.pid}`;
+	const docs = debDocs(facts);
+	const doc = `usr/share/doc/${names.package}`;
+	const date = new Date(mtime * 1000).toUTCString().replace("GMT", "+0000");
+	const scratch = `${file}.kprep-changelog-${process.pid}`;
+	const changelog = gzipSync(`${docs.changelog}${date}\n`, { level: 9 });
+	// The operating system in a gzip header (RFC 1952): unknown, wherever it is made.
+	changelog[9] = 255;
+	writeFileSync(scratch, changelog);
+	const all: Item[] = [
+		{ path: `${doc}/changelog.gz`, kind: "file", from: scratch, size: changelog.length, executable: false },
+		{ path: `${doc}/copyright`, kind: "text", text: docs.copyright, executable: false },
+		...items.map((item) => ({ ...item, path: `${names.folder}/${item.path}` })),
+	];
+	const sums: string[] = [];
+	try {
+		writeTar(all, ".", plain, mtime, (path, content) => {
+			sums.push(`${createHash("md5").update(content).digest("hex")}  ${path}\n`);
+		});
+		await run([...XZ, plain]);
+		const size = statSync(`${plain}.xz`).size;
+		const control = gzipSync(debControlTar(facts, sums.join("")), { level: 9 });
+		control[9] = 255;
+		const out = openSync(plain, "wx");
+		try {
+			for (const part of [debHead(control, "data.tar.xz", size, mtime), readFileSync(`${plain}.xz`)])
+				for (let at = 0; at < part.length; ) at += writeSync(out, part, at);
+			if (size % 2 === 1) writeSync(out, "\n");
+		} finally {
+			closeSync(out);
+		}
+		renameSync(plain, file);
+	} finally {
+		for (const rest of [plain, `${plain}.xz`, scratch]) rmSync(rest, { force: true });
+	}
+}
+
+/** An .rpm by rpmbuild, in a scratch folder beside it. Throws KprepError "missing" where rpmbuild is not installed. */
+export async function writeRpm(
+	items: Item[],
+	facts: { names: PackageNames; architecture: string; compiler: string[]; mtime: number },
+	file: string,
+): Promise<void> {
+	const { names, mtime } = facts;
+	const scratch = `${file}.kprep-${process.pid}`;
+	try {
+		const root = join(scratch, "root");
+		writeFolder(items, join(root, names.folder), mtime);
+		const spec = join(scratch, "headers.spec");
+		writeFileSync(spec, rpmSpec(names, `/${names.folder}`, facts.compiler));
+		const defines = {
+			_topdir: scratch,
+			_rpmdir: join(scratch, "out"),
+			_tmppath: scratch,
+			_target_os: "linux",
+		};
+		await run(
+			[
+				...["rpmbuild", "-bb", "--quiet", "--buildroot", root, "--noclean"],
+				...["--target", `${facts.architecture}-linux`],
+				...Object.entries(defines).flatMap(([name, value]) => ["--define", `${name} ${value}`]),
+				spec,
+			],
+			{ env: { SOURCE_DATE_EPOCH: String(mtime), LC_ALL: "C" }, timeout: 300_000 },
+		);
+		const [made] = readdirSync(join(scratch, "out"), { recursive: true, encoding: "utf8" }).filter((it) =>
+			it.endsWith(".rpm"),
+		);
+		if (made === undefined) throw new Error("rpmbuild left no package");
+		renameSync(join(scratch, "out", made), file);
+	} finally {
+		rmSync(scratch, { recursive: true, force: true });
+	}
+}

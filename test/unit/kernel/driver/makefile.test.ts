@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import {
+	modulesOfOrder,
+	ownMakefileWords,
+	readDriverMakefile,
+} from "../../../../src/kernel/driver/makefile.ts";
+import { readSourceError } from "../../../../src/kernel/driver/source-error.ts";
+
+describe("readDriverMakefile", () => {
+	it.each([
+		["obj-m := a.o", true, []],
+		["obj-$(CONFIG_OWN) += a.o", true, ["CONFIG_OWN"]],
+		["CONFIG_OWN ?= m\nobj-$(CONFIG_OWN) += a.o", true, []],
+		["all:\n\t$(MAKE) -C $(KDIR) M=$(PWD)/src", false, []],
+	])("%s", (text, kbuild, symbols) => expect(readDriverMakefile(text)).toEqual({ kbuild, symbols }));
+});
+
+describe("ownMakefileWords", () => {
+	it.each([
+		["KDIR ?= /lib/modules/$(shell uname -r)/build\nall:\n\tmake -C $(KDIR)", ["KDIR=/t"]],
+		[
+			"KVER := $(shell uname -r)\nKSRC := /lib/modules/$(KVER)/build\nall:\n\tmake -C $(KSRC)",
+			["KSRC=/t", "KVER=1.2"],
+		],
+		["LINUX = yes\nall:\n\techo $(LINUX)", []],
+		["all:\n\tmake -C $(KERNELDIR)", ["KERNELDIR=/t"]],
+	])("%s", (text, words) => expect(ownMakefileWords(text, "/t", "1.2")).toEqual(words));
+});
+
+it("modules.order of every era", () => {
+	expect(modulesOfOrder("kernel//m/a.ko\n/m/b.ko\nc.o\nsub/d.o\n", "/m")).toEqual([
+		...["/m/a.ko", "/m/b.ko", "/m/c.ko", "/m/sub/d.ko"],
+	]);
+});
+
+describe("readSourceError", () => {
+	it("names the kernel's header that declares it otherwise", () => {
+		expect(
+			readSourceError(
+				[
+					"/d/x.c:9:5: error: too few arguments to function 'f'",
+					"./include/linux/proc_fs.h:3:6: note: declared here",
+				],
+				"/d",
+				"/t",
+			),
+		).toEqual({
+			...{ whose: "driver", header: "./include/linux/proc_fs.h" },
+			line: "/d/x.c:9:5: error: too few arguments to function 'f'",
+		});
+	});
+	it("tells the tree's own", () => {
+		expect(readSourceError(["/t/include/linux/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
+		expect(readSourceError(["./arch/x86/include/asm/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
+		expect(readSourceError(["ld: cannot find x"], "/d", "/t")).toBeNull();
+	});
+});

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { readTree } from "../../../../src/tree/read.ts";
+import { type Item, packageContents } from "../../../../src/workflows/package/contents.ts";
+import { packageNames } from "../../../../src/workflows/package/names.ts";
+import { writeArchive, writeDeb, writeFolder } from "../../../../src/workflows/package/write.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kprep-package-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MAKEFILE = `VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 9\nEXTRAVERSION =\nkernelrelease:\n\t@echo "$(KERNELVERSION)"\nimage_name:\n`;
+
+function tree(): string {
+	const top = mkdtempSync(join(folder, "tree-"));
+	const put = (path: string, text: string, mode = 0o644) => {
+		mkdirSync(dirname(join(top, path)), { recursive: true });
+		writeFileSync(join(top, path), text, { mode });
+	};
+	put("Makefile", MAKEFILE);
+	put(".config", "CONFIG_X86=y\n");
+	for (const path of [
+		"include/linux/module.h",
+		"include/generated/autoconf.h",
+		"include/generated/compile.h",
+	])
+		put(path, "x");
+	for (const path of [
+		"include/config/auto.conf",
+		"include/config/OTHER",
+		"Module.symvers",
+		"certs/signing_key.pem",
+	])
+		put(path, "x");
+	for (const path of ["arch/x86/Makefile", "arch/x86/include/asm/a.h", "arch/x86/include/generated/asm/g.h"])
+		put(path, "x");
+	for (const path of ["arch/arm/include/asm/a.h", "arch/x86/kernel/setup.c", "scripts/kconfig/conf"])
+		put(path, "x");
+	for (const path of ["scripts/Makefile.build", "scripts/mod/modpost.o", "scripts/mod/.modpost.cmd"])
+		put(path, "x");
+	put("scripts/mod/modpost", "#!/bin/sh\n", 0o755);
+	put("GNUmakefile", "# somebody's\n");
+	symlinkSync("linux", join(top, "include/dt"));
+	symlinkSync("/etc", join(top, "include/out"));
+	symlinkSync("../../..", join(top, "include/up"));
+	return top;
+}
+
+describe("packageContents", () => {
+	const top = tree();
+	const items = packageContents(readTree(top), "6.1.0-5-x");
+	const textOf = (path: string) =>
+		(items.find((item) => item.path === path) as Extract<Item, { kind: "text" }>).text;
+
+	it("takes what an external build reads, and no key, saved command or link that leads out", () => {
+		expect(items.map(({ path }) => path)).toEqual(
+			[
+				...[".config", ".kprep-headers", "Makefile", "Module.symvers", "arch/x86/Makefile"],
+				...["arch/x86/include/asm/a.h", "arch/x86/include/generated/asm/g.h", "include/config/auto.conf"],
+				...["include/config/kernel.release", "include/dt", "include/generated/autoconf.h"],
+				...["include/linux/module.h", "scripts/Makefile.build", "scripts/mod/modpost"],
+			].sort(),
+		);
+	});
+
+	it("states the release", () => {
+		expect(textOf("include/config/kernel.release")).toBe("6.1.0-5-x\n");
+		expect(textOf("Makefile")).toContain(
+			"kernelrelease:\n\t@cat $(objtree)/include/config/kernel.release\nimage_name:",
+		);
+	});
+
+	it("gives the same bytes twice, as tar and as deb, that tar and dpkg read", async () => {
+		const facts = {
+			...{ names: packageNames("6.1.0-5-x", "6.1.9"), architecture: "amd64", depends: ["libc6"] },
+			...{ kibibytes: 1, mtime: 1_700_000_000, base: "6.1.9" },
+		};
+		const read = (name: string) => readFileSync(join(folder, name));
+		for (const name of ["1", "2"]) {
+			await writeDeb(items, facts, join(folder, `${name}.deb`));
+			await writeArchive(items, "headers", join(folder, `${name}.tar.gz`), 1_700_000_000);
+		}
+		expect(read("1.deb").equals(read("2.deb"))).toBe(true);
+		expect(read("1.tar.gz").equals(read("2.tar.gz"))).toBe(true);
+		const listed = execFileSync("tar", ["-tzf", join(folder, "1.tar.gz")], { encoding: "utf8" });
+		expect(listed.split("\n")).toContain("headers/scripts/mod/modpost");
+		const members = read("1.deb")
+			.toString("latin1")
+			.match(/^(?:!<arch>\n)?[\w.-]+ +1700000000 .*`$/gm);
+		expect(members?.map((line) => /[\w.-]+\.tar\.\w+|debian-binary/.exec(line)?.[0])).toEqual([
+			...["debian-binary", "control.tar.gz", "data.tar.xz"],
+		]);
+	});
+
+	it("fills only an empty folder", () => {
+		const target = join(folder, "dir");
+		writeFolder(items, target, 1);
+		expect(readFileSync(join(target, "scripts/mod/modpost"), "utf8")).toBe("#!/bin/sh\n");
+		expect(() => writeFolder(items, target, 1)).toThrow(/is there already/);
+	});
+});
