@@ -5,6 +5,12 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		disableConsoleIntercept: true,
 		globalSetup: ["test/helpers/build.ts", "test/helpers/machine.ts"],
+		// A new git goes on with maintenance in the background, while a test removes its repository.
+		env: {
+			GIT_CONFIG_COUNT: "2",
+			...{ GIT_CONFIG_KEY_0: "maintenance.auto", GIT_CONFIG_VALUE_0: "false" },
+			...{ GIT_CONFIG_KEY_1: "gc.auto", GIT_CONFIG_VALUE_1: "0" },
+		},
 		testTimeout: 60_000,
 		// Hooks unpack and remove kernel trees, which a slow disk takes its time for.
 		hookTimeout: 300_000,

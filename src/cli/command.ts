@@ -1,6 +1,7 @@
 import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
 import type { Progress } from "../host/progress.ts";
+import { painted, paints } from "../report/paint.ts";
 import { terminalProgress } from "../report/progress.ts";
 import { closest } from "./closest.ts";
 import { withDefaults } from "./defaults.ts";
@@ -16,6 +17,10 @@ export interface Answer<T> {
 export const baseFlags = {
 	json: Flags.boolean({ description: "print one JSON document on stdout" }),
 	quiet: Flags.boolean({ char: "q", description: "no progress, only the result" }),
+	color: Flags.boolean({
+		allowNo: true,
+		description: "colour, or none (default: on a terminal, without NO_COLOR)",
+	}),
 	verbose: Flags.boolean({ char: "v", description: "show the commands that are run, and their output" }),
 };
 
@@ -33,6 +38,7 @@ export abstract class KprepCommand<T> extends Command {
 
 	/** On the command line, or by ini file and variable once those are read. */
 	#json = this.argv.includes("--json");
+	#paint = (text: string) => text;
 	#abort = new AbortController();
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
 	protected readonly signal: AbortSignal = this.#abort.signal;
@@ -62,6 +68,7 @@ export abstract class KprepCommand<T> extends Command {
 		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
 		this.progress = await this.progressFor(parsed.flags);
 		this.#json = parsed.flags.json;
+		if (paints(parsed.flags.color, process.stdout.isTTY === true)) this.#paint = painted;
 		return parsed;
 	}
 
@@ -82,9 +89,7 @@ export abstract class KprepCommand<T> extends Command {
 			await write(
 				this.#json
 					? `${JSON.stringify(document, null, 2)}\n`
-					: text === "" || text.endsWith("\n")
-						? text
-						: `${text}\n`,
+					: this.#paint(text === "" || text.endsWith("\n") ? text : `${text}\n`),
 			);
 			process.exitCode = yes ? 0 : 1;
 		} catch (error) {

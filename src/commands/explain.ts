@@ -54,7 +54,7 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 		const { args, flags, argv } = await this.read(Explain);
 		const width = process.stdout.isTTY ? Math.max(40, process.stdout.columns ?? 80) : 100;
 		if (flags.list) return aboutCatalogue();
-		const entry = args.file === undefined ? null : aboutEntry(args.file, width);
+		const entry = args.file === undefined ? null : await aboutEntry(args.file, width);
 		if (entry !== null) return entry;
 		const { module, probe, target, sysroot } = flags;
 		const named = argv.filter((word): word is string => typeof word === "string");

@@ -45,9 +45,9 @@ it("npm pack: installs in an empty folder with production dependencies, and runs
 		cwd: top,
 	});
 	expect(packed.status).toBe(0);
-	const [{ filename, files }] = JSON.parse(packed.stdout) as [
-		{ filename: string; files: { path: string }[] },
-	];
+	// An array until npm 11, an object by package name from npm 12 on.
+	const [made] = Object.values<{ filename: string; files: { path: string }[] }>(JSON.parse(packed.stdout));
+	const { filename = "", files = [] } = made ?? {};
 	const paths = files.map(({ path }) => path);
 	expect(paths).toEqual(
 		expect.arrayContaining([

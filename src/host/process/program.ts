@@ -42,11 +42,16 @@ export function ask(
  */
 export function starts(path: string, timeout = 5000): Promise<boolean> {
 	return new Promise((resolve) => {
-		const child = execFile(path, ["-h"], { timeout, cwd: "/", maxBuffer: 1024 * 1024 }, (error) => {
-			const status = error === null ? 0 : error.code;
-			resolve(typeof status === "number" && status !== 126 && status !== 127);
-		});
-		child.stdin?.end();
+		try {
+			const child = execFile(path, ["-h"], { timeout, cwd: "/", maxBuffer: 1024 * 1024 }, (error) => {
+				const status = error === null ? 0 : error.code;
+				resolve(typeof status === "number" && status !== 126 && status !== 127);
+			});
+			child.stdin?.end();
+		} catch {
+			// Some errors of exec (ENOEXEC among them) are thrown at once by some versions of Node.
+			resolve(false);
+		}
 	});
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { KprepError } from "../../errors.ts";
 import { catalogue, causeFor, commandsFor, entryOf, remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { EntryDocument } from "../../kernel/failures/document.ts";
 import type { Entry } from "../../kernel/failures/entry.ts";
@@ -18,15 +20,32 @@ export function aboutCatalogue(): { json: CatalogueDocument; text: string; yes: 
 	return { json: { entries: catalogue.map(document) }, text: listText(catalogue), yes: true };
 }
 
-/** All that is known about one diagnosis; null when `id` is none. */
-export function aboutEntry(
+/**
+ * All that is known about one diagnosis; null when `id` is none and may be a log. Throws KprepError "missing" for a
+ * mistyped id: no such diagnosis, no such file.
+ */
+export async function aboutEntry(
 	id: string,
 	width: number,
-): { json: EntryAnswer; text: string; yes: boolean } | null {
+): Promise<{ json: EntryAnswer; text: string; yes: boolean } | null> {
 	const entry = entryOf(id);
-	if (entry === null) return null;
+	if (entry === null) {
+		if (/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id) && !existsSync(id)) throw await mistyped(id);
+		return null;
+	}
 	const json = { entry: document(entry) };
 	return { json, text: entryText(json.entry, width), yes: true };
+}
+
+async function mistyped(id: string): Promise<KprepError> {
+	const { closest } = await import("fastest-levenshtein");
+	const near = closest(
+		id,
+		catalogue.map((entry) => entry.id),
+	);
+	return new KprepError("missing", "no-log", `no diagnosis and no file is named ${id}`, {
+		suggestions: [`kprep explain ${near}`, "kprep explain --list"],
+	});
 }
 
 function document(entry: Entry): EntryDocument {

@@ -10,10 +10,26 @@ const withGit = describe.skipIf(lacks("make", "git"));
 
 function commit(bench: Bench, tag: string | null): void {
 	const git = (...words: string[]) =>
-		execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@y", "-C", bench.tree, ...words], {
-			stdio: "ignore",
-			env: bench.env({ GIT_CONFIG_GLOBAL: "/dev/null" }),
-		});
+		execFileSync(
+			"git",
+			[
+				"-c",
+				"maintenance.auto=false",
+				"-c",
+				"gc.auto=0",
+				"-c",
+				"user.name=x",
+				"-c",
+				"user.email=x@y",
+				"-C",
+				bench.tree,
+				...words,
+			],
+			{
+				stdio: "ignore",
+				env: bench.env({ GIT_CONFIG_GLOBAL: "/dev/null" }),
+			},
+		);
 	git("init", "-q");
 	git("add", "-A");
 	git("commit", "-qm", "one");

@@ -202,6 +202,8 @@ describe("conflicts on a disk", () => {
 		chmodSync(join(root, `lib/modules/${RELEASE}`), 0o644);
 		chmodSync(join(root, HEADERS, "include"), 0o600);
 		const target = await asNobody(() => resolveIn({ sysroot: root, target: RELEASE }));
+		// An ordinary user's clean-up needs to enter them again.
+		for (const path of [`lib/modules/${RELEASE}`, `${HEADERS}/include`]) chmodSync(join(root, path), 0o755);
 		expect(target.image).toBeNull();
 		expect(target.symvers?.source.kind).toBe("boot");
 		const unreadable = [
