@@ -4,7 +4,6 @@ import { KprepError } from "../../errors.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import type { CacheEntry, CacheReport } from "../../report/cache.ts";
 import { forget } from "../../toolchain/keep/keep.ts";
-import { keepFolder } from "../../toolchain/keep/kept.ts";
 
 export interface PruneRequest {
 	/** Names of entries as list has them; empty: by the other two. */
@@ -87,14 +86,18 @@ function others(folder: string): CacheEntry[] {
 }
 
 function entryOf(name: string, kind: CacheEntry["kind"], path: string): CacheEntry {
-	return { name, kind, path, bytes: bytesOf(path), since: lstatSync(path).mtime.toISOString() };
+	return {
+		name,
+		kind,
+		path,
+		bytes: bytesOf(path, kind === "toolchain"),
+		since: lstatSync(path).mtime.toISOString(),
+	};
 }
 
-/** A kept toolchain is a link to its folder; no other link is followed. */
-function bytesOf(path: string): number {
-	const { size } = lstatSync(path);
-	const inside = path.startsWith(`${keepFolder()}/`) || isFolder(path);
-	if (!inside) return size;
+/** A kept toolchain is a link to its folder, and the only link that is followed. */
+function bytesOf(path: string, linked: boolean): number {
+	if (!linked && !isFolder(path)) return lstatSync(path).size;
 	let bytes = 0;
 	for (const entry of readdirSync(`${path}/`, { recursive: true, withFileTypes: true }))
 		if (entry.isFile())
