@@ -34,6 +34,17 @@ export class Hold {
 		throw new Error("make never got to the stage");
 	}
 
+	/** The same, or null when `end` comes first: make was gone before the shell could say that it waits. */
+	async reachedBefore(end: Promise<unknown>): Promise<ProcessMark | null> {
+		let ended = false;
+		const watch = () => {
+			ended = true;
+		};
+		end.then(watch, watch);
+		while (!ended && !existsSync(`${this.#file}.pid`)) await sleep(20);
+		return existsSync(`${this.#file}.pid`) ? this.reached() : null;
+	}
+
 	release(): void {
 		rmSync(this.#file, { force: true });
 	}

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Distribution, parseDistribution } from "../../../../src/host/machine/distribution.ts";
 import { installCommand, installLine, packageFor } from "../../../../src/host/packages/tools.ts";
 import { asRoot } from "../../../../src/host/process/as-root.ts";
+import { quoted } from "../../../../src/host/process/quoted.ts";
 
 const distribution = (id: string, like = ""): Distribution => {
 	const parsed = parseDistribution(`ID=${id}\nID_LIKE="${like}"\n`);
@@ -77,7 +78,7 @@ describe("installCommand", () => {
 it("writes the line to type, each package once", () => {
 	const words = ["apt-get", "install", "-y", "libelf-dev", "bc"];
 	expect(installLine(["gelf.h", "libelf.h", "bc", "no-such-tool"], distribution("debian"))).toBe(
-		asRoot(words).join(" "),
+		asRoot(words).map(quoted).join(" "),
 	);
 	expect(installLine(["no-such-tool"], distribution("debian"))).toBeNull();
 });

@@ -88,10 +88,9 @@ describe("packageContents", () => {
 		expect(listed.split("\n")).toContain("headers/scripts/mod/modpost");
 		const members = read("1.deb")
 			.toString("latin1")
-			.match(/^(?:!<arch>\n)?[\w.-]+ +1700000000 .*`$/gm);
-		expect(members?.map((line) => /[\w.-]+\.tar\.\w+|debian-binary/.exec(line)?.[0])).toEqual([
-			...["debian-binary", "control.tar.gz", "data.tar.xz"],
-		]);
+			// A member of even length has no line end before the next one's head.
+			.match(/(debian-binary|(control|data)\.tar\.\w+)(?= +1700000000 .*`$)/gm);
+		expect(members).toEqual(["debian-binary", "control.tar.gz", "data.tar.xz"]);
 	});
 
 	it("fills only an empty folder", () => {

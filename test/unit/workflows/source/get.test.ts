@@ -13,6 +13,7 @@ import type { SourceContext } from "../../../../src/workflows/source/candidate.t
 import { getSource } from "../../../../src/workflows/source/get.ts";
 import { failure } from "../../../helpers/failure.ts";
 import { fakePrograms } from "../../../helpers/fake-programs.ts";
+import { lacks } from "../../../helpers/lacks.ts";
 import { tar } from "../../../helpers/tar.ts";
 import { configText, type Files, fakeRoot, headersFolder, makefileText } from "../../target/fake-root.ts";
 
@@ -120,38 +121,41 @@ describe("kprep source get", () => {
 		expect(readFileSync(path, "utf8")).toBe(configText("6.1.192"));
 	});
 
-	test("apt: an RT kernel gets the patch that comes with the source, and nothing without it", async () => {
-		const { archive, folder } = wares("6.1.192");
-		const patch = join(folder, "rt.patch");
-		writeFileSync(
-			patch,
-			[
-				"diff --git a/include/linux/module.h b/include/linux/module.h",
-				...["--- a/include/linux/module.h", "+++ b/include/linux/module.h", "@@ -1 +1 @@"],
-				...["-include/linux/module.h", "+rt"],
-				"diff --git a/drivers/net/dummy.c b/drivers/net/dummy.c",
-				...["--- a/drivers/net/dummy.c", "+++ b/drivers/net/dummy.c", "@@ -1 +1 @@"],
-				...["-drivers/net/dummy.c", "+rt", ""],
-			].join("\n"),
-		);
-		const tarball = `cp '${archive}' "$3/usr/src/linux-source-6.1.tar.xz"`;
-		const sysroot = target("6.1.0-56-rt-amd64", "6.1.192", {
-			"var/lib/dpkg/status": DPKG["var/lib/dpkg/status"].replace("56-amd64", "56-rt-amd64"),
-		});
-		fakePrograms(apt("6.1.192-1", `${tarball}; cp '${patch}' "$3/usr/src/linux-patch-6.1-rt.patch.xz"`), [
-			...["mkdir", "cp", "patch"],
-		]);
-		const dest = join(folder, "rt");
-		await getSource({ sysroot }, { dest, minimal: true }, context());
-		expect(readFileSync(join(dest, "include/linux/module.h"), "utf8")).toBe("rt\n");
+	test.skipIf(lacks("patch"))(
+		"apt: an RT kernel gets the patch that comes with the source, and nothing without it",
+		async () => {
+			const { archive, folder } = wares("6.1.192");
+			const patch = join(folder, "rt.patch");
+			writeFileSync(
+				patch,
+				[
+					"diff --git a/include/linux/module.h b/include/linux/module.h",
+					...["--- a/include/linux/module.h", "+++ b/include/linux/module.h", "@@ -1 +1 @@"],
+					...["-include/linux/module.h", "+rt"],
+					"diff --git a/drivers/net/dummy.c b/drivers/net/dummy.c",
+					...["--- a/drivers/net/dummy.c", "+++ b/drivers/net/dummy.c", "@@ -1 +1 @@"],
+					...["-drivers/net/dummy.c", "+rt", ""],
+				].join("\n"),
+			);
+			const tarball = `cp '${archive}' "$3/usr/src/linux-source-6.1.tar.xz"`;
+			const sysroot = target("6.1.0-56-rt-amd64", "6.1.192", {
+				"var/lib/dpkg/status": DPKG["var/lib/dpkg/status"].replace("56-amd64", "56-rt-amd64"),
+			});
+			fakePrograms(apt("6.1.192-1", `${tarball}; cp '${patch}' "$3/usr/src/linux-patch-6.1-rt.patch.xz"`), [
+				...["mkdir", "cp", "patch"],
+			]);
+			const dest = join(folder, "rt");
+			await getSource({ sysroot }, { dest, minimal: true }, context());
+			expect(readFileSync(join(dest, "include/linux/module.h"), "utf8")).toBe("rt\n");
 
-		fakePrograms(apt("6.1.192-1", tarball), ["mkdir", "cp"]);
-		const other = join(folder, "plain");
-		const error = await failure(getSource({ sysroot }, { dest: other, minimal: true }, context()));
-		expect(error.code).toBe("no-patch-inside");
-		expect(existsSync(other)).toBe(false);
-		expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
-	});
+			fakePrograms(apt("6.1.192-1", tarball), ["mkdir", "cp"]);
+			const other = join(folder, "plain");
+			const error = await failure(getSource({ sysroot }, { dest: other, minimal: true }, context()));
+			expect(error.code).toBe("no-patch-inside");
+			expect(existsSync(other)).toBe(false);
+			expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+		},
+	);
 
 	test("dnf: the source package, its tarball and Fedora's patch", async () => {
 		const release = "6.11.4-301.fc41.x86_64";
