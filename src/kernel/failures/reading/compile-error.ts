@@ -1,3 +1,4 @@
+import { wordsOf } from "../../errno/errno-text.ts";
 import type { LogEvent } from "./events.ts";
 
 /** "error" as gcc's translations write it (gcc 15), and clang, which has none. */
@@ -9,12 +10,22 @@ const AT = new RegExp(
 	"i",
 );
 
+/** gcc names the line that it was at when the disk refused what it writes: the source is not at fault (gcc/c-family/c-opts.cc). */
+const REFUSED = new RegExp(
+	`: (?:${["EROFS", "ENOSPC", "EDQUOT", "EACCES", "EIO"]
+		.flatMap((errno) => wordsOf(errno))
+		.map((words) => words.replace(/[.*+?^$()[\]\\|{}]/g, "\\$&"))
+		.join("|")})$`,
+	"i",
+);
+
 /** A compiler stopped at a place in a source: gcc's and clang's `file:line:column: error: words`; null for other lines and for configure's probes. */
 export function compileError(text: string): LogEvent | null {
 	const found = AT.exec(text);
 	if (found === null) return null;
 	const [, file = "", , , words = ""] = found;
 	if (/(?:^|\/)conftest\d*\.c$|^note:/.test(file)) return null;
+	if (REFUSED.test(words.trimEnd())) return null;
 	const option = /\[-W(?:error[=,](?:-W)?)?([\w+-]{2,60})=?\]\s*$/.exec(words)?.[1] ?? null;
 	return { kind: "compile-error", file, words, option, asError: /\[-Werror[=,\]]/.test(words) };
 }
