@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { jobsFlag, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
 import type { CheckDocument } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
@@ -30,7 +30,7 @@ export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> 
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
-		jobs: Flags.integer({ char: "j", min: 1, description: "how many jobs make runs at once" }),
+		jobs: jobsFlag,
 		sign: Flags.boolean({
 			dependsOn: ["key", "cert"],
 			description: "sign the modules with the tree's sign-file",

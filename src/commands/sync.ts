@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
+import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
-import { targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { jobsFlag, targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
@@ -29,10 +30,12 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			char: "n",
 			description: "print the plan with diffs; change nothing, run no make",
 		}),
-		until: Flags.option({ options: STAGES, description: "stop after this stage" })({
-			default: "modules_prepare" as Stage,
-		}),
-		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+		until: byTree(
+			Flags.option({ options: STAGES, description: "stop after this stage" })({
+				default: "modules_prepare" as Stage,
+			}),
+		),
+		jobs: jobsFlag,
 		cc: Flags.string({
 			helpValue: "NAME",
 			description: "the compiler (default: the one that the target names)",
@@ -40,10 +43,12 @@ export default class Sync extends KprepCommand<SyncDocument> {
 		arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
 		"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
 		...toolchainFlags,
-		makefile: Flags.option({
-			options: ["auto", "copy", "edit"] as const,
-			description: "the top-level Makefile: copy the target's own, or edit the tree's",
-		})({ default: "auto" as const }),
+		makefile: byTree(
+			Flags.option({
+				options: ["auto", "copy", "edit"] as const,
+				description: "the top-level Makefile: copy the target's own, or edit the tree's",
+			})({ default: "auto" as const }),
+		),
 		make: Flags.boolean({
 			allowNo: true,
 			default: true,
