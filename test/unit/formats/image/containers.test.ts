@@ -178,7 +178,10 @@ const PACKERS: [name: string, command: string[]][] = [
 
 test.each(PACKERS)("packed with %s: Image and dtb, boot.img, FIT, uImage, zImage", async (name, command) => {
 	const small = packed(command, image);
-	if (small === null) return process.stderr.write(`${command[0]} is not installed: ${name} is not tried\n`);
+	if (small === null) {
+		process.stderr.write(`${command[0]} is not installed: ${name} is not tried\n`);
+		return;
+	}
 	const openwrt = small[0] === 0x6d;
 	const compression = name.split(" ", 1)[0] ?? "";
 	const forms: [string, Uint8Array][] = [
