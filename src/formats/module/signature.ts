@@ -72,6 +72,17 @@ export function readSignature(input: Uint8Array | ByteSource): ModuleSignature {
 	return { present: true, length, idType, ...about };
 }
 
+/**
+ * What stands behind a module that is signed: a PKCS#7 message (DER), then struct module_signature with nothing but its
+ * kind and length, big-endian, then the marker (scripts/sign-file.c, 4.3 and later).
+ */
+export function appendedSignature(message: Uint8Array): Uint8Array {
+	const header = Buffer.alloc(HEADER);
+	header[2] = ID_TYPES.indexOf("PKCS#7");
+	header.writeUInt32BE(message.length, 8);
+	return Buffer.concat([message, header, Buffer.from(MARKER, "latin1")]);
+}
+
 type Facts = Pick<ModuleSignature, "hash" | "signer" | "key">;
 
 /** Facts of a CMS SignedData (RFC 5652, 5.1 and 5.3); all null when it is damaged: the kernel will say so, not we. */
