@@ -19,6 +19,8 @@ import { signModules } from "./sign.ts";
 export interface BuildRequest {
 	/** Folder of the external module. */
 	folder: string;
+	/** The folder is a copy already: it is built in, whatever the recipe leaves there. */
+	isCopy?: boolean;
 	/** srctree, and objtree when it is another folder. */
 	tree: string;
 	output?: string | undefined;
@@ -53,7 +55,7 @@ export async function buildModule(request: BuildRequest): Promise<BuildDocument>
 	const release = tree.prepared?.release ?? tree.base;
 	const settings = words.filter((word) => word.includes("="));
 	const goals = words.filter((word) => !word.includes("="));
-	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, progress);
+	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, request);
 	for (const note of recipe.notes) progress.warn(note);
 	progress.step("make", folder);
 	const before = modulesBefore(folder);
@@ -74,10 +76,14 @@ async function place(
 	source: string,
 	facts: { tree: Tree; release: string; jobs: number },
 	goals: string[],
-	progress: Progress,
+	{ progress, isCopy = false }: Pick<BuildRequest, "progress" | "isCopy">,
 ): Promise<{ recipe: Recipe; folder: string }> {
 	const { release } = facts;
 	const recipe = recipeFor({ ...facts, folder: source, build: source });
+	if (isCopy) {
+		if (recipe.kind === "dkms") await applyPatches(source, recipe.patches, progress);
+		return { recipe, folder: source };
+	}
 	const copied = mustStay(source) || (recipe.kind === "dkms" && recipe.copy);
 	if (!copied || goals.includes("clean")) return { recipe, folder: source };
 	const folder = copyFolder(source, release);
