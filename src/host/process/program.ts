@@ -14,14 +14,14 @@ export function findProgram(name: string, path = process.env.PATH ?? ""): string
 }
 
 /**
- * Runs a program that answers at once (`--version`, `git rev-parse`), stdin closed, at most `timeout` ms and 1 MiB.
+ * Runs a program that answers at once (`--version`, `git rev-parse`), stdin closed, at most `timeout` ms and 64 MiB.
  * null when it cannot be started or does not end; a status other than 0 is an answer.
  */
 export function ask(
 	command: string[],
 	timeout = 10_000,
 	cwd?: string,
-	env: Record<string, string> = {},
+	env: Record<string, string | undefined> = {},
 ): { status: number; stdout: string; stderr: string } | null {
 	const [file = "", ...args] = command;
 	const result = spawnSync(file, args, {
@@ -30,7 +30,7 @@ export function ask(
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "pipe"],
 		timeout,
-		maxBuffer: 1024 * 1024,
+		maxBuffer: 64 * 1024 * 1024,
 	});
 	if (result.error !== undefined || result.status === null) return null;
 	return { status: result.status, stdout: result.stdout, stderr: result.stderr };
