@@ -16,6 +16,7 @@ import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
+import type { ProofMode } from "../verify/proof.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
@@ -41,6 +42,8 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** Whether probes are compiled to judge differences; where one could matter unless said. */
+	proof?: ProofMode;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -90,7 +93,9 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 		: { stages: [], drift: drifted(target, tree, facts) };
 	progress.step("verify", tree.output);
 	const { output } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, progress });
+	const proof = { mode: request.proof ?? "auto", keep: true };
+	const { signal } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
 	return { ...report, stages, drift, applied, verify: verified };
 }
 
