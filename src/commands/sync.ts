@@ -50,6 +50,11 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			description: "--no-make writes the files only and runs no make",
 		}),
 		...proofFlags,
+		cures: Flags.boolean({
+			allowNo: true,
+			default: true,
+			description: "--no-cures leaves alone what this machine's tools do to an older tree",
+		}),
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
 
@@ -80,6 +85,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
 				proof: proofMode(flags.deep),
+				cures: flags.cures,
 				progress: this.progress,
 				signal: this.signal,
 			},
