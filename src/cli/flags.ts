@@ -37,3 +37,16 @@ export const toolchainFlags = {
 			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
 	})({ default: "auto" as const }),
 };
+
+/** Flags of commands that work for all targets of a project (CONTRACT: "Targets file"). */
+export const projectFlags = {
+	targets: Flags.string({ helpValue: "FILE", description: "the targets file" }),
+	locked: Flags.boolean({
+		exclusive: ["update"],
+		description: "refuse whatever is not as kprep-targets.lock has it, and write no lock file",
+	}),
+	update: Flags.boolean({ description: "resolve all targets anew, whatever the lock file has" }),
+	offline: Flags.boolean({
+		description: "bring nothing: only kernels, toolchains and sources that are kept",
+	}),
+};
