@@ -2,7 +2,16 @@ import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
-import { projectFlags, targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import {
+	makeFlags,
+	projectFlags,
+	proofFlags,
+	proofMode,
+	targetFlags,
+	toolchainFlags,
+	treeArgs,
+	treeFlags,
+} from "../cli/flags.ts";
 import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
 import type { MatrixDocument } from "../report/matrix/document.ts";
 import { syncText } from "../report/sync/index.ts";
@@ -12,6 +21,7 @@ import { STAGES, type Stage } from "../tree/plan/action.ts";
 import { runMatrix } from "../workflows/matrix/index.ts";
 import { type SyncDocument, syncDocument } from "../workflows/sync/document.ts";
 import { sync } from "../workflows/sync/index.ts";
+import { makeVariables } from "../workflows/sync/settle.ts";
 
 export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 	static override summary = "Make a kernel source tree ready for the target, then verify it";
@@ -36,12 +46,7 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 			default: "modules_prepare" as Stage,
 		}),
 		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
-		cc: Flags.string({
-			helpValue: "NAME",
-			description: "the compiler (default: the one that the target names)",
-		}),
-		arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
-		"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+		...makeFlags,
 		...toolchainFlags,
 		makefile: Flags.option({
 			options: ["auto", "copy", "edit"] as const,
@@ -58,6 +63,7 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 				"make this machine ready for every target of kprep-targets.ini: kernels, sources, trees in the cache",
 		}),
 		...projectFlags,
+		...proofFlags,
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
 
@@ -93,6 +99,9 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				proof: proofMode(flags.deep),
+				cures: flags.cures,
+				makeVariables: makeVariables(flags["make-var"] ?? []),
 				progress: this.progress,
 				signal: this.signal,
 			},

@@ -73,7 +73,9 @@ export function subjectOf(
 		return spec.sysroot === undefined ? running(subject, machine.uname) : only(subject);
 	if (file !== null) return fromFile(subject, file);
 	if (!isRelease(spec.target) || !installedReleases(root).includes(spec.target)) {
-		if (!here || spec.target !== machine.uname) throw notFound(spec.target, root);
+		// A release with its .config, and nothing else, is a target too.
+		const alone = spec.config !== undefined && isRelease(spec.target) && /^\d+\.\d+/.test(spec.target);
+		if (!alone && (!here || spec.target !== machine.uname)) throw notFound(spec.target, root);
 	}
 	const asked: Fact = { value: spec.target, source: { kind: "flag", path: "--target" } };
 	return {
@@ -126,7 +128,8 @@ function fromFile(subject: Subject, file: string): Meant {
 function namedFile(target: string, root: Root): string | null {
 	const inside = isAbsolute(target) && !root.isHost ? root.real(target) : null;
 	const path = inside ?? resolve(target);
-	if (existsSync(path) && statSync(path).isFile()) return path;
+	// A boot partition that the user names is read like a file.
+	if (existsSync(path) && (statSync(path).isFile() || statSync(path).isBlockDevice())) return path;
 	if (existsSync(path) && target.includes("/")) {
 		throw new KprepError("usage", "bad-target", `${target} is not a file`, {
 			expected: "a release, a kernel image or a profile",
@@ -167,7 +170,12 @@ export function notFound(target: string | null, root: Root): KprepError {
 			where: join(root.folder, "lib/modules"),
 			suggestions:
 				installed.length === 0
-					? ["name a kernel image with --target FILE, or another root with --sysroot DIR"]
+					? [
+							"name a kernel image with --target FILE, or another root with --sysroot DIR",
+							...(target === null
+								? []
+								: ["the same command with --config FILE, when its .config is all there is"]),
+						]
 					: installed.slice(0, 5).map((release) => `the same command with --target ${release}`),
 		},
 	);

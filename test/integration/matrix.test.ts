@@ -63,7 +63,7 @@ describe.skipIf(lacks("make"))("kprep matrix", () => {
 		// What never was resolved is in no lock file.
 		expect((await bench.run("--locked")).json.error.code).toBe("not-locked");
 		const file = join(bench.top, "driver/kprep-targets.ini");
-		writeFileSync(file, readFileSync(file, "utf8").replace(/\[gone\][^]*/, ""));
+		writeFileSync(file, readFileSync(file, "utf8").split("[gone]")[0] as string);
 		const locked = (await bench.run("--locked")).json as MatrixDocument;
 		expect(locked.cells.map(({ stage, kept }) => [stage, kept])).toEqual([
 			["check", false],

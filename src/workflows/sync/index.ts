@@ -10,15 +10,17 @@ import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { readJournal } from "../../tree/journal.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
-import { seedVariables } from "../../tree/plan/seed.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
+import type { ProofMode } from "../verify/proof.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
+import { settle } from "./settle.ts";
 
 export interface SyncRequest {
 	tree: string;
@@ -41,6 +43,12 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** Whether probes are compiled to judge differences; where one could matter unless said. */
+	proof?: ProofMode;
+	/** false: what this machine does to an older tree is not cured. */
+	cures?: boolean;
+	/** Kept for every make in the tree. */
+	makeVariables?: Record<string, string>;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -51,7 +59,7 @@ export interface SyncRequest {
  * the next sync runs make again.
  */
 export async function sync(request: SyncRequest): Promise<SyncReport> {
-	const { target, progress } = request;
+	const { target, progress, makeVariables: own = {} } = request;
 	const tree = readTree(request.tree, request.output);
 	requireCleanSource(tree);
 	const facts = await readPlanFacts(target);
@@ -61,44 +69,48 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 			arch: target.arch?.value ?? null,
 			config: parseConfig(facts.config.text),
 			makefile: tree.makefile,
-			cc: request.cc,
-			crossCompile: request.crossCompile,
-			archFlag: request.arch,
+			cc: request.cc ?? own.CC,
+			crossCompile: request.crossCompile ?? own.CROSS_COMPILE,
+			archFlag: request.arch ?? own.ARCH,
 		},
 		// A dry run brings nothing: it plans with what is here and kept.
 		request.dryRun
 			? { mode: request.toolchain === "host" ? "host" : "auto", progress }
 			: { mode: request.toolchain, confirm: request.confirm, progress, signal: request.signal },
 	);
+	const { variables, cures, warnings: settled } = settle(request, tree, facts, toolchain);
 	const options: PlanOptions = {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
-		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
+		variables,
 		environment: toolchain.environment,
 		path: toolchain.path,
 	};
-	const plan = planFor(tree, facts, options);
-	const warnings = [...plan.warnings, ...toolchain.warnings];
+	const plan = planFor(tree, facts, options, cures);
+	const warnings = [...plan.warnings, ...toolchain.warnings, ...settled];
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
-	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings, spec };
+	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
 	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
 	const { stages, drift } = applied
-		? await applyPlan(request, { tree, facts, options, plan })
+		? await applyPlan(request, { tree, facts, options, plan, cures })
 		: { stages: [], drift: drifted(target, tree, facts) };
 	progress.step("verify", tree.output);
 	const { output } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, progress });
+	const proof = { mode: request.proof ?? "auto", keep: true };
+	const { signal } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
 	return { ...report, stages, drift, applied, verify: verified };
 }
 
-function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
+function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cured[]): Plan {
 	return makePlan({
 		tree,
 		facts,
 		options,
+		cures,
 		record: readJournal(tree.output)?.record ?? null,
 		read: (path) => (existsSync(path) ? readFileSync(path) : null),
 		exists: existsSync,
