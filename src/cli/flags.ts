@@ -38,6 +38,28 @@ export const toolchainFlags = {
 	})({ default: "auto" as const }),
 };
 
+/** Flag of the commands that compare a tree with the target. */
+export const proofFlags = {
+	deep: Flags.boolean({
+		allowNo: true,
+		description:
+			"compile probes in a temporary folder, and compare structures, symbol versions and code too; where a difference could matter this is done unasked, --no-deep forgoes it",
+	}),
+};
+
+/** What --deep, --no-deep or neither asks for. */
+export function proofMode(deep: boolean | undefined): "auto" | "always" | "never" {
+	return deep === undefined ? "auto" : deep ? "always" : "never";
+}
+
+/** Flag of the commands that foretell a kernel's answer. */
+export const enforceFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description: "what the target's boot enforces on modules (default: as far as it can be read)",
+	})(),
+};
+
 /** Flags of commands that decide what make gets. */
 export const makeFlags = {
 	cc: Flags.string({

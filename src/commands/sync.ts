@@ -2,7 +2,15 @@ import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
-import { makeFlags, targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import {
+	makeFlags,
+	proofFlags,
+	proofMode,
+	targetFlags,
+	toolchainFlags,
+	treeArgs,
+	treeFlags,
+} from "../cli/flags.ts";
 import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
@@ -45,6 +53,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			default: true,
 			description: "--no-make writes the files only and runs no make",
 		}),
+		...proofFlags,
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
 
@@ -74,6 +83,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				proof: proofMode(flags.deep),
 				cures: flags.cures,
 				makeVariables: makeVariables(flags["make-var"] ?? []),
 				progress: this.progress,
