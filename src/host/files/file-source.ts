@@ -16,7 +16,7 @@ export interface FileSource extends ByteSource {
 /**
  * Opens a file for reading in parts. With `head`, as much of the file as fits is read into it at once, and what lies
  * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened and
- * KprepError "not-a-file" for all but regular files.
+ * KprepError "not-a-file" for all but regular files and block devices.
  */
 export function openSource(path: string, head?: Uint8Array): FileSource {
 	const { descriptor, size: whole } = openPlain(path);

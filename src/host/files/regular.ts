@@ -87,10 +87,11 @@ export function regularStream(path: string): ReadStream {
 
 /**
  * As openRegular for files by the thousand (modules, images): what lies there is found out by opening it, which never
- * waits. Throws "not-a-file"; other errors are the system's.
+ * waits. A block device counts as a file: a boot partition that the user named. Throws "not-a-file"; other errors are
+ * the system's.
  */
 export function openPlain(path: string): { descriptor: number; size: number } {
-	return opened(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	return opened(path, constants.O_RDONLY | constants.O_NONBLOCK, true);
 }
 
 /**
@@ -114,12 +115,19 @@ export function isInside(path: string, folder: string): boolean {
 	return inner !== ".." && !inner.startsWith("../") && !isAbsolute(inner);
 }
 
-function opened(path: string, flags: number): { descriptor: number; size: number } {
+function opened(path: string, flags: number, blocks = false): { descriptor: number; size: number } {
 	const descriptor = openSync(path, flags);
 	const status = fstatSync(descriptor);
+	if (blocks && status.isBlockDevice()) return { descriptor, size: blockSize(status) };
 	if (status.isFile()) return { descriptor, size: status.size };
 	closeSync(descriptor);
 	throw notRegular(path, status);
+}
+
+/** A block device has no size of its own: the kernel tells it in sectors of 512 bytes. */
+function blockSize({ rdev }: Stats): number {
+	const [major, minor] = [(rdev >> 8) & 0xfff, (rdev & 0xff) | ((rdev >> 12) & 0xfff00)];
+	return Number(readRegular(`/sys/dev/block/${major}:${minor}/size`).toString("latin1")) * 512;
 }
 
 function realOf(path: string): string {
