@@ -30,6 +30,9 @@ export interface OpenedKernel extends KernelImage {
 	close(): void;
 }
 
+/** Three times a vmlinux with all debug information; a sparse file or /proc/kcore says that it is endless. */
+const LARGEST = 4 * 1024 * 1024 * 1024;
+
 /** A boot file inside a boot file: a vendor's header, a boot image, Image.gz in it and the Image are four. */
 const DEEPEST = 5;
 
@@ -41,6 +44,7 @@ const DEEPEST = 5;
 export async function openKernel(path: string, what = path): Promise<OpenedKernel> {
 	const file = openSource(path);
 	try {
+		if (file.size > LARGEST) throw notAnImage(what, `${file.size} bytes`);
 		const found = await descend(file, what, DEEPEST);
 		if (found === null) throw notAnImage(what, "no Linux banner in it");
 		const { source, kernel, kind, arch, commandLine } = found;
