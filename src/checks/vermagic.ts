@@ -8,7 +8,7 @@ import { compare, sourcesOf, unpreparedOf } from "./compare.ts";
 /** The vermagic that a module built in this tree will carry, composed from the tree's own headers, against the target's. */
 export const vermagic: Check = {
 	id: "vermagic",
-	run({ tree, target, syncCommand }) {
+	run({ tree, target, syncCommand, verifyCommand }) {
 		const actual = predictVermagic(tree, target.arch?.value ?? "x86", target.randstructHash?.value ?? null);
 		return compare({
 			id: "vermagic",
@@ -25,7 +25,7 @@ export const vermagic: Check = {
 			absent:
 				tree.prepared === null
 					? unpreparedOf("include/generated/utsrelease.h", syncCommand)
-					: { about: null, commands: ["kprep verify --deep"] },
+					: { about: null, commands: [`${verifyCommand} --deep`] },
 			fact: "its vermagic",
 		});
 	},
