@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { targetFlags, treeArgs, treeFlags, verdictFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
-import type { CheckDocument } from "../kernel/loader/verdict.ts";
+import { type CheckDocument, passes } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
 import { terminalProgress } from "../report/progress.ts";
 import { findTree } from "../tree/find.ts";
@@ -12,7 +12,7 @@ import { buildModule } from "../workflows/build/index.ts";
 export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> {
 	static override summary = "Build an external module in a tree, then check it against the target";
 	static override description =
-		"Words behind TREE go to make: settings such as V=1 and W=1, and goals other than modules. Exit status 1: built, and it would be refused.";
+		"Words behind TREE go to make: settings such as V=1 and W=1, and goals other than modules. Exit status 1: built, and not all of it would load.";
 	static override examples = [
 		"<%= config.bin %> build hello linux-6.1",
 		"<%= config.bin %> build hello linux-6.1 V=1 W=1",
@@ -30,6 +30,7 @@ export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> 
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
+		...verdictFlags,
 		jobs: Flags.integer({ char: "j", min: 1, description: "how many jobs make runs at once" }),
 		sign: Flags.boolean({
 			dependsOn: ["key", "cert"],
@@ -57,10 +58,17 @@ export default class Build extends KprepCommand<Pick<CheckDocument, "modules">> 
 				tree: findTree(second?.includes("=") ? undefined : args.tree),
 				output: flags.output,
 			},
-			...{ target: flags, words, jobs: flags.jobs ?? availableParallelism(), progress, signal },
+			...{
+				target: flags,
+				enforce: flags.enforce,
+				words,
+				jobs: flags.jobs ?? availableParallelism(),
+				progress,
+				signal,
+			},
 			...(flags.sign && flags.key && flags.cert ? { sign: { key: flags.key, certificate: flags.cert } } : {}),
 		});
-		const yes = !document.modules.some(({ verdict }) => verdict === "refused");
+		const yes = document.modules.every((module) => passes(module, flags));
 		return { json: { modules: document.modules }, text: checkText(document), yes };
 	}
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Btf } from "../../formats/btf/btf.ts";
@@ -6,21 +6,26 @@ import { FormatError } from "../../formats/error.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { readDecompressed } from "../../host/archive/decompress.ts";
 import { openKernel } from "../../host/files/kernel-image.ts";
+import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { FEATURE_TEXTS } from "../../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../../kernel/loader/knowledge.ts";
 import { kernelBtf, structModuleFrom } from "../../kernel/loader/struct-members.ts";
 import type { Target } from "../target.ts";
+import { builtinNames } from "./builtin-names.ts";
 import { targetBtf } from "./kernel-btf.ts";
 import { exportsOf, moduleName } from "./loader-exports.ts";
-import { certificatesIn, keyOf, verifierFor } from "./module-keys.ts";
+import { moduleKeysIn, verifierFor } from "./module-keys.ts";
 
 /** Architectures that only have 64 bits. */
 const SIXTY_FOUR = new Set(["arm64", "s390", "ia64", "alpha"]);
 const BIG_ENDIAN = new Set(["s390", "sparc", "parisc", "m68k"]);
 
-/** Gathers what the loader model asks for from the facts about the target; what is not there is null in it. */
-export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> {
+/**
+ * Gathers what the loader model asks for from the facts about the target; what is not there is null in it. `enforce` is
+ * what the user says that the target's boot enforces.
+ */
+export async function loaderKnowledge(target: Target, enforce?: Enforcement): Promise<TargetKnowledge> {
 	const config = target.config === null ? null : parseConfig(await textOf(target.config));
 	const symbol = config === null ? null : (name: string) => config.get(name);
 	const arch = target.arch?.value ?? null;
@@ -49,7 +54,9 @@ export async function loaderKnowledge(target: Target): Promise<TargetKnowledge> 
 		proprietary: new Set(),
 		...image,
 		btf: btf === null ? null : kernelBtf(btf),
-		enforces: enforcement(target),
+		enforces: enforce ?? target.enforcement?.value ?? null,
+		blacklist: new Set(target.blacklist?.value.split(",").filter(Boolean) ?? []),
+		builtin: builtinNames(target),
 	};
 }
 
@@ -102,13 +109,13 @@ async function imageFacts({ image }: Target): Promise<ImageFacts> {
 			const texts = kernel.holding(FEATURE_TEXTS);
 			// Debian's banner carries the package version; its kernels have a patch that others lack.
 			const debian = kernel.banner?.packaged?.vendor === "Debian";
-			const certificates = kernel.search(certificatesIn);
+			const keys = kernel.search(moduleKeysIn);
 			return {
 				...nothing,
 				says: (text) => texts.has(text),
 				refusesMissingVersion: debian ? true : null,
-				trustedKeys: new Set(certificates.map(keyOf)),
-				verify: verifierFor(certificates),
+				trustedKeys: new Set(keys.flatMap(({ ids }) => ids)),
+				verify: verifierFor(keys),
 				// A copy: the uncompressed kernel is not held for it.
 				btf: kernel.btf === null ? null : new Btf(Uint8Array.from(kernel.content(kernel.btf))),
 			};
@@ -160,20 +167,4 @@ function structModule(
 		exit: offset("cleanup_module") ?? (agrees ? fromBtf.exit : null),
 		members: agrees ? fromBtf.members : null,
 	};
-}
-
-/** What the running kernel says of itself; other targets are told apart only by their config. */
-function enforcement({ release }: Target): TargetKnowledge["enforces"] {
-	if (release?.source.kind !== "proc") return null;
-	const lockdown = readIfThere("/sys/kernel/security/lockdown");
-	if (lockdown.includes("[integrity]") || lockdown.includes("[confidentiality]")) return "lockdown";
-	return readIfThere("/sys/module/module/parameters/sig_enforce").startsWith("Y") ? "sig_enforce" : null;
-}
-
-function readIfThere(path: string): string {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
 }

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { Progress } from "../../host/progress.ts";
+import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
@@ -21,6 +22,8 @@ export interface BuildRequest {
 	tree: string;
 	output?: string | undefined;
 	target: TargetSpec;
+	/** What the target's boot enforces, where the user knows it. */
+	enforce?: Enforcement | undefined;
 	/** NAME=VALUE words and goals for make, as typed: V=1, W=1, clean... */
 	words: string[];
 	jobs: number;
@@ -52,7 +55,7 @@ export async function buildModule(request: BuildRequest): Promise<CheckDocument>
 	const modules = madeHere(folder, before, recipe);
 	await writeCompileCommands(folder, tree.output);
 	if (request.sign !== undefined) await signModules(tree, modules, request.sign, request);
-	return checkModules(modules, request.target, progress);
+	return checkModules(modules, request.target, progress, { enforce: request.enforce });
 }
 
 /** The recipe, and the folder to build in: the sources' own, or a copy where they must stay as they are. */

@@ -1,5 +1,5 @@
 import type { CheckedModule } from "../../../src/kernel/loader/verdict.ts";
-import type { ModuleVerdict } from "../../../src/workflows/boot/index.ts";
+import type { ModuleVerdict } from "../../../src/workflows/boot/verdicts.ts";
 
 /** What was foretold and what the kernel did, for one variant. */
 export interface Row {

@@ -1,4 +1,4 @@
-import type { ModuleVerdict } from "../../../src/workflows/boot/index.ts";
+import type { ModuleVerdict } from "../../../src/workflows/boot/verdicts.ts";
 import { explained } from "../makes/scene.ts";
 
 /** What explain must make of the kernel's words to a variant, by the start of its name; the longest that fits counts. */
