@@ -55,9 +55,14 @@ function moduleParameters(given: readonly string[]): Map<string, string> {
 	for (const text of given) {
 		const [, name, words] = /^\s*([\w-]+)\s+(\S[^\n]*)$/.exec(text) ?? [];
 		if (name === undefined || words === undefined)
-			throw new KprepError("usage", "usage", `--params ${JSON.stringify(text)} names no module and parameter`, {
-				expected: "--params 'NAME KEY=VALUE'",
-			});
+			throw new KprepError(
+				"usage",
+				"usage",
+				`--params ${JSON.stringify(text)} names no module and parameter`,
+				{
+					expected: "--params 'NAME KEY=VALUE'",
+				},
+			);
 		parameters.set(identifier(name), words);
 	}
 	return parameters;

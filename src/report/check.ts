@@ -72,10 +72,12 @@ function headline(module: CheckedModule, target: string): string {
 	const code = errno === null ? "" : ` (${errno})`;
 	if (boot !== undefined && foretoldWrong(module))
 		return `${file}: ${saidByBoot(boot, target)}; kprep's prediction (${verdict}${errno === null ? "" : `, ${errno}`}) was wrong`;
-	if (verdict === "loads") return `${file}: loads on ${target}${boot?.stage === "init" ? initFailed(boot) : ""}`;
+	if (verdict === "loads")
+		return `${file}: loads on ${target}${boot?.stage === "init" ? initFailed(boot) : ""}`;
 	if (verdict === "refused") return `${file}: refused by ${target}${code}`;
 	if (verdict === "unsafe") return `${file}: unsafe on ${target}: the kernel takes it and is corrupted`;
-	if (boot !== undefined) return `${file}: ${saidByBoot(boot, target)}, as the boot shows; it could not be foretold`;
+	if (boot !== undefined)
+		return `${file}: ${saidByBoot(boot, target)}, as the boot shows; it could not be foretold`;
 	return module.reasons.some(({ unforeseeable }) => unforeseeable !== true)
 		? `${file}: cannot be decided for ${target}: something is not known`
 		: `${file}: cannot be decided for ${target}: only a boot can tell`;
@@ -117,7 +119,8 @@ function bootLines(boot: BootResult, module: string): Line[] {
 	for (const line of few(log)) lines.push(["", line]);
 	if (dependency !== null) {
 		const { name, errno: why, stage: how, log: its } = dependency;
-		const what = how === "init" ? "its init function failed" : how === "loader" ? "the loader refused it" : "no answer";
+		const what =
+			how === "init" ? "its init function failed" : how === "loader" ? "the loader refused it" : "no answer";
 		lines.push(["first:", `${name}, which it needs, is not there: ${what}${why === null ? "" : `, ${why}`}`]);
 		for (const line of few(its)) lines.push(["", line]);
 	}

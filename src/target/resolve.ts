@@ -112,6 +112,7 @@ async function otherFacts(
 		retpoline: take("retpoline"),
 		enforcement: take("enforcement"),
 		blacklist: take("blacklist"),
+		loader: take("loader"),
 		moduleLayoutCrc: layout ?? (await layoutOf(symvers.taken)),
 	};
 }

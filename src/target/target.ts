@@ -79,6 +79,8 @@ export interface TargetFacts {
 	enforcement: Fact<Enforcement> | null;
 	/** Modules that module_blacklist= of its command line keeps out, with commas; null when it names none, or is not known. */
 	blacklist: Fact | null;
+	/** What a profile keeps for the loader's verdict (formats/profile/loader-part.ts); other targets show it themselves. */
+	loader: FileFact | null;
 	/** CRC of module_layout as in Module.symvers, "0x" and 8 hex digits. */
 	moduleLayoutCrc: Fact | null;
 }

@@ -47,8 +47,11 @@ export interface TargetKnowledge {
 	siblings?: ReadonlyMap<string, string | null>;
 	/** Names of the modules that declare a licence the kernel counts as proprietary. */
 	proprietary: ReadonlySet<string>;
-	/** True when the image holds this text: the loader's own messages tell what it checks. null: no image was read. */
-	says: ((text: string) => boolean) | null;
+	/**
+	 * True when the image holds this text: the loader's own messages tell what it checks. null: no image was read; the
+	 * answer null: it was not looked for.
+	 */
+	says: ((text: string) => boolean | null) | null;
 	/** True for kernels built by Debian, whose patch refuses a symbol without a version. null: not known. */
 	refusesMissingVersion: boolean | null;
 	/** BTF of the image; null when not known. */

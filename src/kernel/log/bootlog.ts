@@ -77,7 +77,15 @@ export interface BootTranscript {
  */
 export function readTranscript(lines: readonly string[], word: string): BootTranscript {
 	const transcript: BootTranscript = {
-		...{ release: null, loads: [], unfinished: null, complete: false, shown: new Map(), log: [], panic: null },
+		...{
+			release: null,
+			loads: [],
+			unfinished: null,
+			complete: false,
+			shown: new Map(),
+			log: [],
+			panic: null,
+		},
 	};
 	let during: string[] = [];
 	let inits: InitCall[] = [];
@@ -149,7 +157,8 @@ function noteInit(line: string, inits: InitCall[]): boolean {
 	const calling = CALLING.exec(line);
 	const called = calling === null ? CALLED.exec(line) : null;
 	if (calling !== null) inits.push({ module: calling[1] ?? null, returned: null });
-	const open = called && inits.findLast(({ module, returned }) => returned === null && module === (called[1] ?? null));
+	const open =
+		called && inits.findLast(({ module, returned }) => returned === null && module === (called[1] ?? null));
 	if (open) open.returned = Number(called?.[2]);
 	return calling !== null || called !== null || PROBED.test(line);
 }

@@ -59,6 +59,7 @@ export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKin
 	retpoline: ["profile", "module"],
 	enforcement: ["profile", "proc", "boot", "derived"],
 	blacklist: ["profile", "proc", "boot"],
+	loader: ["profile"],
 };
 
 /** Why the first kind is believed over the second, for conflicts between them; `*` stands for any. */

@@ -1,4 +1,4 @@
-import { modinfoValue, type Modinfo } from "../../formats/module/modinfo.ts";
+import { type Modinfo, modinfoValue } from "../../formats/module/modinfo.ts";
 import { readModinfo } from "../../formats/module/module.ts";
 import { moduleFiles, visitModules } from "../../host/files/module-files.ts";
 import { identifier } from "../../kernel/module-name.ts";
@@ -78,10 +78,14 @@ function note({ exact, patterns }: Aliases, alias: string, path: string): void {
 	else if (!DEVICE.test(alias)) patterns.push({ matches: globbed(alias), path });
 }
 
-const DEVICE = /^(?:pci|usb|acpi|of|hid|i2c|spi|platform|virtio|dmi|pnp|input|mdio|sdio|pcmcia|cpu|vmbus|hdaudio|wmi|typec):/;
+const DEVICE =
+	/^(?:pci|usb|acpi|of|hid|i2c|spi|platform|virtio|dmi|pnp|input|mdio|sdio|pcmcia|cpu|vmbus|hdaudio|wmi|typec):/;
 
 /** fnmatch() of modprobe: no brackets are in use but in aliases of devices. */
 function globbed(pattern: string): RegExp {
-	const text = pattern.replace(/[\\^$.+()|{}[\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+	const text = pattern
+		.replace(/[\\^$.+()|{}[\]]/g, "\\$&")
+		.replaceAll("*", ".*")
+		.replaceAll("?", ".");
 	return new RegExp(`^${text}$`);
 }

@@ -88,12 +88,15 @@ function resultOf(path: string, order: readonly Ordered[], report: BootReport): 
 	const { needs } = order[at] as Ordered;
 	const verdict = withHelp(report.modules[at] as ModuleVerdict, report);
 	const broken = order.findIndex(
-		(one, index) => needs.includes(one.path) && !withHelp(report.modules[index] as ModuleVerdict, report).loaded,
+		(one, index) =>
+			needs.includes(one.path) && !withHelp(report.modules[index] as ModuleVerdict, report).loaded,
 	);
 	const blamed = broken < 0 || verdict.loaded ? null : (report.modules[broken] as ModuleVerdict);
 	const { loaded, errno, stage, panic, log } = verdict;
 	const { accelerator, seconds } = report;
-	const others = order.filter((one) => one.path !== path && !needs.includes(one.path)).map((one) => fileName(one.path));
+	const others = order
+		.filter((one) => one.path !== path && !needs.includes(one.path))
+		.map((one) => fileName(one.path));
 	return {
 		...{ loaded, errno: errno?.name ?? null, stage, panic },
 		dependency:
@@ -108,6 +111,8 @@ function resultOf(path: string, order: readonly Ordered[], report: BootReport): 
 /** EEXIST of one that the kernel had already asked for, and got: it is loaded. */
 function withHelp(verdict: ModuleVerdict, report: BootReport): ModuleVerdict {
 	if (verdict.errno?.name !== "EEXIST") return verdict;
-	const helped = report.modules.some(({ asked }) => asked.some(({ loaded }) => loaded.some((one) => one.returned === 0)));
+	const helped = report.modules.some(({ asked }) =>
+		asked.some(({ loaded }) => loaded.some((one) => one.returned === 0)),
+	);
 	return helped ? { ...verdict, loaded: true, errno: null, stage: "loaded", log: [] } : verdict;
 }

@@ -16,6 +16,8 @@ export interface CheckOptions {
 	boot?: boolean;
 	/** What the target's boot enforces, where the user knows it. */
 	enforce?: Enforcement | undefined;
+	/** The modules have nothing to do with one another: none is a sibling. */
+	alone?: boolean;
 	/** Module parameters for the boot, by module. */
 	parameters?: ReadonlyMap<string, string>;
 	signal?: AbortSignal;
@@ -29,13 +31,14 @@ export async function checkModules(
 	paths: string[],
 	spec: TargetSpec,
 	progress: Progress,
-	{ boot = false, enforce, parameters, signal }: CheckOptions = {},
+	{ boot = false, alone = false, enforce, parameters, signal }: CheckOptions = {},
 ): Promise<CheckDocument> {
 	progress.step("target");
 	const target = await resolveTarget(spec, progress);
 	const knowledge = await loaderKnowledge(target, enforce);
 	const members = paths.map((path) => ({ path, read: () => readDecompressed(path) }));
-	const judged = await judgeSet(members, knowledge, (path) => progress.step("check", path));
+	const onModule = (path: string) => progress.step("check", path);
+	const judged = await judgeSet(members, knowledge, onModule, { alone });
 	const modules = judged.map((one, at) => checked(paths[at] as string, one));
 	if (!boot) return { target: knowledge.release, modules };
 	const { bootModules } = await import("../boot/modules.ts");

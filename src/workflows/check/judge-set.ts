@@ -12,19 +12,20 @@ export interface SetMember {
 /**
  * The verdict on each module of a set, as though they were loaded in the order that their symbols ask for: siblings stand
  * in for the target's own modules. Each file is read and judged once; only those that take a symbol from a sibling which
- * the target's own modules do not give just so are judged again. Answers in the order of `members`.
+ * the target's own modules do not give just so are judged again. With `alone` they are no set. Answers in the order of `members`.
  */
 export async function judgeSet(
 	members: readonly SetMember[],
 	kernel: TargetKnowledge,
 	onModule: (path: string) => void,
+	{ alone = false } = {},
 ): Promise<Judged[]> {
 	const judged: Judged[] = [];
 	for (const { path, read } of members) {
 		onModule(path);
 		judged.push(predict(await read(), kernel));
 	}
-	if (members.length < 2) return judged;
+	if (alone || members.length < 2) return judged;
 	await judgeAgain(members, judged, kernel);
 	return judged;
 }

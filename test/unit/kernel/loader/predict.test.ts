@@ -385,14 +385,17 @@ describe("predict", () => {
 		expect(predict(module(), elsewhere).verdict).toBe("unsafe");
 	});
 
-	test.each(["x86", "arm64", "riscv", "powerpc"])("a relocation behind its section is unsafe on %s", (arch) => {
-		const machine = { x86: 62, arm64: 183, riscv: 243, powerpc: 21 }[arch] as number;
-		const types = { x86: 1, arm64: 257, riscv: 2, powerpc: 38 };
-		const target = kernel({ arch, structModule: { size: 8, init: 16, exit: null, members: null } });
-		const file = module({ machine, structModule: 8, relocationType: types[arch as "x86"] });
-		const { verdict, reasons } = predict(file, target);
-		expect([verdict, reasons[0]?.id]).toEqual(["unsafe", "relocation-outside"]);
-	});
+	test.each(["x86", "arm64", "riscv", "powerpc"])(
+		"a relocation behind its section is unsafe on %s",
+		(arch) => {
+			const machine = { x86: 62, arm64: 183, riscv: 243, powerpc: 21 }[arch] as number;
+			const types = { x86: 1, arm64: 257, riscv: 2, powerpc: 38 };
+			const target = kernel({ arch, structModule: { size: 8, init: 16, exit: null, members: null } });
+			const file = module({ machine, structModule: 8, relocationType: types[arch as "x86"] });
+			const { verdict, reasons } = predict(file, target);
+			expect([verdict, reasons[0]?.id]).toEqual(["unsafe", "relocation-outside"]);
+		},
+	);
 
 	test("arm looks where a relocation leads", () => {
 		const target = kernel({

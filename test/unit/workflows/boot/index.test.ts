@@ -63,7 +63,11 @@ describe("bootAndLoad", () => {
 			[
 				...["start 6.1.0", "try /kprep/0.ko", "log <7>[    2.0] calling  a_init+0x0/0x10 [a] @ 70"],
 				"log <7>[    2.0] initcall a_init+0x0/0x10 [a] returned -19 after 5 usecs",
-				...["log <6>[    2.0] a: nothing here", "result /kprep/0.ko -19 done", "asked crypto-x /kprep/r0.ko 0"],
+				...[
+					"log <6>[    2.0] a: nothing here",
+					"result /kprep/0.ko -19 done",
+					"asked crypto-x /kprep/r0.ko 0",
+				],
 				...["try /kprep/1.ko", "result /kprep/1.ko -19 done", "end"],
 			],
 			crash,
