@@ -49,6 +49,11 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			default: true,
 			description: "--no-make writes the files only and runs no make",
 		}),
+		cures: Flags.boolean({
+			allowNo: true,
+			default: true,
+			description: "--no-cures leaves alone what this machine's tools do to an older tree",
+		}),
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
 
@@ -78,6 +83,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				cures: flags.cures,
 				progress: this.progress,
 				signal: this.signal,
 			},

@@ -1,6 +1,7 @@
 import type { ReleasePlan } from "../../kernel/release/release.ts";
 import type { Source } from "../../target/target.ts";
 import type { Tree } from "../tree.ts";
+import type { Cured } from "./cures/cure.ts";
 
 /** One thing that a sync does. `changed` is false when it is so already. */
 export type Action = WriteAction | MakeAction;
@@ -68,6 +69,8 @@ export interface SyncRecord {
 	path?: string[];
 	until: Stage;
 	made: boolean;
+	/** Ids of the cures that were given. */
+	cures?: string[];
 }
 
 export interface PlanContext {
@@ -76,6 +79,8 @@ export interface PlanContext {
 	options: PlanOptions;
 	record: SyncRecord | null;
 	release: ReleasePlan;
+	/** What a present machine does to the tree and is cured; its make settings are in `options` already. */
+	cures?: readonly Cured[];
 	/** Reads a file of the tree; null when it is not there. */
 	read(path: string): Uint8Array | null;
 	exists(path: string): boolean;

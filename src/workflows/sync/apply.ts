@@ -14,6 +14,7 @@ import type {
 	SyncRecord,
 	WriteAction,
 } from "../../tree/plan/action.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { drifted, requireNoLoss } from "./drift.ts";
@@ -25,6 +26,7 @@ export interface Planned {
 	facts: PlanFacts;
 	options: PlanOptions;
 	plan: Plan;
+	cures: readonly Cured[];
 }
 
 /** How the plan is carried out: the part of a sync's request that this step needs. */
@@ -43,7 +45,7 @@ export interface ApplyRequest {
  */
 export async function applyPlan(
 	request: ApplyRequest,
-	{ tree, facts, options, plan }: Planned,
+	{ tree, facts, options, plan, cures }: Planned,
 ): Promise<Pick<SyncReport, "stages" | "drift">> {
 	const { progress, signal } = request;
 	const writes = plan.actions.filter(
@@ -85,7 +87,7 @@ export async function applyPlan(
 			}
 			return times;
 		});
-		const unsaved = await session.finish(recordOf({ tree, facts, options, plan }));
+		const unsaved = await session.finish(recordOf({ tree, facts, options, plan, cures }));
 		for (const path of unsaved)
 			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
 		return { stages, drift };
@@ -103,7 +105,7 @@ function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy 
 	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
 }
 
-function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
+function recordOf({ tree, facts, options, plan, cures }: Planned): SyncRecord {
 	const given = plan.actions.find(
 		(action): action is WriteAction => action.kind === "write" && action.id === "config",
 	);
@@ -116,5 +118,6 @@ function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
 		...(options.path === undefined ? {} : { path: options.path }),
 		until: options.until,
 		made: options.make,
+		...(cures.length === 0 ? {} : { cures: cures.map(({ id }) => id) }),
 	};
 }

@@ -8,12 +8,16 @@ import { remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
+import { thisArch } from "../../toolchain/choose.ts";
 import { readJournal } from "../../tree/journal.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
+import type { Cured, Finding } from "../../tree/plan/cures/cure.ts";
+import { curable } from "../../tree/plan/cures/index.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
 import { seedVariables } from "../../tree/plan/seed.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
+import { curedVariables, troublesOf } from "../../tree/troubles.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
 import { applyPlan } from "./apply.ts";
@@ -41,6 +45,8 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** false: what this machine does to an older tree is not cured. */
+	cures?: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -70,23 +76,26 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 			? { mode: request.toolchain === "host" ? "host" : "auto", progress }
 			: { mode: request.toolchain, confirm: request.confirm, progress, signal: request.signal },
 	);
+	const variables = { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) };
+	const troubles = request.cures === false ? [] : troubled(request, tree, facts, variables, toolchain.path);
+	const cures = curable(troubles);
 	const options: PlanOptions = {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
-		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
+		variables: curedVariables(variables, cures),
 		environment: toolchain.environment,
 		path: toolchain.path,
 	};
-	const plan = planFor(tree, facts, options);
-	const warnings = [...plan.warnings, ...toolchain.warnings];
+	const plan = planFor(tree, facts, options, cures);
+	const warnings = [...plan.warnings, ...toolchain.warnings, ...unhealed(troubles)];
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
-	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings, spec };
+	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
 	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
 	const { stages, drift } = applied
-		? await applyPlan(request, { tree, facts, options, plan })
+		? await applyPlan(request, { tree, facts, options, plan, cures })
 		: { stages: [], drift: drifted(target, tree, facts) };
 	progress.step("verify", tree.output);
 	const { output } = request;
@@ -94,11 +103,12 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	return { ...report, stages, drift, applied, verify: verified };
 }
 
-function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
+function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cured[]): Plan {
 	return makePlan({
 		tree,
 		facts,
 		options,
+		cures,
 		record: readJournal(tree.output)?.record ?? null,
 		read: (path) => (existsSync(path) ? readFileSync(path) : null),
 		exists: existsSync,
@@ -122,4 +132,23 @@ function requireCleanSource({ path, output }: Tree): void {
 			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
 		},
 	);
+}
+
+function troubled(
+	{ target }: SyncRequest,
+	tree: Tree,
+	facts: PlanFacts,
+	variables: Record<string, string>,
+	path: string[],
+): Finding[] {
+	return troublesOf({
+		...{ tree, variables, path, config: parseConfig(facts.config.text) },
+		arch: target.arch?.value ?? thisArch(),
+		target: { vermagic: target.vermagic?.value ?? null, compiler: target.compiler?.value ?? null },
+	});
+}
+
+/** One sentence for each trouble that has no cure. */
+function unhealed(troubles: Finding[]): string[] {
+	return troubles.flatMap((one) => ("cannot" in one ? [`${one.title}: ${one.cannot}`] : []));
 }
