@@ -56,7 +56,12 @@ export function readKernel(source: ByteSource, little = true): KernelImage {
 		for (const region of dataRegions(source, elf))
 			found.vermagic ??= findVermagic(region, found.banner.release);
 	}
-	return { ...found, arch: elf === null ? null : archOf(elf), exports, parameters: elf === null ? null : parametersFromSections(elf) };
+	return {
+		...found,
+		arch: elf === null ? null : archOf(elf),
+		exports,
+		parameters: elf === null ? null : parametersFromSections(elf),
+	};
 }
 
 /** User-mode Linux is a program of the host's machine; its linker script (arch/um/include/asm/common.lds.S) names sections for it. */

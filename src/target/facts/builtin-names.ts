@@ -35,7 +35,8 @@ export function builtinNames(
 		if (certain) names.set(identifier(name), "certain");
 	}
 	for (const { name, mode } of parameters ?? [])
-		if (mode !== 0) names.set(identifier(name.includes(".") ? name.slice(0, name.indexOf(".")) : "kernel"), "certain");
+		if (mode !== 0)
+			names.set(identifier(name.includes(".") ? name.slice(0, name.indexOf(".")) : "kernel"), "certain");
 	return names;
 }
 

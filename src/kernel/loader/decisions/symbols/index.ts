@@ -57,7 +57,12 @@ function resolve(loading: Loading, symbol: ElfSymbol): Outcome {
 	if (has(loading.kernel, "symbolSectionIndex") !== true) {
 		// It takes whatever lies behind its table of sections for one.
 		const actual = `${symbol.name} in section ${symbol.section}`;
-		loading.hazards.push({ id: "symbol-section", expected: "symbols in sections that exist", actual, remedy: "" });
+		loading.hazards.push({
+			id: "symbol-section",
+			expected: "symbols in sections that exist",
+			actual,
+			remedy: "",
+		});
 		return null;
 	}
 	return refuse(
