@@ -72,6 +72,7 @@ export async function applyPlan(
 					await runStage({
 						action,
 						tree,
+						arch: request.target.arch?.value ?? "x86",
 						words: wordsOf(facts, options, plan),
 						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
