@@ -118,7 +118,7 @@ async function expectGood(command: string, request: Partial<VerifyRequest>, tree
 	}
 	const name = [words.slice(1, 3).join(" "), words[1] ?? ""].find((one) => one in COMMANDS);
 	expect(name, what).toBeDefined();
-	const { default: loaded } = (await COMMANDS[name as string]?.()) as { default: unknown };
+	const loaded = (await COMMANDS[name as string]?.())?.default;
 	const known = loaded as { flags: object; args: object; strict?: boolean };
 	const argv = words.slice(1 + (name as string).split(" ").length);
 	const parsed = await Parser.parse(argv, {
