@@ -3,7 +3,8 @@ export interface BootResult {
 	loaded: boolean;
 	/** Name of the errno, such as "ENOEXEC"; null when it loaded, or when the load took the kernel down. */
 	errno: string | null;
-	accelerator: "kvm" | "tcg";
+	/** "none": user-mode Linux, a process of this machine. */
+	accelerator: "kvm" | "tcg" | "none";
 	seconds: number;
 	/** What the kernel logged during the load, without times. */
 	log: string[];

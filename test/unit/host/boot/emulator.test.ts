@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KprepError } from "../../../../src/errors.ts";
-import { type Boot, boot, machineFor } from "../../../../src/host/boot/emulator.ts";
+import { type Boot, boot } from "../../../../src/host/boot/emulator.ts";
+import { machineFor } from "../../../../src/host/boot/machines.ts";
 import { silent } from "../../../../src/host/progress.ts";
 
 let folder: string;
