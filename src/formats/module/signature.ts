@@ -77,10 +77,12 @@ export function readSignature(input: Uint8Array | ByteSource): ModuleSignature {
  * kind and length, big-endian, then the marker (scripts/sign-file.c, 4.3 and later).
  */
 export function appendedSignature(message: Uint8Array): Uint8Array {
-	const header = Buffer.alloc(HEADER);
-	header[2] = ID_TYPES.indexOf("PKCS#7");
-	header.writeUInt32BE(message.length, 8);
-	return Buffer.concat([message, header, Buffer.from(MARKER, "latin1")]);
+	const whole = new Uint8Array(message.length + HEADER + MARKER.length);
+	whole.set(message);
+	whole[message.length + 2] = ID_TYPES.indexOf("PKCS#7");
+	new DataView(whole.buffer).setUint32(message.length + 8, message.length);
+	whole.set(new TextEncoder().encode(MARKER), message.length + HEADER);
+	return whole;
 }
 
 type Facts = Pick<ModuleSignature, "hash" | "signer" | "key">;

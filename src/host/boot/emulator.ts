@@ -93,11 +93,16 @@ async function start(request: Boot, accelerator: Accelerator): Promise<SerialOut
 	if (signal?.aborted) throw new KprepError("interrupted", "interrupted", "interrupted");
 	if (accelerator === "kvm" && !alive) return null;
 	if (lines.length === 0 && result.status !== 0 && result.status !== null)
-		throw new KprepError("command", "emulator-failed", `${machine.emulator?.program ?? request.image} could not start the image`, {
-			found: result.stderr.trim().split("\n").slice(-3).join(" "),
-			where: request.image,
-			suggestions: ["the same command with --verbose"],
-		});
+		throw new KprepError(
+			"command",
+			"emulator-failed",
+			`${machine.emulator?.program ?? request.image} could not start the image`,
+			{
+				found: result.stderr.trim().split("\n").slice(-3).join(" "),
+				where: request.image,
+				suggestions: ["the same command with --verbose"],
+			},
+		);
 	const { seconds, timedOut, stderr: complaint } = result;
 	return { lines, accelerator, seconds, timedOut, complaint };
 }
@@ -111,7 +116,15 @@ function commandLine(request: Boot, accelerator: Accelerator): string[] {
 	const words = [`console=${machine.console}`, "panic=-1", ...kernelArguments];
 	// arch/um/kernel/um_arch.c, drivers/stdio_console.c: the first console is our end of the pipe, the others are none.
 	if (emulator === null)
-		return [image, `mem=${memory}M`, `initrd=${initramfs}`, "con=null", "con0=null,fd:1", "ssl=null", ...words];
+		return [
+			image,
+			`mem=${memory}M`,
+			`initrd=${initramfs}`,
+			"con=null",
+			"con0=null,fd:1",
+			"ssl=null",
+			...words,
+		];
 	return [
 		emulator.program,
 		...emulator.options,

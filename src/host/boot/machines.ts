@@ -59,7 +59,13 @@ const MACHINES: readonly Machine[] = [
 	{
 		...{ arch: "x86", ...WIDE, console: "ttyS0", memory: 320, ...own("x64", "x86_64-linux-gnu") },
 		emulator: {
-			...{ program: "qemu-system-x86_64", package: "qemu-system-x86", options: [], cpu: "max", hosts: ["x64"] },
+			...{
+				program: "qemu-system-x86_64",
+				package: "qemu-system-x86",
+				options: [],
+				cpu: "max",
+				hosts: ["x64"],
+			},
 		},
 	},
 	{
@@ -80,7 +86,14 @@ const MACHINES: readonly Machine[] = [
 		},
 	},
 	{
-		...{ arch: "arm", bits: 32, little: true, console: "ttyAMA0", memory: 512, ...own("arm", "arm-linux-gnueabihf") },
+		...{
+			arch: "arm",
+			bits: 32,
+			little: true,
+			console: "ttyAMA0",
+			memory: 512,
+			...own("arm", "arm-linux-gnueabihf"),
+		},
 		emulator: {
 			// Kernels without LPAE do not see what the machine would put above 4 GiB.
 			...{ program: "qemu-system-arm", package: "qemu-system-arm", options: ["-M", "virt,highmem=off"] },
@@ -102,7 +115,14 @@ const MACHINES: readonly Machine[] = [
 		},
 	},
 	{
-		...{ arch: "s390", bits: 64, little: false, console: "ttysclp0", memory: 512, ...own("s390x", "s390x-linux-gnu") },
+		...{
+			arch: "s390",
+			bits: 64,
+			little: false,
+			console: "ttysclp0",
+			memory: 512,
+			...own("s390x", "s390x-linux-gnu"),
+		},
 		emulator: {
 			...{ program: "qemu-system-s390x", package: "qemu-system-misc", cpu: "max", hosts: ["s390x"] },
 			options: ["-M", "s390-ccw-virtio"],

@@ -98,6 +98,17 @@ function resolveUndefined(loading: Loading, symbol: ElfSymbol): Outcome {
 function ownedByModule(loading: Loading, symbol: string, { owner, gpl }: TargetSymbol): Outcome {
 	const { installed, proprietary } = loading.kernel;
 	loading.needs.add(owner);
+	const refused = loading.kernel.siblings?.get(owner);
+	if (typeof refused === "string")
+		return unknown(
+			loading,
+			symbol,
+			"ENOENT",
+			"dependency",
+			`module ${owner}, which exports it`,
+			`it is refused itself: ${refused}`,
+		);
+	if (refused === null) return null;
 	if (installed === null)
 		return undecided(
 			"dependency",

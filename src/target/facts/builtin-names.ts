@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseBuiltinModinfo } from "../../formats/module/modinfo.ts";
+import { identifier } from "../../kernel/module-name.ts";
+import type { Target } from "../target.ts";
+import { moduleName } from "./loader-exports.ts";
+
+/** Far beyond what a kernel has. */
+const LARGEST = 16 * 1024 * 1024;
+
+/**
+ * Names that parts of the image itself have in /sys/module, so that no module may have them. The running kernel shows
+ * them. Of another, modules.builtin.modinfo tells: what has a version is there for certain (kernel/params.c:
+ * version_sysfs_builtin()), and so is, as a rule, what has parameters (param_sysfs_builtin() leaves out those with a mode
+ * of 0, which that file does not tell). Drivers that are merely built in have a folder from 6.15 on
+ * (lookup_or_create_module_kobject()). null: nothing is known of it.
+ */
+export function builtinNames({
+	modules,
+	release,
+	version,
+}: Pick<Target, "modules" | "release" | "version">): Map<string, "certain" | "possible"> | null {
+	if (release?.source.kind === "proc") return shown("/sys/module");
+	const folder = modules === null ? null : modulesTop(modules.value);
+	const text = folder === null ? null : contentOf(join(folder, "modules.builtin.modinfo"));
+	if (folder === null || text === null) return null;
+	const names = new Map<string, "certain" | "possible">();
+	const [, major, minor] = /^(\d+)\.(\d+)/.exec(version?.value ?? "") ?? [];
+	if (Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 15)) {
+		const list = contentOf(join(folder, "modules.builtin"))?.toString("latin1").split("\n") ?? [];
+		for (const path of list.filter(Boolean)) names.set(moduleName(path), "possible");
+	}
+	for (const [name, tags] of parseBuiltinModinfo(text)) {
+		if (tags.has("parmtype") || tags.has("parm")) names.set(identifier(name), "certain");
+		if (tags.has("version")) names.set(identifier(name), "certain");
+	}
+	return names;
+}
+
+/** Loadable modules have a state there, what is built in has none (kernel/module/sysfs.c). */
+function shown(folder: string): Map<string, "certain" | "possible"> | null {
+	try {
+		const names = readdirSync(folder).filter((name) => !existsSync(join(folder, name, "initstate")));
+		return new Map(names.map((name) => [name, "certain"]));
+	} catch {
+		return null;
+	}
+}
+
+/** The folder of the release: facts name that of its modules, which may lie one deeper. */
+function modulesTop(folder: string): string | null {
+	return [folder, dirname(folder)].find((one) => existsSync(join(one, "modules.builtin.modinfo"))) ?? null;
+}
+
+function contentOf(path: string): Buffer | null {
+	try {
+		return statSync(path).size > LARGEST ? null : readFileSync(path);
+	} catch {
+		return null;
+	}
+}
