@@ -72,7 +72,9 @@ export function subjectOf(
 	if (spec.target === undefined)
 		return spec.sysroot === undefined ? running(subject, machine.uname) : only(subject);
 	if (file !== null) return fromFile(subject, file);
-	if (!isRelease(spec.target) || !installedReleases(root).includes(spec.target)) {
+	// A board's config.gz and `uname -r` are a target, whatever is installed here.
+	const alone = spec.config !== undefined && isRelease(spec.target);
+	if (!alone && (!isRelease(spec.target) || !installedReleases(root).includes(spec.target))) {
 		if (!here || spec.target !== machine.uname) throw notFound(spec.target, root);
 	}
 	const asked: Fact = { value: spec.target, source: { kind: "flag", path: "--target" } };
@@ -126,7 +128,8 @@ function fromFile(subject: Subject, file: string): Meant {
 function namedFile(target: string, root: Root): string | null {
 	const inside = isAbsolute(target) && !root.isHost ? root.real(target) : null;
 	const path = inside ?? resolve(target);
-	if (existsSync(path) && statSync(path).isFile()) return path;
+	// A boot partition that the user names is read like a file.
+	if (existsSync(path) && (statSync(path).isFile() || statSync(path).isBlockDevice())) return path;
 	if (existsSync(path) && target.includes("/")) {
 		throw new KprepError("usage", "bad-target", `${target} is not a file`, {
 			expected: "a release, a kernel image or a profile",
