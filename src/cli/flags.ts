@@ -47,3 +47,45 @@ export const toolchainFlags = {
 			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
 	})({ default: "auto" as const }),
 };
+
+/** Flag of the commands that compare a tree with the target. */
+export const proofFlags = {
+	deep: Flags.boolean({
+		allowNo: true,
+		description:
+			"compile probes in a temporary folder, and compare structures, symbol versions and code too; where a difference could matter this is done unasked, --no-deep forgoes it",
+	}),
+};
+
+/** What --deep, --no-deep or neither asks for. */
+export function proofMode(deep: boolean | undefined): "auto" | "always" | "never" {
+	return deep === undefined ? "auto" : deep ? "always" : "never";
+}
+
+/** Flag of the commands that foretell a kernel's answer. */
+export const enforceFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description: "what the target's boot enforces on modules (default: as far as it can be read)",
+	})(),
+};
+
+/** Flags of commands that decide what make gets. */
+export const makeFlags = {
+	cc: Flags.string({
+		helpValue: "NAME",
+		description: "the compiler (default: the one that the target names)",
+	}),
+	arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
+	"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+	cures: Flags.boolean({
+		allowNo: true,
+		default: true,
+		description: "--no-cures leaves alone what this machine's tools do to an older tree",
+	}),
+	"make-var": Flags.string({
+		multiple: true,
+		helpValue: "NAME=VALUE",
+		description: "a variable for every make in the tree, kept there (may be given again)",
+	}),
+};

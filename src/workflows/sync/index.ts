@@ -8,21 +8,19 @@ import { remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { thisArch } from "../../toolchain/choose.ts";
 import { readJournal } from "../../tree/journal.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
-import type { Cured, Finding } from "../../tree/plan/cures/cure.ts";
-import { curable } from "../../tree/plan/cures/index.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
-import { seedVariables } from "../../tree/plan/seed.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
-import { curedVariables, troublesOf } from "../../tree/troubles.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
+import type { ProofMode } from "../verify/proof.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
+import { settle } from "./settle.ts";
 
 export interface SyncRequest {
 	tree: string;
@@ -45,8 +43,12 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** Whether probes are compiled to judge differences; where one could matter unless said. */
+	proof?: ProofMode;
 	/** false: what this machine does to an older tree is not cured. */
 	cures?: boolean;
+	/** Kept for every make in the tree. */
+	makeVariables?: Record<string, string>;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -57,7 +59,7 @@ export interface SyncRequest {
  * the next sync runs make again.
  */
 export async function sync(request: SyncRequest): Promise<SyncReport> {
-	const { target, progress } = request;
+	const { target, progress, makeVariables: own = {} } = request;
 	const tree = readTree(request.tree, request.output);
 	requireCleanSource(tree);
 	const facts = await readPlanFacts(target);
@@ -67,28 +69,26 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 			arch: target.arch?.value ?? null,
 			config: parseConfig(facts.config.text),
 			makefile: tree.makefile,
-			cc: request.cc,
-			crossCompile: request.crossCompile,
-			archFlag: request.arch,
+			cc: request.cc ?? own.CC,
+			crossCompile: request.crossCompile ?? own.CROSS_COMPILE,
+			archFlag: request.arch ?? own.ARCH,
 		},
 		// A dry run brings nothing: it plans with what is here and kept.
 		request.dryRun
 			? { mode: request.toolchain === "host" ? "host" : "auto", progress }
 			: { mode: request.toolchain, confirm: request.confirm, progress, signal: request.signal },
 	);
-	const variables = { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) };
-	const troubles = request.cures === false ? [] : troubled(request, tree, facts, variables, toolchain.path);
-	const cures = curable(troubles);
+	const { variables, cures, warnings: settled } = settle(request, tree, facts, toolchain);
 	const options: PlanOptions = {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
-		variables: curedVariables(variables, cures),
+		variables,
 		environment: toolchain.environment,
 		path: toolchain.path,
 	};
 	const plan = planFor(tree, facts, options, cures);
-	const warnings = [...plan.warnings, ...toolchain.warnings, ...unhealed(troubles)];
+	const warnings = [...plan.warnings, ...toolchain.warnings, ...settled];
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
 	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
@@ -99,7 +99,9 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 		: { stages: [], drift: drifted(target, tree, facts) };
 	progress.step("verify", tree.output);
 	const { output } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, progress });
+	const proof = { mode: request.proof ?? "auto", keep: true };
+	const { signal } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
 	return { ...report, stages, drift, applied, verify: verified };
 }
 
@@ -132,23 +134,4 @@ function requireCleanSource({ path, output }: Tree): void {
 			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
 		},
 	);
-}
-
-function troubled(
-	{ target }: SyncRequest,
-	tree: Tree,
-	facts: PlanFacts,
-	variables: Record<string, string>,
-	path: string[],
-): Finding[] {
-	return troublesOf({
-		...{ tree, variables, path, config: parseConfig(facts.config.text) },
-		arch: target.arch?.value ?? thisArch(),
-		target: { vermagic: target.vermagic?.value ?? null, compiler: target.compiler?.value ?? null },
-	});
-}
-
-/** One sentence for each trouble that has no cure. */
-function unhealed(troubles: Finding[]): string[] {
-	return troubles.flatMap((one) => ("cannot" in one ? [`${one.title}: ${one.cannot}`] : []));
 }
