@@ -170,9 +170,9 @@ static int of_the_boot(const char *line)
 	return 0;
 }
 
-/* Everything that the kernel has logged since this was last called. */
 static int loading;
 
+/* Everything that the kernel has logged since this was last called. */
 static void show_log(void)
 {
 	long length = CALL3(SYS_SYSLOG, LOG_READ_CLEAR, text, sizeof(text) - 1);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { BuiltinParameter } from "../../formats/image/parameters.ts";
 import { parseBuiltinModinfo } from "../../formats/module/modinfo.ts";
 import { identifier } from "../../kernel/module-name.ts";
 import type { Target } from "../target.ts";
@@ -10,30 +11,32 @@ const LARGEST = 16 * 1024 * 1024;
 
 /**
  * Names that parts of the image itself have in /sys/module, so that no module may have them. The running kernel shows
- * them. Of another, modules.builtin.modinfo tells: what has a version is there for certain (kernel/params.c:
- * version_sysfs_builtin()), and so is, as a rule, what has parameters (param_sysfs_builtin() leaves out those with a mode
- * of 0, which that file does not tell). Drivers that are merely built in have a folder from 6.15 on
- * (lookup_or_create_module_kobject()). null: nothing is known of it.
+ * them. Of another, `parameters` of its image tell (kernel/params.c: param_sysfs_builtin() makes a folder for those whose
+ * mode is not 0), or modules.builtin.modinfo, which has no modes: what has parameters is there as a rule. What has a version is there
+ * too (version_sysfs_builtin()). Drivers that are merely built in have a folder from 6.15 on
+ * (lookup_or_create_module_kobject()): possibly, as not all are drivers. null: nothing is known of it.
  */
-export function builtinNames({
-	modules,
-	release,
-	version,
-}: Pick<Target, "modules" | "release" | "version">): Map<string, "certain" | "possible"> | null {
+export function builtinNames(
+	{ modules, release, version }: Pick<Target, "modules" | "release" | "version">,
+	parameters: readonly BuiltinParameter[] | null,
+): Map<string, "certain" | "possible"> | null {
 	if (release?.source.kind === "proc") return shown("/sys/module");
 	const folder = modules === null ? null : modulesTop(modules.value);
 	const text = folder === null ? null : contentOf(join(folder, "modules.builtin.modinfo"));
-	if (folder === null || text === null) return null;
+	if (text === null && parameters === null) return null;
 	const names = new Map<string, "certain" | "possible">();
 	const [, major, minor] = /^(\d+)\.(\d+)/.exec(version?.value ?? "") ?? [];
-	if (Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 15)) {
+	if (folder !== null && (Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 15))) {
 		const list = contentOf(join(folder, "modules.builtin"))?.toString("latin1").split("\n") ?? [];
 		for (const path of list.filter(Boolean)) names.set(moduleName(path), "possible");
 	}
-	for (const [name, tags] of parseBuiltinModinfo(text)) {
-		if (tags.has("parmtype") || tags.has("parm")) names.set(identifier(name), "certain");
-		if (tags.has("version")) names.set(identifier(name), "certain");
+	for (const [name, tags] of text === null ? [] : parseBuiltinModinfo(text)) {
+		const certain = tags.has("version") || (parameters === null && tags.has("parmtype"));
+		if (certain) names.set(identifier(name), "certain");
 	}
+	for (const { name, mode } of parameters ?? [])
+		if (mode !== 0)
+			names.set(identifier(name.includes(".") ? name.slice(0, name.indexOf(".")) : "kernel"), "certain");
 	return names;
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Btf } from "../../formats/btf/btf.ts";
 import { FormatError } from "../../formats/error.ts";
+import type { BuiltinParameter } from "../../formats/image/parameters.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { decodeLoaderPart, type LoaderPart } from "../../formats/profile/loader-part.ts";
 import { readDecompressed } from "../../host/archive/decompress.ts";
@@ -31,13 +32,14 @@ export async function loaderFacts(target: Target, config: Config | null): Promis
 	const installed = installedModules(target);
 	const reference = installed === null ? null : await referenceModule([...installed.values()]);
 	const big = BIG_ENDIAN.has(target.arch?.value ?? "") || config?.get("CPU_BIG_ENDIAN") === "y";
-	const builtin = builtinNames(target);
+	const { parameters, ...image } = await imageFacts(target);
+	const builtin = builtinNames(target, parameters);
 	const named = (kind: "certain" | "possible") =>
 		[...(builtin ?? [])].filter(([, how]) => how === kind).map(([name]) => name);
 	return {
 		little: reference?.little ?? !big,
 		structModule: structModule(target, reference),
-		...(await imageFacts(target)),
+		...image,
 		installed: installed === null ? null : [...installed.keys()].sort(),
 		builtin:
 			builtin === null ? null : { certain: named("certain").sort(), possible: named("possible").sort() },
@@ -75,11 +77,16 @@ function structModule(
 	return size === null ? null : { size, init: offset("init_module"), exit: offset("cleanup_module") };
 }
 
-type ImageFacts = Pick<LoaderFacts, "texts" | "refusesMissingVersion" | "keys" | "btf">;
+type ImageFacts = Pick<LoaderFacts, "texts" | "refusesMissingVersion" | "keys" | "btf"> & {
+	parameters: BuiltinParameter[] | null;
+};
 
 /** What only the image tells; nothing when it cannot be read. */
 async function imageFacts({ image }: Target): Promise<ImageFacts> {
-	const nothing: ImageFacts = { texts: null, refusesMissingVersion: null, keys: null, btf: null };
+	const nothing: ImageFacts = {
+		...{ texts: null, refusesMissingVersion: null, keys: null, btf: null },
+		parameters: null,
+	};
 	if (image === null) return nothing;
 	try {
 		const kernel = await openKernel(image.value);
@@ -93,6 +100,7 @@ async function imageFacts({ image }: Target): Promise<ImageFacts> {
 				texts: { asked: [...FEATURE_TEXTS], held: FEATURE_TEXTS.filter((text) => held.has(text)) },
 				refusesMissingVersion: debian ? true : null,
 				keys: [...unique.values()].map(({ ids, key }) => ({ ids, key: Buffer.from(key).toString("base64") })),
+				parameters: kernel.parameters,
 				// A copy: the uncompressed kernel is not held for it.
 				btf: kernel.btf === null ? null : new Btf(Uint8Array.from(kernel.content(kernel.btf))),
 			};

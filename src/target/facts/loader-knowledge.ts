@@ -1,3 +1,4 @@
+import type { LoaderPart } from "../../formats/profile/loader-part.ts";
 import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../../kernel/loader/knowledge.ts";
@@ -5,7 +6,7 @@ import { kernelBtf, structModuleFrom } from "../../kernel/loader/struct-members.
 import type { Target } from "../target.ts";
 import { targetBtf } from "./kernel-btf.ts";
 import { exportsOf } from "./loader-exports.ts";
-import { type LoaderFacts, loaderFacts } from "./loader-facts.ts";
+import { loaderFacts } from "./loader-facts.ts";
 import { type ModuleKey, verifierFor } from "./module-keys.ts";
 
 /** Architectures that only have 64 bits. */
@@ -73,13 +74,13 @@ async function exportsOfTarget(
 }
 
 /** A text that this kprep looks for and the one that captured did not is not known. */
-function saysOf({ texts }: LoaderFacts): TargetKnowledge["says"] {
+function saysOf({ texts }: LoaderPart): TargetKnowledge["says"] {
 	if (texts === null) return null;
 	const [asked, held] = [new Set(texts.asked), new Set(texts.held)];
 	return (text) => (asked.has(text) ? held.has(text) : null);
 }
 
-function keysOf({ keys }: LoaderFacts): Pick<TargetKnowledge, "trustedKeys" | "verify"> {
+function keysOf({ keys }: LoaderPart): Pick<TargetKnowledge, "trustedKeys" | "verify"> {
 	if (keys === null) return { trustedKeys: null, verify: null };
 	const decoded = keys.map(
 		({ ids, key }): ModuleKey => ({ ids, key: new Uint8Array(Buffer.from(key, "base64")) }),
@@ -87,7 +88,7 @@ function keysOf({ keys }: LoaderFacts): Pick<TargetKnowledge, "trustedKeys" | "v
 	return { trustedKeys: new Set(keys.flatMap(({ ids }) => ids)), verify: verifierFor(decoded) };
 }
 
-function builtinOf({ builtin }: LoaderFacts): TargetKnowledge["builtin"] {
+function builtinOf({ builtin }: LoaderPart): TargetKnowledge["builtin"] {
 	if (builtin === null) return null;
 	return new Map([
 		...builtin.possible.map((name) => [name, "possible"] as const),
@@ -97,7 +98,7 @@ function builtinOf({ builtin }: LoaderFacts): TargetKnowledge["builtin"] {
 
 /** An installed module shows what the loader compares; BTF adds the members. They are of one build, so they agree. */
 function structModule(
-	{ structModule: shown }: LoaderFacts,
+	{ structModule: shown }: LoaderPart,
 	fromBtf: StructModule | null,
 ): StructModule | null {
 	const size = shown?.size ?? fromBtf?.size ?? null;

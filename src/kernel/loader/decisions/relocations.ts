@@ -3,7 +3,7 @@ import { relocations, type SymbolTable, symbolTable } from "../../../formats/elf
 import { FormatError } from "../../../formats/error.ts";
 import { has, nonzeroLine } from "../era.ts";
 import { type Decision, type Loading, SHF_ALLOC } from "../loading.ts";
-import { type Outcome, refuse, undecided, unforeseeable } from "../verdict.ts";
+import { type Outcome, refuse, unforeseeable } from "../verdict.ts";
 
 /** Bytes that a relocation type writes on x86_64 (arch/x86/kernel/module.c); R_X86_64_NONE writes none. */
 const X86_64: Record<number, number> = { 0: 0, 1: 8, 2: 4, 4: 4, 10: 4, 11: 4, 24: 8 };
@@ -21,6 +21,8 @@ export const relocationTypes: Decision = {
 			const relocates = type === ELF.SHT_RELA || type === ELF.SHT_REL;
 			return relocates && target !== undefined && (target.flags & SHF_ALLOC) !== 0;
 		});
+		const foreign = otherForm(loading, tables);
+		if (foreign !== null) return foreign;
 		if (kernel.arch === "x86" && kernel.bits === 64)
 			return first(tables, (table) => x86(loading, elf, table));
 		const rules = ARCHES[`${kernel.arch}${kernel.arch === "x86" ? kernel.bits : ""}`];
@@ -37,10 +39,24 @@ export const relocationTypes: Decision = {
 	},
 };
 
+/** Each machine takes one form of relocation, with or without an addend (include/linux/moduleloader.h). */
+function otherForm({ name, kernel }: Loading, tables: ElfSection[]): Outcome {
+	const rel = kernel.arch === "arm" || (kernel.arch === "x86" && kernel.bits === 32);
+	if (!rel && ARCHES[kernel.arch ?? ""] === undefined && kernel.arch !== "x86") return null;
+	const table = tables.find(({ type }) => (type === ELF.SHT_REL) !== rel);
+	if (table === undefined) return null;
+	const [wanted, other] = rel ? ["REL", "RELA"] : ["RELA", "REL"];
+	return refuse(
+		"ENOEXEC",
+		`module ${name}: ${other} relocation unsupported`,
+		"relocations",
+		`SHT_${wanted} relocations`,
+		`SHT_${other} in section ${table.index}`,
+	);
+}
+
 function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 	const { name, kernel } = loading;
-	if (table.type === ELF.SHT_REL)
-		return undecided("relocations", "SHT_RELA relocations", `SHT_REL in section ${table.index}`);
 	const target = elf.sections[table.info] as ElfSection;
 	const content = sectionBytes(elf, target);
 	const symbols = symbolTable(elf);
@@ -58,7 +74,7 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 				`${type}`,
 			);
 		if (type === R_X86_64_32 && !isSmallNumber(symbols, symbol, addend))
-			return undecided("relocations", "no 32-bit absolute address in memory", `one in ${target.name}`);
+			return unforeseeable("relocations", "no 32-bit absolute address in memory", `one in ${target.name}`);
 		if (offset + size > target.size) {
 			outside(loading, target, offset);
 			continue;
@@ -185,7 +201,7 @@ function first(tables: ElfSection[], decide: (table: ElfSection) => Outcome): Ou
 			if (outcome !== null) return outcome;
 		} catch (error) {
 			if (!(error instanceof FormatError)) throw error;
-			return undecided("relocations", "relocations that can be read", error.message);
+			return unforeseeable("relocations", "relocations that can be read", error.message);
 		}
 	}
 	return null;

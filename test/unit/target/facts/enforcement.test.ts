@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { debian, fakeRoot, resolveIn } from "../fake-root.ts";
+import { debian, type Files, fakeRoot, resolveIn } from "../fake-root.ts";
 
 const R = "6.1.0-56-amd64";
-const FILES: Record<string, string> = { ...debian(R, "6.1.192", "linux-headers-6.1.0-56-common") };
+const FILES: Files = { ...debian(R, "6.1.192", "linux-headers-6.1.0-56-common") };
 delete FILES[`boot/vmlinuz-${R}`];
 
 async function facts(more: Record<string, string>) {

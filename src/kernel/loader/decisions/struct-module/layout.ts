@@ -41,7 +41,8 @@ export const structModuleLayout: Decision = {
 				expected,
 				describe(slots, size),
 			);
-		return undecided("struct-module", expected, describe(slots, size));
+		// It is refused for what the kernel keeps there, or taken and corrupted.
+		return unnoticed(loading, expected, describe(slots, size));
 	},
 };
 
