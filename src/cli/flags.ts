@@ -48,6 +48,19 @@ export const toolchainFlags = {
 	})({ default: "auto" as const }),
 };
 
+/** Flags of commands that work for all targets of a project (CONTRACT: "Targets file"). */
+export const projectFlags = {
+	targets: Flags.string({ helpValue: "FILE", description: "the targets file" }),
+	locked: Flags.boolean({
+		exclusive: ["update"],
+		description: "refuse whatever is not as kprep-targets.lock has it, and write no lock file",
+	}),
+	update: Flags.boolean({ description: "resolve all targets anew, whatever the lock file has" }),
+	offline: Flags.boolean({
+		description: "bring nothing: only kernels, toolchains and sources that are kept",
+	}),
+};
+
 /** Flag of the commands that compare a tree with the target. */
 export const proofFlags = {
 	deep: Flags.boolean({
