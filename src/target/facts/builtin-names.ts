@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BuiltinParameter } from "../../formats/image/parameters.ts";
 import { parseBuiltinModinfo } from "../../formats/module/modinfo.ts";
+import { readRegular } from "../../host/files/regular.ts";
 import { identifier } from "../../kernel/module-name.ts";
 import type { Target } from "../target.ts";
 import { moduleName } from "./loader-exports.ts";
@@ -57,7 +58,7 @@ function modulesTop(folder: string): string | null {
 
 function contentOf(path: string): Buffer | null {
 	try {
-		return statSync(path).size > LARGEST ? null : readFileSync(path);
+		return readRegular(path, { limit: LARGEST });
 	} catch {
 		return null;
 	}

@@ -28,7 +28,8 @@ function lacks(view: CureView, path: string): boolean {
 	const { host } = view;
 	const text = withOwnHeaders(view, path, new Set());
 	if (!/\bPATH_MAX\b/.test(view.read(path) ?? "")) return false;
-	if (/#\s*include\s*<(?:linux\/)?limits\.h>/.test(text) || /#\s*define\s+PATH_MAX\b/.test(text)) return false;
+	if (/#\s*include\s*<(?:linux\/)?limits\.h>/.test(text) || /#\s*define\s+PATH_MAX\b/.test(text))
+		return false;
 	const includes = text.match(/^#\s*include\s*<[\w./+-]+>/gm) ?? [];
 	const plain = `${[...new Set(includes)].join("\n")}\n`;
 	if (!host.compiles("hostcc", ["-fsyntax-only"], plain).ok) return false;
