@@ -1,0 +1,113 @@
+import {
+	closeSync,
+	constants,
+	fstatSync,
+	lstatSync,
+	openSync,
+	readSync,
+	realpathSync,
+	type Stats,
+} from "node:fs";
+import { isAbsolute, relative } from "node:path";
+import { KprepError } from "../../errors.ts";
+
+export interface RegularOptions {
+	/** The most that is read, in bytes; a larger file is an error. */
+	limit?: number;
+	/** A folder that links must not lead out of. */
+	within?: string;
+}
+
+const LIMIT = 64 * 1024 * 1024;
+const PART = 64 * 1024;
+
+/**
+ * Content of a regular file. Never waits and never has an effect: pipes, sockets, devices and folders are not opened
+ * (opening a device can set it off). Throws KprepError "not-found", "not-a-file", "too-large" (missing) and
+ * "link-outside" (busy); other errors are the system's.
+ */
+export function readRegular(path: string, options: RegularOptions = {}): Buffer {
+	const { descriptor, size } = openRegular(path, options);
+	const limit = options.limit ?? LIMIT;
+	try {
+		if (size > limit) throw tooLarge(path, limit, `${size} bytes`);
+		// Files of /proc say that they are empty: the end is where reading ends.
+		const parts: Buffer[] = [];
+		let total = 0;
+		for (;;) {
+			const part = Buffer.allocUnsafe(Math.max(PART, size + 1 - total));
+			const count = readSync(descriptor, part, 0, part.length, null);
+			if (count === 0) break;
+			parts.push(part.subarray(0, count));
+			total += count;
+			if (total > limit) throw tooLarge(path, limit, "more");
+		}
+		return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, total);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** Opens a regular file for reading, as readRegular does and with its errors; who calls closes it. */
+export function openRegular(
+	path: string,
+	{ within }: RegularOptions = {},
+): { descriptor: number; size: number } {
+	const real = realOf(path);
+	if (within !== undefined && !isInside(real, realpathSync(within))) throw leadsOut(path, real);
+	if (!lstatSync(real).isFile()) throw notRegular(path, lstatSync(real));
+	const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	const status = fstatSync(descriptor);
+	if (status.isFile()) return { descriptor, size: status.size };
+	closeSync(descriptor);
+	throw notRegular(path, status);
+}
+
+/** Whether `path` is `folder` or lies below it; both without links. */
+export function isInside(path: string, folder: string): boolean {
+	const inner = relative(folder, path);
+	return inner !== ".." && !inner.startsWith("../") && !isAbsolute(inner);
+}
+
+function realOf(path: string): string {
+	try {
+		return realpathSync(path);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+		throw new KprepError("missing", "not-found", `no such file: ${path}`, { where: path, cause: error });
+	}
+}
+
+function notRegular(path: string, status: Stats): KprepError {
+	return new KprepError("missing", "not-a-file", `${path} is not a regular file`, {
+		expected: "a regular file",
+		found: kindOf(status),
+		where: path,
+		suggestions: [`ls -l ${path}`],
+	});
+}
+
+function kindOf(status: Stats): string {
+	if (status.isDirectory()) return "a folder";
+	if (status.isFIFO()) return "a named pipe";
+	if (status.isSocket()) return "a socket";
+	return status.isCharacterDevice() || status.isBlockDevice() ? "a device" : "something else";
+}
+
+function leadsOut(path: string, real: string): KprepError {
+	return new KprepError("busy", "link-outside", `${path} is a link that leads out of the tree`, {
+		expected: "a file of the tree itself",
+		found: real,
+		where: path,
+		suggestions: [`cp --remove-destination "$(readlink -f ${path})" ${path}`],
+	});
+}
+
+function tooLarge(path: string, limit: number, found: string): KprepError {
+	return new KprepError("missing", "too-large", `${path} is too large to be what it should be`, {
+		expected: `at most ${limit} bytes`,
+		found,
+		where: path,
+	});
+}
