@@ -3,6 +3,13 @@ import { closeSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+export interface WriteOptions {
+	/** Where the temporary file is; default: the same folder. */
+	staging?: string;
+	/** Whose the file shall be; default: this process's user. */
+	owner?: { uid: number; gid: number } | undefined;
+}
+
 /**
  * Writes `content` so that after a crash the file is either the old or the new one, whole: a temporary file in the
  * same folder (or in `staging`, on the same file system), fsync, rename, fsync of the folder. `mode` as for chmod.
@@ -11,13 +18,14 @@ export async function writeAtomically(
 	path: string,
 	content: string | Uint8Array,
 	mode = 0o644,
-	staging = dirname(path),
+	{ staging = dirname(path), owner }: WriteOptions = {},
 ): Promise<void> {
 	const temporary = temporaryIn(staging);
 	try {
 		const file = await open(temporary, "wx", mode);
 		try {
 			await file.writeFile(content);
+			if (owner !== undefined) await file.chown(owner.uid, owner.gid);
 			await file.chmod(mode);
 			await file.sync();
 		} finally {
@@ -26,7 +34,8 @@ export async function writeAtomically(
 		await rename(temporary, path);
 	} catch (error) {
 		await rm(temporary, { force: true });
-		throw error;
+		if ((error as NodeJS.ErrnoException).code !== "EXDEV" || staging === dirname(path)) throw error;
+		await writeAtomically(path, content, mode, owner === undefined ? {} : { owner });
 	}
 	syncFolder(dirname(path));
 }

@@ -47,7 +47,7 @@ export function lock(folder: string, flock = findProgram("flock")): () => void {
 
 function openLock(folder: string): number {
 	const path = join(folder, "lock");
-	const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+	const flags = constants.O_RDONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 	try {
 		return openSync(path, flags, 0o644);
 	} catch (error) {

@@ -19,6 +19,8 @@ export interface SyncReport {
 	plan: (WriteAction | MakeAction)[];
 	stages: StageTime[];
 	drift: Drift[];
+	/** Copies beside files that the user had changed since the last sync and this one wrote anew; relative to objtree. */
+	kept: string[];
 	/** Whether anything was changed. */
 	applied: boolean;
 	warnings: string[];
