@@ -12,6 +12,7 @@ const top = fileURLToPath(new URL("..", import.meta.url));
 
 export async function build() {
 	await bundle(`${top}/dist.new`);
+	await bundleCore(`${top}/dist.new`);
 	rmSync(`${top}/dist`, { recursive: true, force: true });
 	renameSync(`${top}/dist.new`, `${top}/dist`);
 	writeTexts(await writeManifest());
@@ -25,7 +26,12 @@ async function bundle(outdir) {
 	);
 	await esbuild({
 		absWorkingDir: top,
-		entryPoints: ["src/main.ts", "src/cli/help.ts", ...commands.map((file) => `src/commands/${file}`)],
+		entryPoints: [
+			"src/main.ts",
+			"src/index.ts",
+			"src/cli/help.ts",
+			...commands.map((file) => `src/commands/${file}`),
+		],
 		outdir,
 		outbase: "src",
 		bundle: true,
@@ -41,6 +47,16 @@ async function bundle(outdir) {
 		banner: {
 			js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
 		},
+	});
+}
+
+// By itself and without Node's own modules: what imports it may be a browser.
+async function bundleCore(outdir) {
+	const { build: esbuild } = await import("esbuild");
+	await esbuild({
+		...{ absWorkingDir: top, entryPoints: ["src/core.ts"], outfile: `${outdir}/core.js`, bundle: true },
+		...{ minifySyntax: true, minifyWhitespace: true, format: "esm", platform: "neutral", target: "es2023" },
+		...{ logLevel: "warning", mainFields: ["module", "main"] },
 	});
 }
 

@@ -37,3 +37,23 @@ export const toolchainFlags = {
 			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
 	})({ default: "auto" as const }),
 };
+
+/** Flags of commands that decide what make gets. */
+export const makeFlags = {
+	cc: Flags.string({
+		helpValue: "NAME",
+		description: "the compiler (default: the one that the target names)",
+	}),
+	arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
+	"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+	cures: Flags.boolean({
+		allowNo: true,
+		default: true,
+		description: "--no-cures leaves alone what this machine's tools do to an older tree",
+	}),
+	"make-var": Flags.string({
+		multiple: true,
+		helpValue: "NAME=VALUE",
+		description: "a variable for every make in the tree, kept there (may be given again)",
+	}),
+};

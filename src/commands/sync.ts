@@ -2,13 +2,14 @@ import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
-import { targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { makeFlags, targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
 import { STAGES, type Stage } from "../tree/plan/action.ts";
 import { type SyncDocument, syncDocument } from "../workflows/sync/document.ts";
 import { sync } from "../workflows/sync/index.ts";
+import { makeVariables } from "../workflows/sync/settle.ts";
 
 export default class Sync extends KprepCommand<SyncDocument> {
 	static override summary = "Make a kernel source tree ready for the target, then verify it";
@@ -33,12 +34,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			default: "modules_prepare" as Stage,
 		}),
 		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
-		cc: Flags.string({
-			helpValue: "NAME",
-			description: "the compiler (default: the one that the target names)",
-		}),
-		arch: Flags.string({ helpValue: "ARCH", description: "kbuild's ARCH (default: the target's)" }),
-		"cross-compile": Flags.string({ helpValue: "PREFIX", description: "kbuild's CROSS_COMPILE" }),
+		...makeFlags,
 		...toolchainFlags,
 		makefile: Flags.option({
 			options: ["auto", "copy", "edit"] as const,
@@ -78,6 +74,8 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				cures: flags.cures,
+				makeVariables: makeVariables(flags["make-var"] ?? []),
 				progress: this.progress,
 				signal: this.signal,
 			},

@@ -125,11 +125,22 @@ export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string
 }
 
 /** Works on any Uint8Array, and makes no object but the string: thousands of modules have millions of names. */
-const toLatin1 = (Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string })
-	.latin1Slice;
+const toLatin1: (this: Uint8Array, start: number, end: number) => string =
+	typeof Buffer === "undefined"
+		? latin1Without
+		: (Buffer.prototype as unknown as { latin1Slice: typeof latin1Without }).latin1Slice;
+
+/** For runtimes without Node's Buffer; fromCharCode takes no more arguments than the stack holds. */
+function latin1Without(this: Uint8Array, start: number, end: number): string {
+	const parts: string[] = [];
+	for (let at = start; at < end; at += 8192)
+		parts.push(String.fromCharCode(...this.subarray(at, Math.min(at + 8192, end))));
+	return parts.join("");
+}
 
 /** The offset of `needle` in `bytes` at or after `from`; -1 when it is not there. */
 export function find(bytes: Uint8Array, needle: Uint8Array | string, from = 0): number {
 	const text = typeof needle === "string" ? needle : latin1(needle);
+	if (typeof Buffer === "undefined") return latin1(bytes).indexOf(text, from);
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(text, from, "latin1");
 }

@@ -16,3 +16,11 @@ export interface Progress {
 
 /** Says nothing: for tests and for reads that take no time. */
 export const silent: Progress = { step() {}, note() {}, warn() {}, verbose() {}, done() {} };
+
+/** Progress of several works at once, a row each. */
+export interface ManyProgress {
+	/** A new row; its `done` ends it. */
+	row(name: string): Progress;
+	/** Everything is over; idempotent. */
+	done(): void | Promise<void>;
+}

@@ -73,7 +73,9 @@ export function subjectOf(
 		return spec.sysroot === undefined ? running(subject, machine.uname) : only(subject);
 	if (file !== null) return fromFile(subject, file);
 	if (!isRelease(spec.target) || !installedReleases(root).includes(spec.target)) {
-		if (!here || spec.target !== machine.uname) throw notFound(spec.target, root);
+		// A release with its .config, and nothing else, is a target too.
+		const alone = spec.config !== undefined && isRelease(spec.target) && /^\d+\.\d+/.test(spec.target);
+		if (!alone && (!here || spec.target !== machine.uname)) throw notFound(spec.target, root);
 	}
 	const asked: Fact = { value: spec.target, source: { kind: "flag", path: "--target" } };
 	return {
@@ -167,7 +169,12 @@ export function notFound(target: string | null, root: Root): KprepError {
 			where: join(root.folder, "lib/modules"),
 			suggestions:
 				installed.length === 0
-					? ["name a kernel image with --target FILE, or another root with --sysroot DIR"]
+					? [
+							"name a kernel image with --target FILE, or another root with --sysroot DIR",
+							...(target === null
+								? []
+								: ["the same command with --config FILE, when its .config is all there is"]),
+						]
 					: installed.slice(0, 5).map((release) => `the same command with --target ${release}`),
 		},
 	);

@@ -14,7 +14,8 @@ test("mutants of every parser end in a value or a typed error", { timeout: 60_00
 });
 
 test.each(TARGETS)("$name takes what its mutants are made from", ({ name, seeds, parse }) => {
-	if (name === "compression" || name === "container") return;
+	// Of these, each seed is for one of several parsers, or there to be refused.
+	if (["compression", "container", "boot-file"].includes(name)) return;
 	for (const seed of seeds) expect(() => parse(seed)).not.toThrow();
 });
 

@@ -5,11 +5,13 @@ import { BTF_KIND, Btf } from "../../src/formats/btf/btf.ts";
 import { structLayout } from "../../src/formats/btf/btf-layout.ts";
 import { inMemory, latin1 } from "../../src/formats/bytes.ts";
 import { compressionOf, xzSize, zstdFrame } from "../../src/formats/compression/compression.ts";
+import { gzipDataAt } from "../../src/formats/compression/gzip.ts";
 import { decodeLz4 } from "../../src/formats/compression/lz4.ts";
 import { decodeLzop } from "../../src/formats/compression/lzo.ts";
 import { readElf } from "../../src/formats/elf/elf.ts";
 import { elfNotes, readNotes } from "../../src/formats/elf/elf-notes.ts";
-import { identifyImage } from "../../src/formats/image/container.ts";
+import { readFdt } from "../../src/formats/image/containers/fdt.ts";
+import { candidates, knownImage } from "../../src/formats/image/containers/index.ts";
 import { readKernel } from "../../src/formats/image/kernel.ts";
 import { versionOf } from "../../src/formats/image/version.ts";
 import { derElements, objectIdentifier } from "../../src/formats/module/der.ts";
@@ -21,6 +23,16 @@ import { decodeProfile, encodeProfile } from "../../src/formats/profile/profile.
 import { editConfig, parseConfig } from "../../src/kernel/config/config.ts";
 import { compareSymvers, composeSymvers, parseSymvers } from "../../src/kernel/symvers/symvers.ts";
 import { parseVermagic } from "../../src/kernel/vermagic/vermagic.ts";
+import {
+	composeBootImage,
+	composeFit,
+	composeMediatek,
+	composeUImage,
+	composeUki,
+	composeVendorBoot,
+	composeZboot,
+	composeZImage,
+} from "../helpers/boot-files.ts";
 import { composeBtf } from "../helpers/btf.ts";
 import { ascii, joined, words } from "../helpers/elf.ts";
 import {
@@ -181,8 +193,10 @@ export const TARGETS: readonly FuzzTarget[] = [
 	{
 		name: "container",
 		seeds: [...kernels, composeBzImage(packed("gzip"), "6.1.0"), lzop],
-		parse: (bytes) => identifyImage(inMemory(bytes)),
+		parse: (bytes) => [knownImage(inMemory(bytes)), candidates(inMemory(bytes))],
 	},
+	{ name: "boot-file", seeds: bootFiles(), parse: (bytes) => knownImage(inMemory(bytes)) },
+	{ name: "fdt", seeds: bootFiles().slice(0, 3), parse: (bytes) => readFdt(inMemory(bytes)) },
 	{
 		name: "kernel",
 		seeds: kernels,
@@ -198,6 +212,7 @@ export const TARGETS: readonly FuzzTarget[] = [
 		seeds: [packed("xz"), packed("zstd"), lzop, lz4Frame],
 		parse: (bytes) => [compressionOf(bytes), xzSize(bytes), zstdFrame(bytes)],
 	},
+	{ name: "gzip", seeds: [packed("gzip")], parse: gzipDataAt },
 	{
 		name: "lz4",
 		seeds: [lz4Frame, joined([words(true, [4, 0x184c2102]), block(), block()])],
@@ -253,6 +268,27 @@ function layouts(bytes: Uint8Array, base: Btf | null = null): unknown {
 	const types = new Btf(bytes, base);
 	const names = Array.from({ length: Math.min(types.count, 16) }, (_, id) => types.type(id).name);
 	return names.map((name) => structLayout(types, name));
+}
+
+/** Every container around a kernel; what parses them reads headers, so that a few bytes stand for the kernel. */
+function bootFiles(): Uint8Array[] {
+	const small = packed("gzip");
+	const hashed = { name: "k", bytes: small, compression: "gzip", hashes: ["crc32", "sha1", "sha256"] };
+	return [
+		composeFit([hashed]),
+		composeFit([{ ...hashed, name: "r", type: "ramdisk" }, hashed], { external: true }),
+		composeFit([hashed], { configured: false }),
+		...([0, 1, 2, 3, 4] as const).map((version) => composeBootImage(small, version)),
+		composeBootImage(composeMediatek(small), 2),
+		composeVendorBoot(3),
+		composeVendorBoot(4),
+		composeUImage(small),
+		composeUImage(small, { type: 4 }),
+		composeZboot(small, 0x6264, true),
+		composeUki(small, 0x8664, "quiet", "6.1"),
+		composeZImage(small),
+		composeMediatek(small),
+	];
 }
 
 /** An lz4 block behind its size word: literals, a match, literals. */

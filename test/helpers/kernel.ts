@@ -12,6 +12,8 @@ export interface KernelSpec {
 	bits?: 32 | 64;
 	little?: boolean;
 	machine?: number;
+	/** Name of one more section. */
+	mark?: string;
 	/** Layout of the tables (FACTS: "Module.symvers and CRCs"). */
 	relative?: boolean;
 	namespaces?: boolean;
@@ -37,6 +39,8 @@ export function composeVmlinux(spec: KernelSpec): Uint8Array {
 		sections.push({ name, content, address: BigInt(address) });
 		address += content.length;
 	}
+	if (spec.mark !== undefined)
+		sections.push({ name: spec.mark, content: new Uint8Array(8), address: BigInt(address) });
 	if (spec.btf !== undefined) sections.push({ name: ".BTF", content: spec.btf, address: BigInt(address) });
 	return composeElf({
 		bits: spec.bits ?? 64,

@@ -1,6 +1,6 @@
 import type { Banner } from "../banner.ts";
 import type { ByteSource } from "../bytes.ts";
-import { ARCH_OF_MACHINE, sectionNamed } from "../elf/elf.ts";
+import { ARCH_OF_MACHINE, type Elf, sectionNamed } from "../elf/elf.ts";
 import type { ExportedSymbol } from "../module/module-exports.ts";
 import { findBanner, findVermagic, findVersionCode } from "./banner.ts";
 import { exportsByStructure } from "./export-search.ts";
@@ -16,7 +16,7 @@ export interface KernelImage {
 	versionCode: number | null;
 	/** Whole, trailing space included; null when the kernel takes no modules. */
 	vermagic: string | null;
-	/** ARCH word by e_machine; null for raw images, whose container tells it. */
+	/** ARCH word by e_machine, or "um"; null for raw images, whose container tells it. */
 	arch: string | null;
 	/** Bounds of the gzip data of CONFIG_IKCONFIG. */
 	ikconfig: Bounds | null;
@@ -45,7 +45,7 @@ export function readKernel(source: ByteSource, little = true): KernelImage {
 		found.banner ??= findBanner(region);
 		found.versionCode ??= findVersionCode(region, elf?.little ?? little);
 		found.ikconfig ??= findIkconfig(region);
-		if (elf !== null) continue;
+		if (elf !== null || found.banner === null) continue;
 		found.btf ??= findBtf(region);
 		exports ??= exportsByStructure(region.bytes, little);
 	}
@@ -53,5 +53,11 @@ export function readKernel(source: ByteSource, little = true): KernelImage {
 		for (const region of dataRegions(source, elf))
 			found.vermagic ??= findVermagic(region, found.banner.release);
 	}
-	return { ...found, arch: elf === null ? null : (ARCH_OF_MACHINE[elf.machine] ?? null), exports };
+	return { ...found, arch: elf === null ? null : archOf(elf), exports };
+}
+
+/** User-mode Linux is a program of the host's machine; its linker script (arch/um/include/asm/common.lds.S) names sections for it. */
+function archOf(elf: Elf): string | null {
+	if (elf.sections.some(({ name }) => name.startsWith(".uml."))) return "um";
+	return ARCH_OF_MACHINE[elf.machine] ?? null;
 }

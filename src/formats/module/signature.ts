@@ -72,6 +72,19 @@ export function readSignature(input: Uint8Array | ByteSource): ModuleSignature {
 	return { present: true, length, idType, ...about };
 }
 
+/**
+ * What stands behind a module that is signed: a PKCS#7 message (DER), then struct module_signature with nothing but its
+ * kind and length, big-endian, then the marker (scripts/sign-file.c, 4.3 and later).
+ */
+export function appendedSignature(message: Uint8Array): Uint8Array {
+	const whole = new Uint8Array(message.length + HEADER + MARKER.length);
+	whole.set(message);
+	whole[message.length + 2] = ID_TYPES.indexOf("PKCS#7");
+	new DataView(whole.buffer).setUint32(message.length + 8, message.length);
+	whole.set(new TextEncoder().encode(MARKER), message.length + HEADER);
+	return whole;
+}
+
 type Facts = Pick<ModuleSignature, "hash" | "signer" | "key">;
 
 /** Facts of a CMS SignedData (RFC 5652, 5.1 and 5.3); all null when it is damaged: the kernel will say so, not we. */

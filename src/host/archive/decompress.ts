@@ -3,7 +3,10 @@ import { readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { KprepError } from "../../errors.ts";
+import { Fields, find } from "../../formats/bytes.ts";
 import { type Compression, compressionOf, zstdFrame } from "../../formats/compression/compression.ts";
+import { crc32 } from "../../formats/compression/crc32.ts";
+import { gzipDataAt } from "../../formats/compression/gzip.ts";
 import { decodeLz4 } from "../../formats/compression/lz4.ts";
 import { decodeLzop } from "../../formats/compression/lzo.ts";
 import { FormatError } from "../../formats/error.ts";
@@ -15,6 +18,8 @@ export interface DecompressOptions {
 	expected?: number | undefined;
 	/** What is read, for error texts: a path as the user would type it. */
 	what?: string;
+	/** How it is packed, where that is known: lzma need not show it. */
+	compression?: Compression;
 	/** `all`: streams that follow one another are all decoded; else what follows the first is passed over. */
 	streams?: "first" | "all";
 }
@@ -45,7 +50,7 @@ export async function readDecompressed(path: string, options: DecompressOptions 
 
 /** As readDecompressed for bytes in memory; bytes of no known compression come back as they are. */
 export async function decompress(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Uint8Array> {
-	const compression = compressionOf(bytes);
+	const compression = compressionOf(bytes) ?? options.compression ?? null;
 	if (compression === null) return bytes;
 	const limit = options.limit ?? LIMIT;
 	const what = options.what ?? "the input";
@@ -92,11 +97,24 @@ export function pipeThrough(
 		child.stdin.on("error", () => {});
 		child.stdin.end(input);
 		child.on("close", (status) => {
-			if (status === 0) resolve(taken.bytes);
+			if (status === 0 || (compression === "lzma" && sizeFollows(input, taken.bytes))) resolve(taken.bytes);
 			else reject(damaged(compression, what, complaint.trim() || `${program} ended with ${status}`));
 		});
 	});
 }
+
+/**
+ * xz takes what follows an lzma stream for damage. The kernel's build puts the uncompressed size there
+ * (scripts/Makefile.lib, size_append): when what came out has a size that the input names, it is whole.
+ */
+function sizeFollows(input: Uint8Array, output: Uint8Array): boolean {
+	if (output.length === 0) return false;
+	const word = Buffer.alloc(4);
+	word.writeUInt32LE(output.length);
+	return find(input, word, LZMA_HEADER) >= 0;
+}
+
+const LZMA_HEADER = 13;
 
 async function decode(
 	bytes: Uint8Array,
@@ -104,7 +122,7 @@ async function decode(
 	options: DecompressOptions & { limit: number },
 ): Promise<Uint8Array> {
 	const { limit, expected } = options;
-	if (compression === "gzip") return promisify(zlib.gunzip)(bytes, { maxOutputLength: limit });
+	if (compression === "gzip") return gunzip(bytes, options);
 	if (compression === "lz4" || compression === "lz4-legacy") return decodeLz4(bytes, limit, expected);
 	if (compression === "lzo") return decodeLzop(bytes, limit, expected);
 	if (compression !== "zstd") return pipeThrough(compression, bytes, options);
@@ -113,6 +131,44 @@ async function decode(
 	const native = nodeZstd();
 	if (native !== null) return native(exact, { maxOutputLength: limit });
 	return pipeThrough("zstd", exact, { ...options, expected: expected ?? frame.contentSize ?? undefined });
+}
+
+/** zlib reads on behind a member, and takes what is no other one (an appended device tree) for damage. */
+async function gunzip(
+	bytes: Uint8Array,
+	{ limit, streams = "first" }: DecompressOptions & { limit: number },
+): Promise<Uint8Array> {
+	try {
+		return await promisify(zlib.gunzip)(bytes, { maxOutputLength: limit });
+	} catch (error) {
+		if (streams === "all" || (error as { code?: string }).code !== "Z_DATA_ERROR") throw error;
+		const member = firstMember(bytes, limit);
+		if (member === null) throw error;
+		return member;
+	}
+}
+
+/** The first member, when it has the checksum and size that stand behind it; else null. */
+function firstMember(bytes: Uint8Array, limit: number): Uint8Array | null {
+	const data = bytes.subarray(gzipDataAt(bytes));
+	const inflated = inflate(data, limit);
+	if (inflated === null) return null;
+	const trailer = new Fields(data.subarray(inflated.taken));
+	const whole = trailer.u32(0) === crc32(inflated.bytes) && trailer.u32(4) === inflated.bytes.length;
+	return whole ? inflated.bytes : null;
+}
+
+/** What comes out, and how many bytes of `data` it took; null when they are damaged. */
+function inflate(data: Uint8Array, limit: number): { bytes: Uint8Array; taken: number } | null {
+	try {
+		const { buffer, engine } = zlib.inflateRawSync(data, {
+			...{ maxOutputLength: limit, info: true },
+		}) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+		return { bytes: buffer, taken: engine.bytesWritten };
+	} catch (error) {
+		if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw error;
+		return null;
+	}
 }
 
 /** node:zlib has zstd from 22.15 and 23.8 on. */

@@ -7,6 +7,7 @@ import { hostToolEntries } from "./building/host-tools.ts";
 import { makeInvocationEntries } from "./building/make-invocation.ts";
 import { mixedToolEntries } from "./building/mixed-tools.ts";
 import { modpostEntries } from "./building/modpost.ts";
+import { olderTreeEntries } from "./building/older-tree.ts";
 import { packagedEntries } from "./building/packaged.ts";
 import { rustEntries } from "./building/rust.ts";
 import { sourceEntries } from "./building/source.ts";
@@ -45,6 +46,7 @@ export const catalogue: readonly Entry[] = [
 	...buildFolderEntries,
 	...treeEntries,
 	...makeInvocationEntries,
+	...olderTreeEntries,
 	...hostToolEntries,
 	...hostPackageEntries,
 	...certificateEntries,

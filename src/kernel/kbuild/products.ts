@@ -5,7 +5,7 @@ const FOLDERS = /(?:^|\/)include\/(?:config|generated)(?:\/|$)|^\.tmp_versions(?
 
 /** Headers among the sources until 2.6.32, and parsers that were copied from `_shipped` files until 4.15. */
 const OLD =
-	/^include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|^include\/asm-[^/]+\/asm[-_]offsets\.h$|^scripts\/(?:kconfig|genksyms)\/(?:lex\.[^/]+\.c|lex\.c|parse\.[ch]|keywords\.c)$/;
+	/^include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|^include\/asm-[^/]+\/asm[-_]offsets\.h$|^scripts\/mod\/elfconfig\.h$|^scripts\/(?:kconfig|genksyms)\/(?:lex\.[^/]+\.c|lex\.c|parse\.[ch]|keywords\.c)$/;
 
 /**
  * Whether a path relative to objtree is a thing that kbuild makes, told by its name and place alone (scripts/Makefile.build,

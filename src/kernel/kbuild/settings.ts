@@ -80,7 +80,7 @@ export function composeGnumakefile(settings: MakeSettings): string {
 export function parseGnumakefile(text: string): MakeSettings | null {
 	if (!text.startsWith(MARK)) return null;
 	const variables: Record<string, string> = {};
-	const given = /^ifneq \(\$\(origin ([\w-]+)\),command line\)\nkprep-settings \+= '?\1=([^'\n]+)'?$/gm;
+	const given = /^ifneq \(\$\(origin ([\w-]+)\),command line\)\nkprep-settings \+= '?\1=([^'\n]*)'?$/gm;
 	for (const [, name, value] of text.matchAll(given)) variables[name as string] = value as string;
 	const environment: Record<string, string> = {};
 	for (const [, name, value] of text.matchAll(/^export (?!PATH )(\w+) := (.+)$/gm))

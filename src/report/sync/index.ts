@@ -11,7 +11,11 @@ const MOST_LINES = 400;
 
 /** A sync for people: the plan with what was done, drift, and the checks. */
 export async function syncText(report: SyncReport): Promise<string> {
-	const lines = [`strategy: ${report.strategy} (${report.reason})`, ...report.plan.map(planLine)];
+	const lines = [
+		`strategy: ${report.strategy} (${report.reason})`,
+		...cureLines(report),
+		...report.plan.map(planLine),
+	];
 	if (report.verify === null) {
 		for (const action of report.plan) lines.push(...(await diffLines(action)));
 		return [...lines, "", "dry run: nothing was changed"].join("\n");
@@ -33,6 +37,21 @@ export async function syncText(report: SyncReport): Promise<string> {
 
 function buildCommand({ verify, spec }: SyncReport): string {
 	return ["kprep build YOUR-MODULE", verify?.tree.path ?? "TREE", ...targetWords(spec)].join(" ");
+}
+
+function cureLines({ cures }: SyncReport): string[] {
+	return cures.flatMap(({ id, reason, code, cc = [], hostcc = [], variables = {} }) => {
+		const settings = [
+			cc.length === 0 ? "" : `CC with ${cc.join(" ")}`,
+			hostcc.length === 0 ? "" : `HOSTCC with ${hostcc.join(" ")}`,
+			...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+		].filter((words) => words !== "");
+		const what = settings.length === 0 ? "" : ` (${settings.join(", ")})`;
+		return [
+			`  cure ${printable(`${id}: ${reason}${what}`)}`,
+			...(code === null ? [] : [`       this can change code: ${printable(code)}`]),
+		];
+	});
 }
 
 function planLine({ id, summary, changed }: Action): string {

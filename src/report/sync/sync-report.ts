@@ -1,6 +1,7 @@
 import type { Drift } from "../../kernel/config/drift.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { MakeAction, Plan, WriteAction } from "../../tree/plan/action.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import type { VerifyReport } from "../verify/verify-report.ts";
 
 /** One make run of a sync. */
@@ -17,6 +18,8 @@ export interface SyncReport {
 	strategy: Plan["strategy"];
 	reason: string;
 	plan: (WriteAction | MakeAction)[];
+	/** What this machine does to the tree, cured. */
+	cures: Cured[];
 	stages: StageTime[];
 	drift: Drift[];
 	/** Copies beside files that the user had changed since the last sync and this one wrote anew; relative to objtree. */

@@ -41,6 +41,8 @@ const record = v.object({
 	path: v.optional(v.array(v.string())),
 	until: v.picklist(["config", "split", "prepare", "modules_prepare"]),
 	made: v.boolean(),
+	/** Ids of the cures that were given. */
+	cures: v.optional(v.array(v.string())),
 	/** Which kprep, and when it was through: ISO 8601. */
 	kprep: v.optional(v.string()),
 	finished: v.optional(v.string()),

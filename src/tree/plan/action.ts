@@ -1,6 +1,7 @@
 import type { ReleasePlan } from "../../kernel/release/release.ts";
 import type { Source } from "../../target/target.ts";
 import type { Tree } from "../tree.ts";
+import type { Cured } from "./cures/cure.ts";
 
 /** One thing that a sync does. `changed` is false when it is so already. */
 export type Action = WriteAction | MakeAction;
@@ -71,6 +72,8 @@ export interface SyncRecord {
 	/** Which kprep wrote this, and when it was through: ISO 8601. */
 	kprep?: string | undefined;
 	finished?: string | undefined;
+	/** Ids of the cures that were given. */
+	cures?: string[] | undefined;
 }
 
 export interface PlanContext {
@@ -79,6 +82,8 @@ export interface PlanContext {
 	options: PlanOptions;
 	record: SyncRecord | null;
 	release: ReleasePlan;
+	/** What a present machine does to the tree and is cured; its make settings are in `options` already. */
+	cures?: readonly Cured[];
 	/** Reads a file of the tree; null when it is not there. */
 	read(path: string): Uint8Array | null;
 	exists(path: string): boolean;

@@ -2,6 +2,7 @@ import { KprepError } from "../../errors.ts";
 import type { Tree } from "../tree.ts";
 import type { Plan, PlanContext, PlanFacts } from "./action.ts";
 import { planConfig } from "./config.ts";
+import { planCures } from "./cure.ts";
 import { planMake } from "./make.ts";
 import { planMakefile } from "./makefile.ts";
 import { decideRelease, planSettings } from "./release.ts";
@@ -16,10 +17,11 @@ import { planSymvers } from "./symvers.ts";
 export function makePlan(given: Omit<PlanContext, "release">): Plan {
 	const warnings = checkSeries(given.tree, given.facts);
 	const context: PlanContext = { ...given, release: decideRelease(given) };
-	const writes = [planConfig, planMakefile, planSettings, planSymvers]
+	const own = [planConfig, planMakefile, planSettings, planSymvers]
 		.map((plan) => plan(context))
 		.filter((action) => action !== null);
-	writes.push(...planSeed(context), ...planReleaseHeaders(context));
+	own.push(...planSeed(context), ...planReleaseHeaders(context));
+	const writes = planCures(context, own);
 	const actions = given.options.make ? [...writes, ...planMake(context, writes)] : writes;
 	return { strategy: context.release.strategy, reason: context.release.reason, actions, warnings };
 }

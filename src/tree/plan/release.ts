@@ -94,7 +94,7 @@ export function planSettings(context: PlanContext): WriteAction | null {
 /** Throws KprepError "usage" for a value that a makefile cannot carry to later makes. */
 function requireKeepable({ variables, environment, path }: MakeSettings): void {
 	const values = Object.entries({ ...variables, ...environment }).filter(
-		([, value]) => !isSettingValue(value),
+		([, value]) => value !== "" && !isSettingValue(value),
 	);
 	const folders = (path ?? []).filter((folder) => !isSettingFolder(folder));
 	const [name, value] = values[0] ?? ["PATH", folders[0]];

@@ -7,16 +7,20 @@ import type { TargetSpec } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { checkModules } from "../check/index.ts";
+import { type Installed, installModules } from "../install/index.ts";
+import type { SigningKey } from "../sign/keys.ts";
 import { writeCompileCommands } from "./compile-commands.ts";
 import { applyPatches, copyFolder, copySources, mustStay } from "./copy.ts";
 import { type Before, modulesBefore, modulesMade } from "./made.ts";
 import { type Recipe, recipeFor } from "./recipe.ts";
 import { runRecipe } from "./run-make.ts";
-import { type SigningKey, signModules } from "./sign.ts";
+import { signModules } from "./sign.ts";
 
 export interface BuildRequest {
 	/** Folder of the external module. */
 	folder: string;
+	/** The folder is a copy already: it is built in, whatever the recipe leaves there. */
+	isCopy?: boolean;
 	/** srctree, and objtree when it is another folder. */
 	tree: string;
 	output?: string | undefined;
@@ -26,8 +30,16 @@ export interface BuildRequest {
 	jobs: number;
 	/** Signs every module with the tree's sign-file. */
 	sign?: SigningKey;
+	/** Puts what would load into the target's folder of modules, signed with this key (null: there is none). */
+	install?: { key: SigningKey | null };
 	progress: Progress;
 	signal?: AbortSignal | undefined;
+}
+
+/** What a build ends in: the verdict of each module, and where they were installed when that was asked for. */
+export interface BuildDocument extends CheckDocument {
+	/** null: not asked for, or one of the modules would not load. */
+	installed: Installed | null;
 }
 
 /**
@@ -35,7 +47,7 @@ export interface BuildRequest {
  * has every .ko that this run made checked. Throws KprepError: "command" when make fails, "missing" when the folder, a
  * prepared tree, or a module in the end is not there.
  */
-export async function buildModule(request: BuildRequest): Promise<CheckDocument> {
+export async function buildModule(request: BuildRequest): Promise<BuildDocument> {
 	const { progress, words } = request;
 	const source = sourceFolder(request.folder);
 	const tree = readTree(request.tree, request.output);
@@ -43,16 +55,20 @@ export async function buildModule(request: BuildRequest): Promise<CheckDocument>
 	const release = tree.prepared?.release ?? tree.base;
 	const settings = words.filter((word) => word.includes("="));
 	const goals = words.filter((word) => !word.includes("="));
-	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, progress);
+	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, request);
 	for (const note of recipe.notes) progress.warn(note);
 	progress.step("make", folder);
 	const before = modulesBefore(folder);
 	await runRecipe(recipe, folder, { tree, release, settings, goals, jobs: request.jobs }, request);
-	if (goals.includes("clean")) return { target: "", modules: [] };
+	if (goals.includes("clean")) return { target: "", modules: [], installed: null };
 	const modules = madeHere(folder, before, recipe);
 	await writeCompileCommands(folder, tree.output);
 	if (request.sign !== undefined) await signModules(tree, modules, request.sign, request);
-	return checkModules(modules, request.target, progress);
+	const checked = await checkModules(modules, request.target, progress);
+	const load = checked.modules.every(({ verdict }) => verdict === "loads");
+	if (request.install === undefined || !load) return { ...checked, installed: null };
+	const installed = await installModules(modules, source, request.install.key, request);
+	return { ...checked, installed };
 }
 
 /** The recipe, and the folder to build in: the sources' own, or a copy where they must stay as they are. */
@@ -60,10 +76,14 @@ async function place(
 	source: string,
 	facts: { tree: Tree; release: string; jobs: number },
 	goals: string[],
-	progress: Progress,
+	{ progress, isCopy = false }: Pick<BuildRequest, "progress" | "isCopy">,
 ): Promise<{ recipe: Recipe; folder: string }> {
 	const { release } = facts;
 	const recipe = recipeFor({ ...facts, folder: source, build: source });
+	if (isCopy) {
+		if (recipe.kind === "dkms") await applyPatches(source, recipe.patches, progress);
+		return { recipe, folder: source };
+	}
 	const copied = mustStay(source) || (recipe.kind === "dkms" && recipe.copy);
 	if (!copied || goals.includes("clean")) return { recipe, folder: source };
 	const folder = copyFolder(source, release);

@@ -15,7 +15,7 @@ import { type Judgement, judgeTree, type Verdict } from "../../kernel/source/sou
 import { type TargetSpec, targetWords } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Candidate, SourceContext, Wanted, Way } from "./candidate.ts";
-import { archiveAt, chooseSource } from "./choose.ts";
+import { archiveAt, type Chosen, chooseSource } from "./choose.ts";
 import { type ConfigBeside, configBeside } from "./config-beside.ts";
 import { listSources, wantedFor } from "./list.ts";
 import { partsOf } from "./local-trees.ts";
@@ -65,18 +65,26 @@ export async function getSource(
 	if (chosen === null) return { got: null, candidates };
 	const name = chosen.candidate?.version ?? basename(chosen.where).replace(/\.tar\..*$/, "");
 	const folder = resolve(dest ?? `linux-${name.replace(/^linux-/, "")}`);
+	const got = await getChosen(chosen, wanted, { folder, minimal }, context);
+	const words = targetWords(got.config === null ? spec : { ...spec, config: got.config.path });
+	const next = ["kprep sync", quoted(folder), ...words].join(" ");
+	return { got: { ...got, next }, candidates };
+}
+
+/** Fetches one candidate as the new folder, all or nothing. Throws what the download and the unpacking throw. */
+export async function getChosen(
+	chosen: Chosen,
+	wanted: Wanted,
+	{ folder, minimal }: { folder: string; minimal: boolean },
+	context: SourceContext,
+): Promise<Omit<GotTree, "next">> {
 	checkFolder(folder);
 	const part = minimal ? { arch: wanted.arch } : undefined;
 	const { files, trust } = await fetchInto(folder, chosen.way, part, context);
 	const { version, verdict, why } = await judged(folder, wanted);
 	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
 	const config = wanted.config === null ? await configBeside(folder, wanted, chosen.way, context) : null;
-	const words = targetWords(config === null ? spec : { ...spec, config: config.path });
-	const next = ["kprep sync", quoted(folder), ...words].join(" ");
-	return {
-		got: { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, config, next },
-		candidates,
-	};
+	return { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, config };
 }
 
 /** Only what building modules for an architecture reads; undefined: the whole tree. */

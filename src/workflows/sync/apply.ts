@@ -13,6 +13,7 @@ import type {
 	SyncRecord,
 	WriteAction,
 } from "../../tree/plan/action.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { textOf } from "../../tree/read.ts";
 import { openSession } from "../../tree/session/index.ts";
 import type { Tree } from "../../tree/tree.ts";
@@ -25,6 +26,7 @@ export interface Planned {
 	facts: PlanFacts;
 	options: PlanOptions;
 	plan: Plan;
+	cures: readonly Cured[];
 }
 
 /** How the plan is carried out: the part of a sync's request that this step needs. */
@@ -43,7 +45,7 @@ export interface ApplyRequest {
  */
 export async function applyPlan(
 	request: ApplyRequest,
-	{ tree, facts, options, plan }: Planned,
+	{ tree, facts, options, plan, cures }: Planned,
 ): Promise<Pick<SyncReport, "stages" | "drift" | "kept">> {
 	const { progress, signal } = request;
 	const writes = plan.actions.filter(
@@ -86,7 +88,7 @@ export async function applyPlan(
 			}
 			return times;
 		});
-		const { unsaved, kept } = await session.finish(recordOf({ tree, facts, options, plan }));
+		const { unsaved, kept } = await session.finish(recordOf({ tree, facts, options, plan, cures }));
 		for (const path of unsaved)
 			progress.warn(`${path} changed while make ran, and no copy was kept: undo cannot put it back`);
 		for (const path of kept) progress.warn(`what you had changed since the last sync is kept as ${path}`);
@@ -105,7 +107,7 @@ function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy 
 	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
 }
 
-function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
+function recordOf({ tree, facts, options, plan, cures }: Planned): SyncRecord {
 	const given = plan.actions.find(
 		(action): action is WriteAction => action.kind === "write" && action.id === "config",
 	);
@@ -118,5 +120,6 @@ function recordOf({ tree, facts, options, plan }: Planned): SyncRecord {
 		...(options.path === undefined ? {} : { path: options.path }),
 		until: options.until,
 		made: options.make,
+		...(cures.length === 0 ? {} : { cures: cures.map(({ id }) => id) }),
 	};
 }

@@ -1,7 +1,8 @@
 import type { SyncReport } from "../../report/sync/sync-report.ts";
 
 /** The contract's JSON of sync: contents of planned files are left out. */
-export type SyncDocument = Omit<SyncReport, "plan" | "spec"> & {
+export type SyncDocument = Omit<SyncReport, "plan" | "cures" | "spec"> & {
+	cures: { id: string; title: string; reason: string; code: string | null }[];
 	plan: {
 		id: string;
 		kind: "write" | "make";
@@ -22,5 +23,6 @@ export function syncDocument({ spec: _, ...report }: SyncReport): SyncDocument {
 		reason,
 		changed,
 	}));
-	return { ...report, plan };
+	const cures = report.cures.map(({ id, title, reason: why, code }) => ({ id, title, reason: why, code }));
+	return { ...report, plan, cures };
 }

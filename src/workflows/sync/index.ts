@@ -10,8 +10,8 @@ import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { readJournal } from "../../tree/journal/index.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
+import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
-import { seedVariables } from "../../tree/plan/seed.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
@@ -19,6 +19,7 @@ import { verify } from "../verify/index.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
+import { settle } from "./settle.ts";
 
 export interface SyncRequest {
 	tree: string;
@@ -41,6 +42,10 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** false: what this machine does to an older tree is not cured. */
+	cures?: boolean;
+	/** Kept for every make in the tree. */
+	makeVariables?: Record<string, string>;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -51,7 +56,7 @@ export interface SyncRequest {
  * the next sync runs make again.
  */
 export async function sync(request: SyncRequest): Promise<SyncReport> {
-	const { target, progress } = request;
+	const { target, progress, makeVariables: own = {} } = request;
 	const tree = readTree(request.tree, request.output);
 	requireCleanSource(tree);
 	const facts = await readPlanFacts(target);
@@ -61,32 +66,33 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 			arch: target.arch?.value ?? null,
 			config: parseConfig(facts.config.text),
 			makefile: tree.makefile,
-			cc: request.cc,
-			crossCompile: request.crossCompile,
-			archFlag: request.arch,
+			cc: request.cc ?? own.CC,
+			crossCompile: request.crossCompile ?? own.CROSS_COMPILE,
+			archFlag: request.arch ?? own.ARCH,
 		},
 		// A dry run brings nothing: it plans with what is here and kept.
 		request.dryRun
 			? { mode: request.toolchain === "host" ? "host" : "auto", progress }
 			: { mode: request.toolchain, confirm: request.confirm, progress, signal: request.signal },
 	);
+	const { variables, cures, warnings: settled } = settle(request, tree, facts, toolchain);
 	const options: PlanOptions = {
 		makefile: request.makefile ?? "auto",
 		until: request.until ?? "modules_prepare",
 		make: request.make ?? true,
-		variables: { ...toolchain.variables, ...seedVariables(facts, tree.path, existsSync) },
+		variables,
 		environment: toolchain.environment,
 		path: toolchain.path,
 	};
-	const plan = planFor(tree, facts, options);
-	const warnings = [...plan.warnings, ...toolchain.warnings];
+	const plan = planFor(tree, facts, options, cures);
+	const warnings = [...plan.warnings, ...toolchain.warnings, ...settled];
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
-	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, warnings, spec };
+	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
 	if (request.dryRun) return { ...report, stages: [], drift: [], kept: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
 	const { stages, drift, kept } = applied
-		? await applyPlan(request, { tree, facts, options, plan })
+		? await applyPlan(request, { tree, facts, options, plan, cures })
 		: { stages: [], drift: drifted(target, tree, facts), kept: [] };
 	progress.step("verify", tree.output);
 	const { output } = request;
@@ -94,11 +100,12 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	return { ...report, stages, drift, kept, applied, verify: verified };
 }
 
-function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions): Plan {
+function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cured[]): Plan {
 	return makePlan({
 		tree,
 		facts,
 		options,
+		cures,
 		record: readJournal(tree.output)?.record ?? null,
 		read: (path) => (existsSync(path) ? readFileSync(path) : null),
 		exists: existsSync,

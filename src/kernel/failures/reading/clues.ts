@@ -50,6 +50,16 @@ export const CLUE_NEEDLES = [
 
 const MOST = 40;
 
+const FOLDERS =
+	"drivers|fs|net|sound|arch|kernel|lib|crypto|mm|block|security|virt|init|samples|tools|scripts";
+const OF_TREE = new RegExp(`^(?:${FOLDERS})/`);
+const PROGRESS = new RegExp(`^  (?:CC|LD|AS|AR) (?:\\[M\\])? +(?:${FOLDERS})/[\\w./+-]+$`);
+
+/** kbuild's word that an object of the tree itself is being made, which most of a kernel's build log is; it says nothing of a failure. */
+export function isProgress(line: string): boolean {
+	return line.startsWith("  ") && PROGRESS.test(line);
+}
+
 /** Words that only logs of one kind of system have. */
 const WORDS: readonly [board: string, words: RegExp][] = [
 	["jetson", /\b(?:nvgpu|nvmap|tegra_drm|tegra\d*|jetson|orin|L4T)\b/i],
@@ -82,10 +92,7 @@ export function observeClues(text: string, scene: Scene): void {
 	scene.akmods ||= /\bakmods(?:build)?\b/.test(text);
 	if (/\bCC \[M\]|\bLD \[M\]|\bRUSTC \[M\]/.test(text)) {
 		const file = /\[M\] +(\S{1,300})/.exec(text)?.[1] ?? "";
-		scene.external ||=
-			!/^(?:drivers|fs|net|sound|arch|kernel|lib|crypto|mm|block|security|virt|init|samples|tools|scripts)\//.test(
-				file,
-			);
+		scene.external ||= !OF_TREE.test(file);
 	}
 	scene.external ||= scene.dkms !== null || scene.akmods || /nvidia-installer|\bDKMS\b/.test(text);
 	// An object of a module that has a place of its own failed.

@@ -1,5 +1,6 @@
 import { displayLine, isStamped, MOST_LINE } from "../../log/log-line.ts";
 import { Diagnoser, type Findings, lineFilter } from "../diagnose.ts";
+import { isProgress } from "./clues.ts";
 
 const LF = 10;
 const CR = 13;
@@ -52,7 +53,7 @@ export class LogReader {
 		const { tracing } = this.#diagnoser;
 		if (!hit && !tracing && !this.#diagnoser.wantsNext) return;
 		const text = this.#decoder.decode(bytes.subarray(from, bytes[to - 1] === CR ? to - 1 : to));
-		if (!hit && !tracing && isStamped(text)) {
+		if (!tracing && ((!hit && isStamped(text)) || isProgress(text))) {
 			this.#diagnoser.endLine();
 			return;
 		}

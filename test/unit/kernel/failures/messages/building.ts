@@ -463,4 +463,29 @@ export const building: Record<string, Message[]> = {
 			'FATAL: modpost: too long symbol "_ZN4core3fmt9Formatter9write_str_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" [drivers/gpu/x.ko]',
 		),
 	],
+	"old-tree-new-tools": [
+		m(
+			"Makefile:406: *** mixed implicit and normal rules: deprecated syntax\nmake: *** No rule to make target 'silentoldconfig'.  Stop.",
+			{ tool: "make", file: "Makefile" },
+		),
+		m("/usr/src/linux-2.6.24/Makefile:1503: *** mixed implicit and normal rules.  Stop.", {
+			file: "/usr/src/linux-2.6.24/Makefile",
+		}),
+		m(
+			"Can't use 'defined(@array)' (Maybe you should just omit the defined()?) at kernel/timeconst.pl line 373.\nmake[1]: *** [kernel/Makefile:130: kernel/timeconst.h] Error 255",
+			{ tool: "perl", file: "kernel/timeconst.pl" },
+		),
+	],
+	"file-outside-tree": [
+		m(
+			"cc1: error: cannot load plugin /opt/vendor/kasan_plugin.so: /opt/vendor/kasan_plugin.so: cannot open shared object file: No such file or directory",
+			{ path: "/opt/vendor/kasan_plugin.so" },
+		),
+		m("clang: error: no such file or directory: '/opt/vendor/cfi_blacklist.txt'", {
+			path: "/opt/vendor/cfi_blacklist.txt",
+		}),
+		m("cc1: fatal error: inaccessible plugin file /opt/x/plug.so expanded from short plugin name", {
+			path: "/opt/x/plug.so",
+		}),
+	],
 };

@@ -1,0 +1,41 @@
+import type { Cure } from "../cure.ts";
+
+const CONSTRUCT = /\bdefined\s*\(?\s*([@%]\w+)\s*\)?/g;
+const FILES = ["kernel/timeconst.pl"];
+const FOLDERS = ["scripts", "scripts/mod"];
+
+/** Perl 5.22 made defined(@array) an error (perl5220delta); kernel/timeconst.pl has it from 2.6.25 to 3.8. */
+export const definedArray: Cure = {
+	id: "perl-defined",
+	title: "scripts ask whether an array is defined, which perl no longer allows",
+	code: null,
+	probe({ read, names, host }) {
+		const scripts = [
+			...FILES,
+			...FOLDERS.flatMap((folder) =>
+				names(folder)
+					.filter((name) => name.endsWith(".pl"))
+					.map((name) => `${folder}/${name}`),
+			),
+		].filter((path) => code(read(path) ?? "").match(CONSTRUCT) !== null);
+		if (scripts.length === 0) return null;
+		const said = host.runs("perl", ["-e", "my @kprep; exit defined(@kprep) ? 1 : 0;"]);
+		if (said === null || said.ok) return null;
+		return {
+			reason: `this perl refuses ${scripts[0]}: ${said.words.split("\n")[0]?.slice(0, 80) ?? ""}`,
+			files: scripts.map((path) => ({
+				path,
+				summary: "ask whether the array has elements",
+				edit: (text) =>
+					(text ?? "")
+						.split("\n")
+						.map((line) => (line.trimStart().startsWith("#") ? line : line.replace(CONSTRUCT, "$1")))
+						.join("\n"),
+			})),
+		};
+	},
+};
+
+function code(text: string): string {
+	return text.replace(/^\s*#.*$/gm, "");
+}
