@@ -66,9 +66,11 @@ export async function stopLeftover(folder: string): Promise<void> {
 
 /** Root may signal everybody's processes: a number in a note is not enough. */
 function isOurs(group: number): boolean {
-	return membersOf(group).every(
-		(pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.geteuid?.(),
-	);
+	return membersOf(group).every((pid) => {
+		const status = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+		// Ended meanwhile: nobody's any more.
+		return status === undefined || status.uid === process.geteuid?.();
+	});
 }
 
 function namespaceOf(pid: number | "self"): string {

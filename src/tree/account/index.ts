@@ -48,11 +48,6 @@ function isLeftover(path: string): boolean {
 	);
 }
 
-/** Whether what is at `path` now is a product of kbuild, whenever it was made. */
-export function isProductNow(objtree: string, path: string, scene: Scene): boolean {
-	return isProduct(objtree, path, { ...scene, runs: [{ start: 0n, end: null }] });
-}
-
 function isProduct(objtree: string, path: string, scene: Scene): boolean {
 	const candidate = candidateAt(objtree, path);
 	return candidate !== null && evidenceOf(candidate, scene) !== null;
