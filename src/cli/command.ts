@@ -1,6 +1,6 @@
 import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
-import type { Progress } from "../host/progress.ts";
+import { type ManyProgress, type Progress, silent } from "../host/progress.ts";
 import { painted, paints } from "../report/paint.ts";
 import { terminalProgress } from "../report/progress.ts";
 import { closest } from "./closest.ts";
@@ -79,6 +79,15 @@ export abstract class KprepCommand<T> extends Command {
 			return terminalProgress(flags);
 		}
 		return (await import("../report/task-list.ts")).taskList();
+	}
+
+	/** What shows several works at once: rows on a terminal, named lines in a log. */
+	protected async rows(flags: BaseFlags): Promise<ManyProgress> {
+		if (!process.stderr.isTTY || process.env.TERM === "dumb" || flags.quiet || flags.verbose)
+			return (await import("../report/matrix/rows.ts")).namedRows(this.progress);
+		const rows = await (await import("../report/matrix/live-rows.ts")).liveRows();
+		this.progress = { ...silent, done: () => rows.done() };
+		return rows;
 	}
 
 	override async run(): Promise<void> {

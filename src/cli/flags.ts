@@ -38,6 +38,41 @@ export const toolchainFlags = {
 	})({ default: "auto" as const }),
 };
 
+/** Flags of commands that work for all targets of a project (CONTRACT: "Targets file"). */
+export const projectFlags = {
+	targets: Flags.string({ helpValue: "FILE", description: "the targets file" }),
+	locked: Flags.boolean({
+		exclusive: ["update"],
+		description: "refuse whatever is not as kprep-targets.lock has it, and write no lock file",
+	}),
+	update: Flags.boolean({ description: "resolve all targets anew, whatever the lock file has" }),
+	offline: Flags.boolean({
+		description: "bring nothing: only kernels, toolchains and sources that are kept",
+	}),
+};
+
+/** Flag of the commands that compare a tree with the target. */
+export const proofFlags = {
+	deep: Flags.boolean({
+		allowNo: true,
+		description:
+			"compile probes in a temporary folder, and compare structures, symbol versions and code too; where a difference could matter this is done unasked, --no-deep forgoes it",
+	}),
+};
+
+/** What --deep, --no-deep or neither asks for. */
+export function proofMode(deep: boolean | undefined): "auto" | "always" | "never" {
+	return deep === undefined ? "auto" : deep ? "always" : "never";
+}
+
+/** Flag of the commands that foretell a kernel's answer. */
+export const enforceFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description: "what the target's boot enforces on modules (default: as far as it can be read)",
+	})(),
+};
+
 /** Flags of commands that decide what make gets. */
 export const makeFlags = {
 	cc: Flags.string({

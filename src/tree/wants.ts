@@ -21,9 +21,11 @@ export function kernelTree(argument: string | undefined): string | null {
 		return others.length > 0 ? null : (tree ?? null);
 	}
 	const tree = findTree(argument);
-	if (existsSync(join(tree, "Kconfig")) && existsSync(join(tree, "Makefile"))) return tree;
+	const has = (path: string) => existsSync(join(tree, path));
+	// Up to 2.6.38 there is no Kconfig at the top.
+	if (has("Makefile") && (has("Kconfig") || (has("init/main.c") && isTree(tree)))) return tree;
 	throw new KprepError("missing", "not-a-tree", `${argument} is not a kernel source tree`, {
-		expected: "a folder with Makefile, Kconfig and Kbuild",
+		expected: "a folder with a kernel's own Makefile and its sources",
 		suggestions: ["kprep source list", "kprep source get"],
 	});
 }

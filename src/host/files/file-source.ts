@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { ByteSource } from "../../formats/bytes.ts";
 import { readPart } from "./files.ts";
 
@@ -25,7 +25,7 @@ export function openSource(path: string, head?: Uint8Array): FileSource {
 	};
 	try {
 		const held = head === undefined ? 0 : fill(descriptor, head, 0);
-		const size = head !== undefined && held < head.length ? held : fstatSync(descriptor).size;
+		const size = head !== undefined && held < head.length ? held : sizeOf(descriptor);
 		const read = (offset: number, length: number) => {
 			if (head !== undefined && offset + length <= held) return head.subarray(offset, offset + length);
 			const bytes = Buffer.allocUnsafe(length);
@@ -36,6 +36,14 @@ export function openSource(path: string, head?: Uint8Array): FileSource {
 		close();
 		throw error;
 	}
+}
+
+/** A block device has no size of its own: the kernel tells it in sectors of 512 bytes. */
+function sizeOf(descriptor: number): number {
+	const stats = fstatSync(descriptor);
+	if (!stats.isBlockDevice()) return stats.size;
+	const [major, minor] = [(stats.rdev >> 8) & 0xfff, (stats.rdev & 0xff) | ((stats.rdev >> 12) & 0xfff00)];
+	return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, "latin1")) * 512;
 }
 
 /** Reads until `bytes` are full or the file ends; how many were got. */

@@ -20,6 +20,7 @@ import type { Target } from "../../target/target.ts";
 import { foreignPrograms, thisMachine } from "../../tree/host-programs.ts";
 import { kernelTree, paholeOf, readMinimums } from "../../tree/wants.ts";
 import { partsOf, withKept, withOffers } from "./parts.ts";
+import { treeTroubles } from "./troubles.ts";
 
 export interface DoctorRequest {
 	spec: TargetSpec;
@@ -66,6 +67,7 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 		),
 		limits: limitsOf(folder),
 		foreign: tree === null ? [] : foreignPrograms(folder),
+		troubles: tree === null ? [] : await treeTroubles(tree, request.output, target, config, progress),
 		aids: config === null ? [] : missingAids(config),
 	};
 }

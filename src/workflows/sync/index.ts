@@ -16,6 +16,7 @@ import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
+import type { ProofMode } from "../verify/proof.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
@@ -42,6 +43,8 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** Whether probes are compiled to judge differences; where one could matter unless said. */
+	proof?: ProofMode;
 	/** false: what this machine does to an older tree is not cured. */
 	cures?: boolean;
 	/** Kept for every make in the tree. */
@@ -96,7 +99,9 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 		: { stages: [], drift: drifted(target, tree, facts), kept: [] };
 	progress.step("verify", tree.output);
 	const { output } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, progress });
+	const proof = { mode: request.proof ?? "auto", keep: true };
+	const { signal } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
 	return { ...report, stages, drift, kept, applied, verify: verified };
 }
 
