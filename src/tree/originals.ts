@@ -106,8 +106,8 @@ export function restore(objtree: string, path: string, original: Original): Time
 	const [kept, present] = [savedOf(objtree, original), statOf(full)];
 	const times = [{ path: full, mtime: BigInt(original.at.mtime), atime: BigInt(original.at.atime) }];
 	if (kept === null) return times;
-	// Never replaced: the two names are one file, which rename(2) would leave as they are.
-	if (present !== undefined && isOriginal(present, original) && present.dev === kept.dev) rmSync(saved);
+	// Never replaced: the two names are one file, which rename(2) would leave as they are; or a copy had to be kept.
+	if (present !== undefined && isVery(present, kept, original)) rmSync(saved);
 	else {
 		mkdirSync(dirname(full), { recursive: true });
 		moveBack(saved, full);
@@ -145,6 +145,12 @@ function savedOf(objtree: string, original: Kept): BigIntStats | null {
 	const status = statOf(savedPath(objtree, original));
 	const fits = original.kind === "file" ? status?.isFile() : status?.isSymbolicLink();
 	return status !== undefined && fits === true ? status : null;
+}
+
+/** A stand-in has the size and the time of the original too; the inode tells. */
+function isVery(present: BigIntStats, kept: BigIntStats, original: Kept): boolean {
+	const linked = present.ino === kept.ino && present.dev === kept.dev;
+	return linked || (`${present.ino}` === original.at.ino && isOriginal(present, original));
 }
 
 function isOriginal(present: BigIntStats, { kind, at }: Kept): boolean {

@@ -51,7 +51,7 @@ describe.skipIf(lacks("make", "gcc"))("what a user makes is never removed", () =
 		const { bench, before, hold, answer } = await held();
 		writeTheirs(bench.tree);
 		hold.release();
-		expect((await answer).status).toBe(0);
+		expect((await answer).json.applied).toBe(true);
 		await undoKeeps(bench, before);
 	});
 
@@ -63,7 +63,7 @@ describe.skipIf(lacks("make", "gcc"))("what a user makes is never removed", () =
 			child.kill("SIGKILL");
 			await answer;
 			writeFileSync(join(bench.tree, "notes.txt"), "my notes of later");
-			if (then !== "undo") expect((await bench.sync()).status).toBe(0);
+			if (then !== "undo") expect((await bench.sync()).json.applied).toBe(true);
 			await undoKeeps(bench, before);
 			hold.release();
 		},
@@ -82,7 +82,7 @@ describe.skipIf(lacks("make", "gcc"))("what a user makes is never removed", () =
 	it("edits of files that kprep wrote are kept beside them, by the next sync and by undo", async () => {
 		const bench = preparedTree();
 		const before = attributes(bench.tree);
-		expect((await bench.sync()).status).toBe(0);
+		expect((await bench.sync()).json.applied).toBe(true);
 		const config = join(bench.tree, ".config");
 		const edited = `${readFileSync(config, "utf8")}CONFIG_MINE=y\n`;
 		writeFileSync(config, edited);

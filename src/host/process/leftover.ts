@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
@@ -39,7 +39,8 @@ export async function stopLeftover(folder: string): Promise<void> {
 		leader !== null &&
 		leader.namespace !== undefined &&
 		leader.namespace !== here &&
-		leader.boot === markOf(1).boot
+		leader.boot === markOf(1).boot &&
+		!isGone(leader.namespace, here)
 	)
 		throw new KprepError(
 			"busy",
@@ -62,6 +63,15 @@ export async function stopLeftover(folder: string): Promise<void> {
 		await sleep(20);
 	}
 	forgetRunning(folder);
+}
+
+/** The first PID namespace of a boot, which sees the processes of all others (linux/proc_ns.h, PROC_PID_INIT_INO). */
+const FIRST = "pid:[4026531836]";
+
+/** Whether a namespace can be shown to have no process of this user any more. */
+function isGone(namespace: string, here: string): boolean {
+	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+	return here === FIRST && !pids.some((pid) => namespaceOf(Number(pid)) === namespace);
 }
 
 /** Root may signal everybody's processes: a number in a note is not enough. */

@@ -18,7 +18,7 @@ export function requireOwn(folder: string): void {
 	if (!owner.ok)
 		throw notOurs(folder, `a folder of user ${owner.owner}`, [
 			`as that user: kprep undo ${dirname(folder)}`,
-			`when you trust that user: safe = ${dirname(folder)} in your config.ini`,
+			`when you trust that user: the same command with --safe ${dirname(folder)}`,
 		]);
 	if ((status.mode & 0o002) !== 0)
 		throw notOurs(folder, `a folder that everybody may write (mode ${(status.mode & 0o777).toString(8)})`, [

@@ -57,8 +57,8 @@ export async function sceneOf(name: (typeof SCENES)[number]): Promise<Scene> {
 	const sync = ["sync", bench.tree, "--sysroot", bench.root, "-j", "2", "--json"];
 	if (name === "first sync" || name === "pin") return { name, bench, pristine, args: sync, begin: () => {} };
 	const until = name === "rerun" ? ["--until", "split"] : [];
-	const { status, stderr } = await bench.kprep([...sync, ...until]);
-	if (status !== 0) throw new Error(stderr);
+	const { json, stderr } = await bench.kprep([...sync, ...until]);
+	if (json?.applied !== true) throw new Error(stderr);
 	if (name === "second target") bench.install("6.6.30-other", "6.6.30");
 	const synced = join(bench.top, "synced");
 	execFileSync("cp", ["-a", bench.tree, synced]);
