@@ -3,9 +3,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readDecompressed } from "../../src/host/archive/decompress.ts";
+import { moduleFiles } from "../../src/host/files/module-files.ts";
 import { findProgram } from "../../src/host/process/program.ts";
 import { silent } from "../../src/host/progress.ts";
+import { resolveTarget } from "../../src/target/resolve.ts";
 import { bootAndLoad } from "../../src/workflows/boot/index.ts";
+import { bootModules } from "../../src/workflows/boot/modules.ts";
 import { type LabKernel, lab, type Skip, type Wanted } from "../helpers/lab.ts";
 
 const MINUTES = 60_000;
@@ -50,6 +53,43 @@ describe.each(CASES)("$name", ({ name, wanted, tools }) => {
 		expect(report.shown.get("/proc/version")).toContain(kernel.release);
 		expect(report.log.some((line) => line.includes("Linux version"))).toBe(true);
 	});
+});
+
+describe("what the kernel wants before and during a load", () => {
+	let kernel: LabKernel | Skip;
+
+	beforeAll(async () => {
+		kernel = await lab.kernel({ flavour: "cloud" });
+	}, 10 * MINUTES);
+
+	test("softdeps and requests are answered from the target's own modules, and an init that fails is told apart", {
+		timeout: 5 * MINUTES,
+	}, async (context) => {
+		if ("skip" in kernel) return context.skip(kernel.skip);
+		const { sysroot, modulesFolder } = kernel;
+		const all = moduleFiles(modulesFolder);
+		const file = (name: string) => all.find((path) => new RegExp(`/${name}\\.ko`).test(path));
+		const paths = ["btrfs", "xfs", "nf_conntrack", "ext4"].flatMap((name) => file(name) ?? []).slice(0, 3);
+		if (paths.length === 0) return context.skip("this kernel has none of the file systems as modules");
+		const target = await resolveTarget({ sysroot }, silent);
+		const results = await bootModules({ paths, target, progress: silent });
+		expect(results.map(({ stage, errno }) => [stage, errno])).toEqual(paths.map(() => ["loaded", null]));
+	});
+
+	test.skipIf(process.env.KPREP_BOOT_CROWD === undefined)(
+		"ten boots at once (KPREP_BOOT_CROWD=1) of a module that loads say that it loads",
+		{ timeout: 20 * MINUTES },
+		async (context) => {
+			if ("skip" in kernel) return context.skip(kernel.skip);
+			const bytes = await independentModule(kernel);
+			const { image, architecture } = kernel;
+			const boots = Array.from({ length: 10 }, () =>
+				bootAndLoad({ image, arch: architecture, progress: silent, modules: [{ name: "one", bytes }] }),
+			);
+			const stages = (await Promise.all(boots)).flatMap(({ modules }) => modules.map(({ stage }) => stage));
+			expect(stages).toEqual(Array(10).fill("loaded"));
+		},
+	);
 });
 
 /** A module of the distribution that needs no other and can be unloaded. */

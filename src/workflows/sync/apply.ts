@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
-import type { Drift } from "../../kernel/config/drift.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import { settingEnvironment, settingWords } from "../../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
+import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { openSession } from "../../tree/apply.ts";
 import type {
@@ -33,6 +34,8 @@ export interface Planned {
 export interface ApplyRequest {
 	target: Target;
 	jobs: number;
+	/** How the user named the target. */
+	spec?: TargetSpec | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
 	progress: Progress;
@@ -63,7 +66,7 @@ export async function applyPlan(
 	try {
 		signal?.throwIfAborted();
 		await session.write(writes);
-		let drift: Drift[] = [];
+		let drift: JudgedDrift[] = [];
 		const stages = await session.making(async (onStart) => {
 			const times: StageTime[] = [];
 			for (const action of makes) {
@@ -84,7 +87,7 @@ export async function applyPlan(
 				);
 				if (action.stage !== "config") continue;
 				drift = drifted(request.target, tree, facts);
-				if (!request.force) requireNoLoss(drift);
+				if (!request.force) requireNoLoss(drift, { release: facts.release, spec: request.spec ?? {} });
 			}
 			return times;
 		});

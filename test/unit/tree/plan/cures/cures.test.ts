@@ -92,7 +92,7 @@ const CASES: Case[] = [
 		files: { "scripts/mod/sumversion.c": "#include <string.h>\nchar name[PATH_MAX];\n" },
 		sick: { compiles: (_, __, source) => (source.includes("PATH_MAX") ? refused("undeclared") : undefined) },
 		well: {},
-		expected: { hostcc: ["-include limits.h"] },
+		expected: { hostcc: ["-DPATH_MAX=4096"] },
 		healthy: {
 			"scripts/mod/sumversion.c": "#include <limits.h>\nchar name[PATH_MAX];\n",
 			"scripts/kconfig/conf.c": '#include "lkc.h"\nchar name[PATH_MAX];\n',
