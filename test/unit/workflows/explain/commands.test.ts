@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { readBoards } from "../../../../src/host/machine/boards.ts";
 import { commandsFor, hereFor, remedyFor } from "../../../../src/kernel/failures/catalogue.ts";
 import { posterOf } from "../../../../src/kernel/failures/poster/poster.ts";
 import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
+import { boardsOf } from "../../../../src/kernel/source/board.ts";
 import { installer } from "../../../../src/workflows/explain/index.ts";
 
 /** The first diagnosis of a log: its remedy and its commands as one text. */
@@ -12,7 +14,9 @@ function advice(text: string): string {
 	const [first] = diagnoses;
 	if (first === undefined) throw new Error("no diagnosis");
 	const { entry, details } = first;
-	const poster = posterOf(context, details, () => []);
+	const poster = posterOf(context, details, (release) =>
+		boardsOf({ release }, readBoards()).map(({ board }) => board.id),
+	);
 	// The package lists of the machine that tests are of no interest.
 	const install = poster.system === null ? () => null : installer(details, poster);
 	const commands = commandsFor(entry.id, details, install, poster);
