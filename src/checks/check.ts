@@ -1,4 +1,6 @@
 import type { Config } from "../kernel/config/config.ts";
+import type { Mark } from "../kernel/config/instrumentation.ts";
+import type { JudgedDrift } from "../kernel/config/judge.ts";
 import type { Facts } from "../kernel/failures/catalogue.ts";
 import type { LayoutFinding } from "../kernel/layout/finding.ts";
 import type { Target } from "../target/target.ts";
@@ -16,6 +18,7 @@ export type CheckId =
 	| "symvers"
 	| "randstruct"
 	| "rust"
+	| "instrumentation"
 	| "vermagic"
 	| "module-layout"
 	| "struct-module"
@@ -83,13 +86,34 @@ export interface CheckFinding
 	advice: Advice | null;
 	why?: string;
 	effect?: Effect;
+	/** It differs, and what modules make of it can only be told by a proof (deep/): the check is asked again with one. */
+	asks?: boolean;
+	/** From deep/instrumentation: marks that differ between a module of the tree and the target's own. */
+	marks?: MarkDifference[];
 }
+
+/** A mark that only one side's code has. */
+export interface MarkDifference {
+	mark: Mark;
+	/** Share of functions (or whether at all: 1 or 0) that have it. */
+	target: number;
+	tree: number;
+}
+
+/** What a boot can enforce besides the configuration (CONTRACT: `--enforce`). */
+export type Enforcement = "none" | "signature" | "lockdown";
 
 export interface CheckContext {
 	tree: Tree;
 	target: Target;
 	/** The target's .config; null: unknown. */
 	targetConfig: Config | null;
+	/** How the tree's .config differs from the target's, each judged; worked out when first asked for. */
+	drift: () => JudgedDrift[];
+	/** What compiling probes showed (deep/), just now or at the last sync; null: nothing was proved. */
+	proof: readonly CheckFinding[] | null;
+	/** What the user says that the target's boot enforces. */
+	enforce?: Enforcement | undefined;
 	/** As the user would type it, for remedies: `kprep sync PATH -t R`. */
 	syncCommand: string;
 	/** The same for `kprep source list -t R`: where another source tree has to be found. */

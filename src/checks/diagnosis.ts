@@ -7,7 +7,7 @@ import type { Advice, CheckFinding, CheckResult } from "./check.ts";
  * The finding with the words of its remedy from the failure catalogue, and for a mismatch the entry itself:
  * `kprep explain ID` tells all of it. Throws TypeError when a check names an entry that there is not.
  */
-export function withRemedy({ advice, ...finding }: CheckFinding): CheckResult {
+export function withRemedy({ advice, asks: _, marks: _marks, ...finding }: CheckFinding): CheckResult {
 	const commands = advice?.commands ?? [];
 	const about = advice === null ? null : aboutOf(advice);
 	const told = { ...finding, why: finding.why ?? null, effect: finding.effect ?? null };

@@ -4,42 +4,64 @@ import { sourcesOf, unknownOf } from "./compare.ts";
 
 const SIGN = "kprep build DIR --sign KEY,CERT";
 
-/** Whether the target's configuration lets an unsigned module in. */
+/** What module_sig_check() does to a module without a signature (kernel/module/signing.c). */
+const UNSIGNED = {
+	kind: "refused",
+	errno: "EKEYREJECTED",
+	message: "Loading of unsigned module is rejected",
+} as const;
+const LOCKED = {
+	kind: "refused",
+	errno: "EPERM",
+	message: "Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
+} as const;
+
+/** Whether the target's configuration and what its boot enforces let an unsigned module in. */
 export const signing: Check = {
 	id: "signing",
-	run({ target, targetConfig }): CheckFinding {
+	run({ target, targetConfig, enforce }): CheckFinding {
 		const evidence = sourcesOf(target.config);
 		const result = (
 			status: CheckFinding["status"],
 			expected: string | null,
 			actual: string | null,
 			advice: Advice | null,
-		) => ({ id: "signing", status, expected, actual, evidence, advice }) as const;
+			effect?: CheckFinding["effect"],
+		): CheckFinding => ({
+			...{ id: "signing", status, expected, actual, evidence, advice },
+			...(effect === undefined ? {} : { effect }),
+		});
 		if (targetConfig === null && target.signatureCheck?.value === "not checked")
 			return {
 				...result("match", "no signatures", "no signatures", null),
 				evidence: sourcesOf(target.signatureCheck),
 			};
 		if (targetConfig === null) return result("unknown", null, null, unknownOf("the target's .config"));
-		if (isOn(targetConfig, "MODULE_SIG_FORCE")) {
+		const checked = isOn(targetConfig, "MODULE_SIG");
+		const forced = isOn(targetConfig, "MODULE_SIG_FORCE");
+		if (forced || (enforce === "signature" && checked)) {
+			const by = forced ? "MODULE_SIG_FORCE" : "--enforce signature";
 			return result(
 				"mismatch",
-				"modules signed with a key of the target (MODULE_SIG_FORCE)",
+				`modules signed with a key of the target (${by})`,
 				"unsigned modules",
 				{ about: "signature-required", commands: [SIGN] },
+				UNSIGNED,
 			);
 		}
 		const sealed = ["LOCK_DOWN_KERNEL_FORCE_INTEGRITY", "LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY"].some(
 			(symbol) => isOn(targetConfig, symbol),
 		);
-		if (sealed)
-			return result("mismatch", "signed modules (lockdown is built in)", "unsigned modules", {
-				about: "lockdown",
-				commands: [SIGN],
-			});
-		const note = isOn(targetConfig, "MODULE_SIG")
-			? "unsigned modules load and taint (unless Secure Boot locks the kernel down)"
-			: "no signatures";
+		if (sealed || (enforce === "lockdown" && checked))
+			return result(
+				"mismatch",
+				`signed modules (${sealed ? "lockdown is built in" : "--enforce lockdown"})`,
+				"unsigned modules",
+				{ about: "lockdown", commands: [SIGN] },
+				LOCKED,
+			);
+		const unless = enforce === "none" ? "" : " (unless Secure Boot locks the kernel down)";
+		const note = checked ? `unsigned modules load and taint${unless}` : "no signatures";
 		return result("match", note, note, null);
 	},
 };

@@ -1,14 +1,21 @@
 import { Args, Flags } from "@oclif/core";
+import { byTree } from "./by-tree.ts";
 
 /** Flags of every command that needs a target (CONTRACT: "The target"). */
 export const targetFlags = {
-	target: Flags.string({
-		char: "t",
-		helpValue: "SPEC",
-		description:
-			"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
-	}),
-	sysroot: Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
+	target: byTree(
+		Flags.string({
+			char: "t",
+			helpValue: "SPEC",
+			description:
+				"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
+		}),
+		// A scheme would fetch something, or call a machine.
+		(spec) => !/^\w+:/.test(spec),
+	),
+	sysroot: byTree(
+		Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
+	),
 	config: Flags.string({ helpValue: "FILE", description: "take the target's .config from this file" }),
 };
 
@@ -29,6 +36,16 @@ export const treeArgs = {
 	}),
 };
 
+/** Flags of every command that foretells what the loader says (CONTRACT: "The verdict"). */
+export const verdictFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description:
+			"what the target's boot enforces: nothing, module.sig_enforce, or a lockdown such as Secure Boot's (default: read from it)",
+	})(),
+	lenient: Flags.boolean({ description: "a module that cannot be decided is no failure" }),
+};
+
 /** Flag of every command that runs compilers (CONTRACT: "Toolchain"). */
 export const toolchainFlags = {
 	toolchain: Flags.option({
@@ -36,6 +53,46 @@ export const toolchainFlags = {
 		description:
 			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
 	})({ default: "auto" as const }),
+};
+
+/** How many jobs make runs at once. */
+export const jobsFlag = byTree(
+	Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+);
+
+/** Flags of commands that work for all targets of a project (CONTRACT: "Targets file"). */
+export const projectFlags = {
+	targets: Flags.string({ helpValue: "FILE", description: "the targets file" }),
+	locked: Flags.boolean({
+		exclusive: ["update"],
+		description: "refuse whatever is not as kprep-targets.lock has it, and write no lock file",
+	}),
+	update: Flags.boolean({ description: "resolve all targets anew, whatever the lock file has" }),
+	offline: Flags.boolean({
+		description: "bring nothing: only kernels, toolchains and sources that are kept",
+	}),
+};
+
+/** Flag of the commands that compare a tree with the target. */
+export const proofFlags = {
+	deep: Flags.boolean({
+		allowNo: true,
+		description:
+			"compile probes in a temporary folder, and compare structures, symbol versions and code too; where a difference could matter this is done unasked, --no-deep forgoes it",
+	}),
+};
+
+/** What --deep, --no-deep or neither asks for. */
+export function proofMode(deep: boolean | undefined): "auto" | "always" | "never" {
+	return deep === undefined ? "auto" : deep ? "always" : "never";
+}
+
+/** Flag of the commands that foretell a kernel's answer. */
+export const enforceFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description: "what the target's boot enforces on modules (default: as far as it can be read)",
+	})(),
 };
 
 /** Flags of commands that decide what make gets. */

@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { toolchainFlags } from "../cli/flags.ts";
+import { projectFlags, toolchainFlags } from "../cli/flags.ts";
+import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
 import type { MatrixDocument } from "../report/matrix/document.ts";
-import { namedRows } from "../report/matrix/rows.ts";
-import { matrixText } from "../report/matrix/text.ts";
+import { matrixHtml } from "../report/matrix/html.ts";
+import { junitXml } from "../report/matrix/junit.ts";
 import { runMatrix } from "../workflows/matrix/index.ts";
+import { writeReport } from "../workflows/matrix/write-report.ts";
 
 export default class Matrix extends KprepCommand<MatrixDocument> {
 	static override summary = "Build or check modules for every target of a project";
@@ -22,28 +24,29 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 		what: Args.string({ name: "WHAT...", description: "folders of modules, and .ko files" }),
 	};
 	static override flags = {
-		targets: Flags.string({ helpValue: "FILE", description: "the targets file" }),
+		...projectFlags,
 		boot: Flags.boolean({ description: "load the modules on each target's own image, in QEMU" }),
 		prepare: Flags.boolean({
 			description: "only make the targets ready: kernels, toolchains, sources, trees",
 		}),
+		junit: Flags.string({ helpValue: "FILE", description: "also write the cells as JUnit XML" }),
+		html: Flags.string({ helpValue: "FILE", description: "also write one page with causes and logs" }),
 		jobs: Flags.integer({ char: "j", min: 1, description: "jobs of all makes together" }),
 		...toolchainFlags,
 	};
 
 	protected override async answer(): Promise<Answer<MatrixDocument>> {
 		const { argv, flags } = await this.read(Matrix);
-		const { targets, boot, prepare, toolchain } = flags;
+		const { targets, boot, prepare, toolchain, offline, junit, html } = flags;
 		const document = await runMatrix({
-			...{ what: argv as string[], targets, boot, prepare, toolchain, signal: this.signal },
-			...{ jobs: flags.jobs ?? availableParallelism(), progress: namedRows(this.progress) },
+			...{ what: argv as string[], targets, boot, prepare, toolchain, offline, signal: this.signal },
+			lock: lockMode(flags),
+			reports: [junit, html].filter((file) => file !== undefined),
+			jobs: flags.jobs ?? availableParallelism(),
+			progress: await this.rows(flags),
 		});
-		const width = process.stdout.isTTY ? process.stdout.columns : 80;
-		const ready = document.targets.every(({ failed }) => failed === null);
-		return {
-			json: document,
-			text: matrixText(document, width),
-			yes: ready && document.cells.every(({ verdict }) => verdict === "loads"),
-		};
+		if (junit !== undefined) await writeReport(junit, junitXml(document));
+		if (html !== undefined) await writeReport(html, matrixHtml(document));
+		return matrixAnswer(document);
 	}
 }

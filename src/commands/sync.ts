@@ -1,17 +1,31 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
+import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
-import { makeFlags, targetFlags, toolchainFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import {
+	jobsFlag,
+	makeFlags,
+	projectFlags,
+	proofFlags,
+	proofMode,
+	targetFlags,
+	toolchainFlags,
+	treeArgs,
+	treeFlags,
+} from "../cli/flags.ts";
+import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
+import type { MatrixDocument } from "../report/matrix/document.ts";
 import { syncText } from "../report/sync/index.ts";
 import { resolveTarget } from "../target/resolve.ts";
 import { findTree } from "../tree/find.ts";
 import { STAGES, type Stage } from "../tree/plan/action.ts";
+import { runMatrix } from "../workflows/matrix/index.ts";
 import { type SyncDocument, syncDocument } from "../workflows/sync/document.ts";
 import { sync } from "../workflows/sync/index.ts";
 import { makeVariables } from "../workflows/sync/settle.ts";
 
-export default class Sync extends KprepCommand<SyncDocument> {
+export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 	static override summary = "Make a kernel source tree ready for the target, then verify it";
 	static override description =
 		"Takes the target's configuration, release and Module.symvers into the tree, runs kbuild's modules_prepare, and checks the result. `kprep undo` puts every file back.";
@@ -30,26 +44,43 @@ export default class Sync extends KprepCommand<SyncDocument> {
 			char: "n",
 			description: "print the plan with diffs; change nothing, run no make",
 		}),
-		until: Flags.option({ options: STAGES, description: "stop after this stage" })({
-			default: "modules_prepare" as Stage,
-		}),
-		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+		until: byTree(
+			Flags.option({ options: STAGES, description: "stop after this stage" })({
+				default: "modules_prepare" as Stage,
+			}),
+		),
+		jobs: jobsFlag,
 		...makeFlags,
 		...toolchainFlags,
-		makefile: Flags.option({
-			options: ["auto", "copy", "edit"] as const,
-			description: "the top-level Makefile: copy the target's own, or edit the tree's",
-		})({ default: "auto" as const }),
+		makefile: byTree(
+			Flags.option({
+				options: ["auto", "copy", "edit"] as const,
+				description: "the top-level Makefile: copy the target's own, or edit the tree's",
+			})({ default: "auto" as const }),
+		),
 		make: Flags.boolean({
 			allowNo: true,
 			default: true,
 			description: "--no-make writes the files only and runs no make",
 		}),
+		all: Flags.boolean({
+			exclusive: ["target", "sysroot", "config", "output", "dry-run"],
+			description:
+				"make this machine ready for every target of kprep-targets.ini: kernels, sources, trees in the cache",
+		}),
+		...projectFlags,
+		...proofFlags,
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
 
-	protected override async answer(): Promise<Answer<SyncDocument>> {
+	protected override async answer(): Promise<Answer<SyncDocument | MatrixDocument>> {
 		const { flags, args } = await this.read(Sync);
+		if (flags.all) {
+			const { targets, offline, toolchain, jobs = availableParallelism() } = flags;
+			const [lock, progress] = [lockMode(flags), await this.rows(flags)];
+			const made = { what: [], targets, boot: false, prepare: true, lock, offline, toolchain, jobs };
+			return matrixAnswer(await runMatrix({ ...made, progress, signal: this.signal }));
+		}
 		const tree = findTree(args.tree);
 		this.progress.step("target", flags.target ?? flags.sysroot ?? "the running kernel");
 		const target = await resolveTarget(flags, this.progress);
@@ -74,6 +105,7 @@ export default class Sync extends KprepCommand<SyncDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				proof: proofMode(flags.deep),
 				cures: flags.cures,
 				makeVariables: makeVariables(flags["make-var"] ?? []),
 				progress: this.progress,

@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
+import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { enforceFlags, proofFlags, proofMode, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { checksText } from "../report/verify/checks.ts";
 import { layoutText } from "../report/verify/layout.ts";
 import type { VerifyReport } from "../report/verify/verify-report.ts";
@@ -23,14 +24,13 @@ export default class Verify extends KprepCommand<VerifyReport> {
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
-		strict: Flags.boolean({ description: "exit 1 also when a match is not proven" }),
-		deep: Flags.boolean({
-			description: "compile probes in a temporary folder, and compare structures and symbol versions too",
-		}),
+		strict: byTree(Flags.boolean({ description: "exit 1 also when a match is not proven" })),
+		...proofFlags,
 		struct: Flags.string({
 			...{ multiple: true, dependsOn: ["deep"], helpValue: "NAME" },
 			description: "with --deep: compare this structure too (may be given several times)",
 		}),
+		...enforceFlags,
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load a probe module" }),
 	};
 
@@ -44,14 +44,8 @@ export default class Verify extends KprepCommand<VerifyReport> {
 			target,
 			spec: flags,
 			boot: flags.boot,
-			...(flags.deep
-				? {
-						deep: async (context) =>
-							(await import("../checks/deep/index.ts")).deepChecks(context, {
-								...{ structs: flags.struct ?? [], progress, signal },
-							}),
-					}
-				: {}),
+			proof: { mode: proofMode(flags.deep), structs: flags.struct },
+			enforce: flags.enforce,
 			progress,
 			signal,
 		});

@@ -19,7 +19,9 @@ export const silent: Progress = { step() {}, note() {}, warn() {}, verbose() {},
 
 /** Progress of several works at once, a row each. */
 export interface ManyProgress {
-	/** A new row; its `done` ends it. */
+	/** All rows there will be. */
+	begin(names: readonly string[]): void;
+	/** One of them; its `done` ends it. */
 	row(name: string): Progress;
 	/** Everything is over; idempotent. */
 	done(): void | Promise<void>;

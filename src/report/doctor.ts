@@ -23,6 +23,19 @@ export interface ToolReport {
 	must: boolean;
 }
 
+/** Something that this machine's tools do to the tree. */
+export interface TreeTrouble {
+	id: string;
+	title: string;
+	reason: string;
+	/** A sync cures it. */
+	cured: boolean;
+	/** How the cure can change code; null when it cannot. */
+	code: string | null;
+	/** What to do where there is no cure. */
+	remedy: string | null;
+}
+
 /** The whole answer of `kprep doctor`, as --json prints it. */
 export interface DoctorReport {
 	/** Release of the target; null when none was found, and the tree or nothing was asked instead. */
@@ -37,6 +50,8 @@ export interface DoctorReport {
 	limits: Limit[];
 	/** Compiled programs in the tree that cannot run here. */
 	foreign: ForeignProgram[];
+	/** What this machine's tools do to the tree. */
+	troubles: TreeTrouble[];
 	/** Development aids that the target kernel lacks. */
 	aids: { symbol: string; what: string }[];
 }
@@ -65,12 +80,26 @@ export function doctorText(report: DoctorReport, target: string[]): string {
 				...(report.foreign.length === 0 ? [] : [remedyFor("host-tools-wrong-arch")]),
 			].map(printable),
 		),
+		...section("this machine does to this tree, and kprep sync cures:", troubleLines(report.troubles, true)),
+		...section("this machine does to this tree, and there is no cure:", troubleLines(report.troubles, false)),
 		...section(
 			"this kernel lacks, and only another kernel has:",
 			report.aids.map(({ symbol, what }) => `CONFIG_${symbol}: ${what}`),
 		),
 		...section("next:", [next(report, target)]),
 	].join("\n");
+}
+
+function troubleLines(troubles: TreeTrouble[], cured: boolean): string[] {
+	return troubles
+		.filter((one) => one.cured === cured)
+		.map(({ id, reason, code, remedy }) =>
+			printable(
+				[`${id}: ${reason}`, code === null ? "" : "(can change code)", remedy ?? ""]
+					.filter(Boolean)
+					.join(" "),
+			),
+		);
 }
 
 const STATES = ["missing", "advised", "ok"];

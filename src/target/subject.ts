@@ -128,7 +128,8 @@ function fromFile(subject: Subject, file: string): Meant {
 function namedFile(target: string, root: Root): string | null {
 	const inside = isAbsolute(target) && !root.isHost ? root.real(target) : null;
 	const path = inside ?? resolve(target);
-	if (existsSync(path) && statSync(path).isFile()) return path;
+	// A boot partition that the user names is read like a file.
+	if (existsSync(path) && (statSync(path).isFile() || statSync(path).isBlockDevice())) return path;
 	if (existsSync(path) && target.includes("/")) {
 		throw new KprepError("usage", "bad-target", `${target} is not a file`, {
 			expected: "a release, a kernel image or a profile",

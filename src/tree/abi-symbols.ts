@@ -1,8 +1,22 @@
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Which of `symbols` (without CONFIG_) some header of the tree depends on: generic ones and those of `arch`. */
-export function symbolsInHeaders(srctree: string, arch: string, symbols: ReadonlySet<string>): Set<string> {
+/** Where options are asked for by what a module is made of. */
+export interface SymbolUse {
+	/** Headers that modules may include: generic ones and those of the architecture. */
+	headers: Set<string>;
+	/** Makefiles that give modules their flags, modpost, and the linker script of modules. */
+	build: Set<string>;
+}
+
+const LARGEST = 4 * 1024 * 1024;
+
+/** Which of `symbols` (without CONFIG_) something that makes or shapes a module of this tree asks for. Nothing is run. */
+export function symbolUse(srctree: string, arch: string, symbols: ReadonlySet<string>): SymbolUse {
+	return { headers: symbolsInHeaders(srctree, arch, symbols), build: symbolsInBuild(srctree, arch, symbols) };
+}
+
+function symbolsInHeaders(srctree: string, arch: string, symbols: ReadonlySet<string>): Set<string> {
 	const found = new Set<string>();
 	if (symbols.size === 0) return found;
 	for (const folder of [
@@ -18,22 +32,63 @@ export function symbolsInHeaders(srctree: string, arch: string, symbols: Readonl
 	return found;
 }
 
+function symbolsInBuild(srctree: string, arch: string, symbols: ReadonlySet<string>): Set<string> {
+	const found = new Set<string>();
+	if (symbols.size === 0) return found;
+	const files = ["Makefile", `arch/${arch}/Makefile`, "scripts/Kbuild.include", "scripts/gcc-goto.sh"];
+	for (const folder of ["scripts", "scripts/mod"])
+		for (const { name } of entriesOf(join(srctree, folder)))
+			if (/^Makefile\.|^module.*\.lds|^(?:modpost|file2alias|sumversion)\.[ch]$/.test(name))
+				files.push(join(folder, name));
+	for (const file of files) note(join(srctree, file), symbols, found);
+	return found;
+}
+
 function search(folder: string, symbols: ReadonlySet<string>, found: Set<string>): void {
-	let entries: Dirent[];
-	try {
-		entries = readdirSync(folder, { withFileTypes: true });
-	} catch {
-		return;
-	}
-	for (const entry of entries) {
+	for (const entry of entriesOf(folder)) {
 		if (entry.isDirectory() && entry.name !== "generated" && entry.name !== "config") {
 			search(join(folder, entry.name), symbols, found);
 		} else if (entry.isFile() && entry.name.endsWith(".h")) {
-			const text = readFileSync(join(folder, entry.name), "latin1");
-			if (!text.includes("CONFIG_")) continue;
-			for (const [, symbol] of text.matchAll(/\bCONFIG_(\w+)/g))
-				if (symbols.has(symbol as string)) found.add(symbol as string);
+			note(join(folder, entry.name), symbols, found);
 		}
 		if (found.size === symbols.size) return;
+	}
+}
+
+function note(path: string, symbols: ReadonlySet<string>, found: Set<string>): void {
+	const text = textOf(path);
+	for (let at = text.indexOf("CONFIG_"); at !== -1; at = text.indexOf("CONFIG_", at + 7)) {
+		NAME.lastIndex = at + 7;
+		const symbol = NAME.exec(text)?.[0] ?? "";
+		if (symbols.has(symbol)) found.add(symbol);
+		// CONFIG_X_MODULE is defined for X=m.
+		else if (symbol.endsWith("_MODULE") && symbols.has(symbol.slice(0, -7))) found.add(symbol.slice(0, -7));
+	}
+}
+
+const NAME = /\w+/y;
+
+/** A tree's own files are not trusted to be small. */
+function textOf(path: string): string {
+	let descriptor: number;
+	try {
+		descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	} catch {
+		return "";
+	}
+	try {
+		const status = fstatSync(descriptor);
+		if (!status.isFile() || status.size > LARGEST) return "";
+		return readFileSync(descriptor, "latin1");
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+function entriesOf(folder: string): Dirent[] {
+	try {
+		return readdirSync(folder, { withFileTypes: true });
+	} catch {
+		return [];
 	}
 }

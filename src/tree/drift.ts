@@ -1,7 +1,9 @@
 import { findProgram, versionLine } from "../host/process/program.ts";
 import { type Config, stringOf } from "../kernel/config/config.ts";
 import { compareConfigs, type Drift, driftCause } from "../kernel/config/drift.ts";
-import { symbolsInHeaders } from "./abi-symbols.ts";
+import { type JudgedDrift, judgeDrift } from "../kernel/config/judge.ts";
+import { symbolUse } from "./abi-symbols.ts";
+import { readKconfig } from "./kconfig.ts";
 
 export interface DriftQuestion {
 	srctree: string;
@@ -13,10 +15,13 @@ export interface DriftQuestion {
 	config: Config;
 }
 
-/** Every symbol on which the tree's .config differs from the target's, with cause and whether it can change the ABI. */
-export function driftOf({ srctree, base, arch, target, config }: DriftQuestion): Drift[] {
-	const drift = compareConfigs(target.config, config);
-	if (drift.length === 0) return drift;
+/**
+ * Every symbol on which the tree's .config differs from the target's, with its cause, whether a header asks for it, and
+ * what it can do to a module by the tree's own Kconfig files, headers and Makefiles. Runs nothing of the tree.
+ */
+export function driftOf({ srctree, base, arch, target, config }: DriftQuestion): JudgedDrift[] {
+	const drift: Drift[] = compareConfigs(target.config, config);
+	if (drift.length === 0) return [];
 	const context = {
 		// What the tree's own .config says counts: pahole may have come to the machine only after it was made.
 		pahole: config.get("PAHOLE_VERSION") === "0" ? null : versionLine("pahole"),
@@ -24,6 +29,11 @@ export function driftOf({ srctree, base, arch, target, config }: DriftQuestion):
 		version: { target: target.version, tree: base },
 		hasRust: findProgram("rustc") !== null,
 	};
-	const inHeaders = symbolsInHeaders(srctree, arch, new Set(drift.map(({ symbol }) => symbol)));
-	return drift.map((one) => ({ ...one, cause: driftCause(one, context), abi: inHeaders.has(one.symbol) }));
+	const { headers, build } = symbolUse(srctree, arch, new Set(drift.map(({ symbol }) => symbol)));
+	const told = drift.map((one) => ({
+		...one,
+		cause: driftCause(one, context),
+		abi: headers.has(one.symbol),
+	}));
+	return judgeDrift(told, { kconfig: readKconfig(srctree, arch), headers, build });
 }

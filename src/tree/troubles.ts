@@ -36,7 +36,9 @@ export function curedVariables(
 	return {
 		...Object.assign({}, ...cures.map((cure) => cure.variables ?? {})),
 		...variables,
-		...(cc.length === 0 ? {} : { CC: [compilerOf(variables), ...cc].join(" ") }),
+		...(cc.length === 0 && !cures.some(({ plainCc }) => plainCc)
+			? {}
+			: { CC: [compilerOf(variables), ...cc].join(" ") }),
 		...(hostcc.length === 0 ? {} : { HOSTCC: [hostCompilerOf(variables), ...hostcc].join(" ") }),
 	};
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
+import { textIfThere } from "../host/files/regular.ts";
 import type { Config } from "../kernel/config/config.ts";
 import {
 	type Minimums,
@@ -21,9 +22,11 @@ export function kernelTree(argument: string | undefined): string | null {
 		return others.length > 0 ? null : (tree ?? null);
 	}
 	const tree = findTree(argument);
-	if (existsSync(join(tree, "Kconfig")) && existsSync(join(tree, "Makefile"))) return tree;
+	const has = (path: string) => existsSync(join(tree, path));
+	// Up to 2.6.38 there is no Kconfig at the top.
+	if (has("Makefile") && (has("Kconfig") || (has("init/main.c") && isTree(tree)))) return tree;
 	throw new KprepError("missing", "not-a-tree", `${argument} is not a kernel source tree`, {
-		expected: "a folder with Makefile, Kconfig and Kbuild",
+		expected: "a folder with a kernel's own Makefile and its sources",
 		suggestions: ["kprep source list", "kprep source get"],
 	});
 }
@@ -51,7 +54,5 @@ export function paholeOf(tree: string, config: Config): string | null {
 const MOST_BYTES = 4 * 1024 * 1024;
 
 function text(tree: string, path: string): string {
-	const file = join(tree, path);
-	const status = statSync(file, { throwIfNoEntry: false });
-	return status?.isFile() && status.size <= MOST_BYTES ? readFileSync(file, "utf8") : "";
+	return textIfThere(join(tree, path), { limit: MOST_BYTES }) ?? "";
 }

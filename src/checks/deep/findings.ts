@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Btf } from "../../formats/btf/btf.ts";
-import { type StructLayout, structLayout } from "../../formats/btf/btf-layout.ts";
+import type { Btf, BtfType } from "../../formats/btf/btf.ts";
+import { layoutOf } from "../../formats/btf/btf-layout.ts";
 import type { Config } from "../../kernel/config/config.ts";
 import { layoutCause, switchedMembers } from "../../kernel/layout/cause.ts";
-import { COMMON_STRUCTS, type CommonStruct } from "../../kernel/layout/common-structs.ts";
+import { COMMON_STRUCTS } from "../../kernel/layout/common-structs.ts";
+import { namedTypes } from "../../kernel/layout/every-layout.ts";
 import type { LayoutFinding, SymbolCause } from "../../kernel/layout/finding.ts";
 import { type GuardedMember, guardedMembers } from "../../kernel/layout/guards.ts";
 import { compareLayouts, innerStructs, type LayoutDifference } from "../../kernel/layout/struct-layout.ts";
@@ -24,39 +25,72 @@ export interface Sides {
 }
 
 const DEEPEST = 4;
+/** Structures that are told with members and causes; the others are counted. */
+const MOST_FINDINGS = 40;
 
-/** Layouts that both sides have and that are compared. */
-export function comparable(
-	sides: Pick<Sides, "target" | "tree">,
-	structs: readonly CommonStruct[],
-): string[] {
-	return structs
-		.map(({ name }) => name)
-		.filter((name) => structLayout(sides.target, name) !== null && structLayout(sides.tree, name) !== null);
+/** Every structure that a probe of the tree shares with the target's kernel. */
+export interface Layouts {
+	/** Names of those that both have. */
+	compared: ReadonlySet<string>;
+	/** Those that are laid out in another way: by name, the innermost with their causes. */
+	findings: LayoutFinding[];
+	/** Names of all that differ. */
+	different: string[];
 }
 
 /**
- * The structures that differ, each with its cause. One that only differs because of a structure inside it is told by
- * that inner one: the innermost has the members and the option.
+ * Compares all structures and unions that both sides have, those of `first` told first. One that only differs because
+ * of a structure inside it is told by that inner one: the innermost has the members and the option. Throws FormatError.
  */
-export async function layoutFindings(
-	sides: Sides,
-	structs: readonly CommonStruct[],
-): Promise<LayoutFinding[]> {
+export async function compareAll(sides: Sides, first: readonly string[]): Promise<Layouts> {
+	const types = { target: namedTypes(sides.target), tree: namedTypes(sides.tree) };
+	const compared = new Set<string>();
+	const differences = new Map<string, LayoutDifference>();
+	for (const [key, ours] of types.tree) {
+		const theirs = types.target.get(key);
+		if (theirs === undefined) continue;
+		const name = key.slice(key.indexOf(" ") + 1);
+		compared.add(name);
+		const difference = differenceOf(sides, theirs, ours);
+		if (difference !== null) differences.set(name, difference);
+	}
 	const found = new Map<string, LayoutFinding>();
-	for (const { name } of structs) await descend(sides, name, [], found);
-	return [...found.values()];
+	const headers = headerIndex(sides);
+	for (const name of [...first.filter((one) => differences.has(one)), ...differences.keys()]) {
+		if (found.size >= MOST_FINDINGS) break;
+		await descend({ sides, differences, found, headers }, name, []);
+	}
+	return { compared, findings: [...found.values()], different: [...differences.keys()] };
 }
 
-/** True when the structure differs. The layout's own name counts, as typedefs lead to the same structure. */
-async function descend(
-	sides: Sides,
-	wanted: string,
-	within: string[],
-	found: Map<string, LayoutFinding>,
-): Promise<boolean> {
-	const difference = differenceOf(sides, wanted);
-	if (difference === null) return false;
+/** One name can stand for several structures of a kernel (static ones of drivers): the tree's must be one of them. */
+function differenceOf(
+	{ target, tree }: Sides,
+	theirs: readonly BtfType[],
+	ours: readonly BtfType[],
+): LayoutDifference | null {
+	for (const type of ours) {
+		const one = layoutOf(tree, type, false);
+		if (theirs.some((other) => compareLayouts(layoutOf(target, other, false), one) === null)) continue;
+		const [other] = theirs;
+		return other === undefined ? null : compareLayouts(layoutOf(target, other), layoutOf(tree, type));
+	}
+	return null;
+}
+
+interface Walk {
+	sides: Sides;
+	differences: ReadonlyMap<string, LayoutDifference>;
+	found: Map<string, LayoutFinding>;
+	headers: HeaderIndex;
+}
+
+/** True when the structure differs. For `x_t` the structure behind the typedef counts when it has the name `x`. */
+async function descend(walk: Walk, wanted: string, within: string[]): Promise<boolean> {
+	const { differences, found } = walk;
+	const difference =
+		differences.get(wanted) ?? (wanted.endsWith("_t") ? differences.get(wanted.slice(0, -2)) : undefined);
+	if (difference === undefined) return false;
 	const { name } = difference;
 	const known = found.get(name);
 	if (known !== undefined) {
@@ -67,29 +101,20 @@ async function descend(
 	let inner = false;
 	if (within.length < DEEPEST)
 		for (const part of innerStructs(difference))
-			inner = (await descend(sides, part, [name, ...within], found)) || inner;
+			inner = (await descend(walk, part, [name, ...within])) || inner;
 	const own = difference.missing.length + difference.extra.length > 0;
-	if (own || !inner) found.set(name, await findingOf(sides, difference, within));
+	if (own || !inner) found.set(name, await findingOf(walk.sides, difference, within, walk.headers));
 	return true;
-}
-
-function differenceOf({ target, tree }: Sides, name: string): LayoutDifference | null {
-	const [there, here] = [layoutOf(target, name), layoutOf(tree, name)];
-	return there === null || here === null ? null : compareLayouts(there, here);
-}
-
-/** By structure name; for `x_t` the structure behind the typedef when it has the name `x`. */
-function layoutOf(btf: Btf, name: string): StructLayout | null {
-	return structLayout(btf, name) ?? (name.endsWith("_t") ? structLayout(btf, name.slice(0, -2)) : null);
 }
 
 async function findingOf(
 	sides: Sides,
 	difference: LayoutDifference,
 	within: string[],
+	headers: HeaderIndex,
 ): Promise<LayoutFinding> {
 	const { name, target, tree, missing, extra, moved } = difference;
-	const source = sourceOf(sides, name);
+	const source = sourceOf(sides, name, headers);
 	const cause =
 		sides.targetConfig === null || sides.treeConfig === null || source === null
 			? { symbols: [], unexplained: [...missing, ...extra].map((member) => member.name) }
@@ -121,7 +146,7 @@ export function sourceFinding(
 	name: string,
 	size: LayoutFinding["size"],
 ): LayoutFinding | null {
-	const source = sourceOf(sides, name);
+	const source = sourceOf(sides, name, headerIndex(sides));
 	if (source === null || sides.targetConfig === null || sides.treeConfig === null) return null;
 	const { missing, extra, symbols } = switchedMembers(source.members, sides.targetConfig, sides.treeConfig);
 	if (missing.length + extra.length === 0) return null;
@@ -134,33 +159,62 @@ export function sourceFinding(
 
 /** Members of the structure in the tree's own headers, with the header. */
 function sourceOf(
-	{ srctree, arch }: Pick<Sides, "srctree" | "arch">,
+	{ srctree }: Pick<Sides, "srctree">,
 	name: string,
+	headers: HeaderIndex,
 ): { header: string; members: GuardedMember[] } | null {
-	const likely = COMMON_STRUCTS.filter((one) => one.name === name).map(({ header }) =>
-		join("include", header),
-	);
-	const folders = [
-		"include/linux",
-		"include/net",
-		...(arch === null ? [] : [`arch/${arch}/include/asm`]),
-		"include/asm-generic",
-	];
-	const others = folders.flatMap((folder) => headersIn(srctree, folder));
-	for (const header of [...likely, ...others]) {
-		const path = join(srctree, header);
-		if (!existsSync(path)) continue;
-		const text = readFileSync(path, "latin1");
-		const members = text.includes(`struct ${name}`) ? guardedMembers(text, name) : null;
+	for (const header of headers(name)) {
+		const members = guardedMembers(readFileSync(join(srctree, header), "latin1"), name);
 		if (members !== null) return { header, members };
 	}
 	return null;
 }
 
+/** Headers of the tree that define a structure of that name, the likeliest first. */
+type HeaderIndex = (name: string) => readonly string[];
+
+/** All headers are read once, when the first name is asked for. */
+function headerIndex({ srctree, arch }: Pick<Sides, "srctree" | "arch">): HeaderIndex {
+	let index: Map<string, string[]> | null = null;
+	return (name) => {
+		index ??= readHeaders(srctree, arch);
+		return index.get(name) ?? [];
+	};
+}
+
+function readHeaders(srctree: string, arch: string | null): Map<string, string[]> {
+	const index = new Map<string, string[]>();
+	const likely = [...new Set(COMMON_STRUCTS.map(({ header }) => join("include", header)))];
+	const folders = [
+		"include/linux",
+		"include/net",
+		...(arch === null ? [] : [`arch/${arch}/include/asm`]),
+		"include/asm-generic",
+		...[
+			"include/linux/usb",
+			"include/media",
+			"include/drm",
+			"include/sound",
+			"include/scsi",
+			"include/crypto",
+		],
+	];
+	for (const header of new Set([...likely, ...folders.flatMap((folder) => headersIn(srctree, folder))])) {
+		const path = join(srctree, header);
+		if (!existsSync(path)) continue;
+		for (const [, name = ""] of readFileSync(path, "latin1").matchAll(DEFINITION))
+			index.set(name, [...(index.get(name) ?? []), header]);
+	}
+	return index;
+}
+
+/** An attribute may stand between name and brace. */
+const DEFINITION = /^\s*(?:typedef\s+)?struct\s+(\w+)[^;(){}=]{0,120}\{/gm;
+
 function headersIn(srctree: string, folder: string): string[] {
 	const place = join(srctree, folder);
 	if (!existsSync(place)) return [];
-	return readdirSync(place)
-		.filter((file) => file.endsWith(".h"))
-		.map((file) => join(folder, file));
+	return readdirSync(place, { withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name.endsWith(".h"))
+		.map(({ name }) => join(folder, name));
 }

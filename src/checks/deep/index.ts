@@ -12,12 +12,13 @@ import type { LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import { targetBtf } from "../../target/facts/kernel-btf.ts";
 import { loaderKnowledge } from "../../target/facts/loader-knowledge.ts";
-import { driftOf } from "../../tree/drift.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";
 import { compare, sourcesOf } from "../compare.ts";
 import { exportCrcs } from "./export-crcs.ts";
-import { comparable, layoutFindings, sourceFinding } from "./findings.ts";
-import { type Layouts, layoutCheck } from "./layout-check.ts";
+import { compareAll, type Layouts, sourceFinding } from "./findings.ts";
+import { withForetold } from "./foretold.ts";
+import { layoutCheck } from "./layout-check.ts";
+import { marksCheck } from "./marks.ts";
 import { crcCheck } from "./module-layout.ts";
 import { namedStructs } from "./named-structs.ts";
 import { buildDeepProbe, type DeepRequest } from "./probe.ts";
@@ -69,8 +70,9 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 			crcCheck(context, knowledge, crcs, findings),
 			structModuleCheck(context, knowledge, probe.module, findings),
 			layoutCheck(context, layouts, why, asked),
+			await marksCheck(context, probe.bytes),
 		];
-		return results.map((result) => withTool(result, findings));
+		return withForetold(results, probe.bytes, knowledge).map((result) => withTool(result, findings));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
@@ -88,10 +90,8 @@ async function findLayouts(
 	const theirs = await targetBtf(target);
 	if (theirs === null) return { layouts: null, why: null };
 	const sides = { target: theirs, tree: ours.btf, ...places(context) };
-	return {
-		layouts: { compared: comparable(sides, structs), findings: await layoutFindings(sides, structs) },
-		why: null,
-	};
+	const names = structs.map(({ name }) => name);
+	return { layouts: await compareAll(sides, names), why: null };
 }
 
 /** What is left without BTF on one side: struct module by its two sizes and the tree's own headers. */
@@ -113,29 +113,7 @@ function places(context: CheckContext) {
 		treeConfig: tree.config?.symbols ?? null,
 		srctree: tree.path,
 		arch: target.arch?.value ?? null,
-		causeOf: causes(context),
-	};
-}
-
-/** Why a symbol drifted, worked out when the first one is asked for. */
-function causes({ tree, target, targetConfig }: CheckContext): (symbol: string) => string | null {
-	let known: Map<string, string | null> | null = null;
-	return (symbol) => {
-		if (targetConfig === null || tree.config === null) return null;
-		known ??= new Map(
-			driftOf({
-				srctree: tree.path,
-				base: tree.base,
-				arch: target.arch?.value ?? "x86",
-				target: {
-					config: targetConfig,
-					compiler: target.compiler?.value ?? null,
-					version: target.version?.value ?? null,
-				},
-				config: tree.config.symbols,
-			}).map((drift) => [drift.symbol, drift.cause]),
-		);
-		return known.get(symbol) ?? null;
+		causeOf: (symbol: string) => context.drift().find((one) => one.symbol === symbol)?.cause ?? null,
 	};
 }
 

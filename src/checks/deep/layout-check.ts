@@ -3,14 +3,9 @@ import { readDistribution } from "../../host/machine/distribution.ts";
 import { installLine } from "../../host/packages/tools.ts";
 import type { CommonStruct } from "../../kernel/layout/common-structs.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
-import type { CheckContext, CheckFinding } from "../check.ts";
+import type { CheckContext, CheckFinding, UnsafeStruct } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
-
-/** Names of the structures that were compared, and those that differ. */
-export interface Layouts {
-	compared: string[];
-	findings: LayoutFinding[];
-}
+import type { Layouts } from "./findings.ts";
 
 /**
  * Layouts of common structures and of those that the user named; `why` says what kept the tree's side from being made.
@@ -39,9 +34,9 @@ export function layoutCheck(
 			advice,
 		};
 	}
-	const { compared, findings } = layouts;
-	const expected = `the same layout of ${compared.length} structures`;
-	if (compared.length === 0)
+	const { compared, findings, different } = layouts;
+	const expected = `the same layout of ${compared.size} structures`;
+	if (compared.size === 0)
 		return {
 			id,
 			status: "unknown",
@@ -50,7 +45,7 @@ export function layoutCheck(
 			evidence,
 			advice: null,
 		};
-	const absent = asked.filter(({ name }) => !compared.includes(name)).map(({ name }) => `struct ${name}`);
+	const absent = asked.filter(({ name }) => !compared.has(name)).map(({ name }) => `struct ${name}`);
 	if (findings.length === 0 && absent.length > 0)
 		return {
 			...{ id, status: "unknown", expected, evidence, advice: null },
@@ -62,12 +57,34 @@ export function layoutCheck(
 		id,
 		status: "mismatch",
 		expected,
-		actual: findings.map(findingText).join("; "),
+		actual: `${different.length} of ${compared.size} differ: ${listed(findings)}`,
 		evidence,
 		advice: {
 			about: targetConfig?.get("MODVERSIONS") === "y" ? "module-layout-version" : "struct-module-layout",
 			commands: [syncCommand],
 		},
 		layouts: findings,
+		effect: { kind: "unsafe", structs: findings.map(unsafeStruct), symbols: [] },
+	};
+}
+
+const SHOWN = 8;
+
+function listed(findings: readonly LayoutFinding[]): string {
+	const rest = findings.length - SHOWN;
+	return findings.slice(0, SHOWN).map(findingText).join("; ") + (rest > 0 ? `; and ${rest} more` : "");
+}
+
+/** The finding as the contract's JSON has it. */
+export function unsafeStruct({ name, size, missing, extra, rows, symbols }: LayoutFinding): UnsafeStruct {
+	const own = [...missing, ...extra];
+	const moved = rows
+		.filter(({ target, tree }) => target !== null && tree !== null && target.offset !== tree.offset)
+		.map(({ target }) => target?.name ?? "");
+	return {
+		name,
+		size: [size.target, size.tree],
+		members: own.length > 0 ? own : moved,
+		symbols: symbols.map(({ symbol }) => symbol),
 	};
 }

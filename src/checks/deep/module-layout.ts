@@ -4,6 +4,7 @@ import { crcText } from "../../kernel/symvers/symvers.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
 import type { ExportCrcs } from "./export-crcs.ts";
+import { unsafeStruct } from "./layout-check.ts";
 
 const SHOWN = 5;
 const GENKSYMS = "scripts/genksyms/genksyms";
@@ -60,6 +61,8 @@ export function crcCheck(
 		actual: `${crcText(actual)}; ${count} agree, not ${listed(others)}${structs === "" ? "" : `; ${structs} differ`}`,
 		evidence,
 		advice: { about: "module-layout-version", commands: [syncCommand] },
+		// Modules get the target's CRCs out of Module.symvers: the kernel does not see that other types are behind them.
+		effect: { kind: "unsafe", structs: findings.map(unsafeStruct), symbols: [] },
 	};
 }
 

@@ -23,6 +23,8 @@ export interface DeepRequest {
 /** A module of the tree, and the means to compile other sources just as the tree would. */
 export interface DeepProbe {
 	module: ModuleFile;
+	/** The file itself. */
+	bytes: Uint8Array;
 	/** Runs the tree's own compiler command with another purpose (-E, -c...) on another source, and writes `output`. */
 	compile(purpose: string[], source: string, output: string): Promise<RunResult>;
 }
@@ -46,12 +48,17 @@ export async function buildDeepProbe(request: DeepRequest): Promise<DeepProbe> {
 			env: CLEAN,
 		},
 	);
-	const module = readModule(await readFile(join(place, "kprep_deep.ko")));
-	const words = compileCommand(readFileSync(join(place, ".kprep_deep.o.cmd"), "utf8"));
+	const made = ["kprep_deep.ko", ".kprep_deep.o.cmd"].map((name) => join(place, name));
+	const [object = "", saved = ""] = made;
+	if (!made.every((path) => existsSync(path))) throw nothingMade(tree.output);
+	const bytes = await readFile(object);
+	const module = readModule(bytes);
+	const words = compileCommand(readFileSync(saved, "utf8"));
 	if (words === null) throw noCommand(place);
 	const cwd = workingFolder(words, tree.output, place);
 	return {
 		module,
+		bytes,
 		compile: (purpose, source, output) =>
 			attempt([...commandFor(words, purpose, source), "-o", output], { ...limits, cwd, env: CLEAN }),
 	};
@@ -65,6 +72,14 @@ function workingFolder(words: string[], objtree: string, place: string): string 
 	const relative = words.find((word) => /^-I\.{1,2}\//.test(word))?.slice(2);
 	if (relative === undefined || existsSync(join(objtree, relative))) return objtree;
 	return place;
+}
+
+function nothingMade(objtree: string): KprepError {
+	return new KprepError("command", "no-probe", "make made no module, and said nothing", {
+		expected: "kprep_deep.ko and the command that compiled it",
+		where: objtree,
+		suggestions: [`make -C ${objtree} modules_prepare`],
+	});
 }
 
 function noCommand(place: string): KprepError {

@@ -3,6 +3,7 @@ import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts"
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
+import { unsafeStruct } from "./layout-check.ts";
 
 /** sizeof(struct module), and where init and exit lie in it, in a module of the tree and on the target. */
 export function structModuleCheck(
@@ -41,6 +42,7 @@ export function structModuleCheck(
 		actual: [actual, ...causes.map(findingText)].join("; "),
 		evidence,
 		advice: { about: "struct-module-size", commands: [syncCommand] },
+		effect: { kind: "unsafe", structs: causes.map(unsafeStruct), symbols: [] },
 		...(causes.length === 0 ? {} : { layouts: causes }),
 	};
 }

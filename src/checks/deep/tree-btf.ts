@@ -5,6 +5,7 @@ import { Btf } from "../../formats/btf/btf.ts";
 import { readElf, sectionBytes, sectionNamed } from "../../formats/elf/elf.ts";
 import { FormatError } from "../../formats/error.ts";
 import { attempt } from "../../host/process/run.ts";
+import { COMMON_HEADERS } from "../../kernel/layout/common-headers.ts";
 import { type CommonStruct, structSource } from "../../kernel/layout/common-structs.ts";
 import type { DeepProbe, DeepRequest } from "./probe.ts";
 
@@ -13,10 +14,14 @@ export type TreeBtf = { btf: Btf } | { why: string; pahole: boolean };
 
 /** DWARF 4: what every pahole reads. Optimisation and warnings of the tree's own command stay. */
 const DEBUG = ["-c", "-g", "-gdwarf-4", "-w"];
+/** Structures that nothing uses are described too (gcc, and clang since 11). */
+const ALL = "-fno-eliminate-unused-debug-types";
+const MOST_TRIES = 6;
 
 /**
- * Compiles a source that names these structures with the tree's own command, and has pahole make BTF of its debug
- * information, in the temporary folder.
+ * Compiles a source that includes what modules commonly include, and names these structures, with the tree's own
+ * command, and has pahole make BTF of its debug information, in the temporary folder. Headers that do not compile here
+ * are left out.
  */
 export async function treeBtf(
 	probe: DeepProbe,
@@ -24,11 +29,10 @@ export async function treeBtf(
 	structs: readonly CommonStruct[],
 ): Promise<TreeBtf> {
 	const { folder, progress, signal } = request;
-	const [source, object] = [join(folder, "kprep_structs.c"), join(folder, "kprep_structs.o")];
-	await writeFile(source, structSource(structs));
-	const compiled = await probe.compile(DEBUG, source, object);
-	if (compiled.status !== 0)
-		return { why: compiled.stderr.split("\n")[0] ?? "it does not compile", pahole: true };
+	const object = join(folder, "kprep_structs.o");
+	progress.note("structures");
+	const failure = await compileStructs(probe, folder, object, structs);
+	if (failure !== null) return { why: failure, pahole: true };
 	try {
 		const made = await attempt(["pahole", "-J", object], { cwd: folder, timeout: 60_000, progress, signal });
 		if (made.status !== 0) return { why: made.stderr.split("\n")[0] || "pahole failed", pahole: true };
@@ -42,4 +46,38 @@ export async function treeBtf(
 		if (error instanceof FormatError) return { why: error.message, pahole: true };
 		throw error;
 	}
+}
+
+/** null when `object` was made; else the compiler's first words. */
+async function compileStructs(
+	probe: DeepProbe,
+	folder: string,
+	object: string,
+	structs: readonly CommonStruct[],
+): Promise<string | null> {
+	const source = join(folder, "kprep_structs.c");
+	const own = structs.map(({ header }) => header);
+	let headers = [...new Set([...own, ...COMMON_HEADERS])];
+	let said = "";
+	for (let tries = 0; tries < MOST_TRIES; tries++) {
+		const { text, lines } = structSource(structs, headers);
+		await writeFile(source, text);
+		const compiled = await probe.compile([...DEBUG, ALL], source, object);
+		if (compiled.status === 0) return null;
+		said =
+			compiled.stderr.split("\n").find((line) => /error/.test(line)) ?? compiled.stderr.split("\n")[0] ?? "";
+		const blamed = blamedLines(compiled.stderr).flatMap((line) => lines.get(line) ?? []);
+		const left = headers.filter((header) => own.includes(header) || !blamed.includes(header));
+		if (left.length === headers.length) break;
+		headers = left;
+	}
+	const { text } = structSource(structs);
+	await writeFile(source, text);
+	const compiled = await probe.compile(DEBUG, source, object);
+	return compiled.status === 0 ? null : compiled.stderr.split("\n")[0] || said || "it does not compile";
+}
+
+/** Lines of the source through which the compiler came to each error. */
+function blamedLines(stderr: string): number[] {
+	return [...stderr.matchAll(/kprep_structs\.c:(\d+)/g)].map(([, line]) => Number(line));
 }

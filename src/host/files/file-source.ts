@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, readSync, statSync } from "node:fs";
 import type { ByteSource } from "../../formats/bytes.ts";
 import { readPart } from "./files.ts";
+import { openPlain } from "./regular.ts";
 
 /** Parts of a file as a ByteSource: nothing is read but what is asked for. */
 export function fileSource(path: string): ByteSource {
@@ -14,10 +15,11 @@ export interface FileSource extends ByteSource {
 
 /**
  * Opens a file for reading in parts. With `head`, as much of the file as fits is read into it at once, and what lies
- * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened.
+ * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened and
+ * KprepError "not-a-file" for all but regular files and block devices.
  */
 export function openSource(path: string, head?: Uint8Array): FileSource {
-	const descriptor = openSync(path, "r");
+	const { descriptor, size: whole } = openPlain(path);
 	let open = true;
 	const close = () => {
 		if (open) closeSync(descriptor);
@@ -25,7 +27,7 @@ export function openSource(path: string, head?: Uint8Array): FileSource {
 	};
 	try {
 		const held = head === undefined ? 0 : fill(descriptor, head, 0);
-		const size = head !== undefined && held < head.length ? held : fstatSync(descriptor).size;
+		const size = head !== undefined && held < head.length ? held : whole;
 		const read = (offset: number, length: number) => {
 			if (head !== undefined && offset + length <= held) return head.subarray(offset, offset + length);
 			const bytes = Buffer.allocUnsafe(length);

@@ -73,10 +73,13 @@ export function driftCause({ symbol, target: wanted }: Drift, context: DriftCont
 	return null;
 }
 
-/** Whether this drift silently changes the ABI because a tool is missing: nothing built with it can be trusted. */
+/**
+ * Whether this drift silently changes the ABI because a tool is missing: nothing built with it can be trusted. RUST is
+ * not among them: struct module, BTF and a boot agreed on 7.2 without it, only modules in Rust need it.
+ */
 export function isFatal({ symbol, target, tree }: Drift): boolean {
 	return (
-		/^(?:DEBUG_INFO_BTF|DEBUG_INFO_BTF_MODULES|GCC_PLUGIN_\w+|RANDSTRUCT\w*|RUST)$/.test(symbol) &&
+		/^(?:DEBUG_INFO_BTF|DEBUG_INFO_BTF_MODULES|GCC_PLUGIN_\w+|RANDSTRUCT\w*)$/.test(symbol) &&
 		target === "y" &&
 		(tree ?? "n") === "n"
 	);

@@ -30,12 +30,19 @@ export const COMMON_STRUCTS: readonly CommonStruct[] = [
 	{ name: "pci_dev", header: "linux/pci.h" },
 ];
 
-/** C source that makes a compiler describe these structures in its debug information; headers that are not there are passed over. */
-export function structSource(structs: readonly CommonStruct[]): string {
-	const headers = [...new Set(structs.map(({ header }) => header))];
-	return [
+/**
+ * C source that includes headers and names these structures, so that a compiler describes them in its debug information;
+ * headers that are not there are passed over. `lines` tells on which line each header is included.
+ */
+export function structSource(
+	structs: readonly CommonStruct[],
+	headers: readonly string[] = [...new Set(structs.map(({ header }) => header))],
+): { text: string; lines: Map<number, string> } {
+	const lines = new Map(headers.map((header, at) => [at * 3 + 2, header]));
+	const text = [
 		...headers.flatMap((header) => [`#if __has_include(<${header}>)`, `#include <${header}>`, "#endif"]),
 		...structs.map(({ name }) => `struct ${name} *kprep_${name};`),
 		"",
 	].join("\n");
+	return { text, lines };
 }

@@ -3,6 +3,7 @@ import type { ManyProgress, Progress } from "../../host/progress.ts";
 /** Rows shown one after another on a single progress, each line with its row's name: for logs. */
 export function namedRows(progress: Progress): ManyProgress {
 	return {
+		begin() {},
 		row: (name) => ({
 			step: (step, detail) => progress.step(`${name}: ${step}`, detail),
 			note: (text) => progress.note(`${name}: ${text}`),

@@ -20,6 +20,7 @@ const PLACES = [
 	"/lib/modules/R/build",
 	"/usr/lib/modules/R/build",
 	"/run/booted-system/kernel-modules/lib/modules/R/build",
+	"/run/current-system/kernel-modules/lib/modules/R/build",
 	"/usr/src/linux-headers-R",
 	"/usr/src/kernels/R",
 ] as const;

@@ -4,11 +4,12 @@ import { type OpenedKernel, openKernel } from "../../host/files/kernel-image.ts"
 import { crcText } from "../../kernel/symvers/symvers.ts";
 import { parseVermagic } from "../../kernel/vermagic/vermagic.ts";
 import { once, outerFile } from "../facts/file-fact.ts";
-import { folderOf } from "../facts/look.ts";
 import { rebuiltSymvers } from "../facts/rebuilt-symvers.ts";
 import type { Evidence, Fact, FileFact, Source } from "../target.ts";
+import { boardImages } from "./board-images.ts";
 import { boot, ostree } from "./boot.ts";
 import { modulesDir } from "./modules/modules-dir.ts";
+import { installedModules } from "./modules/places.ts";
 import type { EvidenceProvider, Subject } from "./provider.ts";
 
 /**
@@ -18,19 +19,20 @@ import type { EvidenceProvider, Subject } from "./provider.ts";
 export const image: EvidenceProvider = {
 	name: "image",
 	cost: "slow",
-	gives: ["version", "arch", "vermagic", "compiler", "config", "symvers"],
+	gives: ["version", "arch", "vermagic", "compiler", "config", "symvers", "image"],
 	async gather(subject) {
-		const paths = subject.image === null ? await installedImages(subject) : [subject.image];
-		const evidence: Evidence[] = [];
-		for (const path of paths) {
+		if (subject.image !== null) return [await imageEvidence(subject, subject.image)];
+		const named = await installedImages(subject);
+		for (const path of [...named, ...(named.length > 0 ? [] : boardImages(subject))]) {
 			try {
-				evidence.push(await imageEvidence(subject, path));
+				const evidence = await imageEvidence(subject, path);
+				// A file whose name tells no release may be any kernel's.
+				if (named.length > 0 || evidence.release?.value === subject.release) return [evidence];
 			} catch (error) {
-				if (subject.image !== null) throw error;
 				subject.unreadable(`${path}: ${error instanceof Error ? error.message : error}`);
 			}
 		}
-		return evidence;
+		return [];
 	},
 };
 
@@ -92,15 +94,4 @@ function btfFact(path: string, source: Source): FileFact {
 			}
 		}),
 	};
-}
-
-/** Where the in-tree modules of that release are installed; null when they are not. */
-export function installedModules(subject: Subject, release: string | null): string | null {
-	if (release === null) return null;
-	const places = ["/lib/modules", "/usr/lib/modules", "/run/booted-system/kernel-modules/lib/modules"];
-	for (const place of places) {
-		const folder = folderOf(subject, `${place}/${release}/kernel`);
-		if (folder !== null) return folder;
-	}
-	return null;
 }

@@ -1,12 +1,8 @@
 import type { Root } from "../../host/files/root.ts";
 import { isRelease } from "../../kernel/release/release.ts";
+import { flatReleases, RELEASE_FOLDERS } from "./modules/places.ts";
 
-/** Folders with one folder a release, and what makes such a folder more than a leftover. */
-const MODULES = [
-	"/lib/modules",
-	"/usr/lib/modules",
-	"/run/booted-system/kernel-modules/lib/modules",
-] as const;
+/** What makes a folder of a release more than a leftover. */
 const MODULES_MARKS = [
 	"kernel",
 	"build",
@@ -27,10 +23,12 @@ const NAMED: readonly [folder: string, pattern: RegExp, mark: string][] = [
 
 /** Releases of the kernels that are installed in the root (modules, images, configs or headers), sorted. */
 export function installedReleases(root: Root): string[] {
-	const found = new Set<string>();
-	for (const folder of MODULES) {
+	const found = new Set<string>(flatReleases(root).filter(isRelease));
+	for (const folder of RELEASE_FOLDERS) {
 		for (const name of quietly(() => root.list(folder))) {
-			const there = () => MODULES_MARKS.some((mark) => root.exists(`${folder}/${name}/${mark}`));
+			const there = () =>
+				MODULES_MARKS.some((mark) => root.exists(`${folder}/${name}/${mark}`)) ||
+				root.list(`${folder}/${name}`).some((file) => file.endsWith(".ko"));
 			if (isRelease(name) && quietly(() => (there() ? [name] : [])).length > 0) found.add(name);
 		}
 	}

@@ -31,10 +31,14 @@ interface Asked {
 export const apt: Scheme = {
 	prefix: "apt:",
 	form: FORM,
-	async bring(word, progress) {
+	async bring(word, progress, offline) {
 		const asked = parse(word);
 		const kept = keptKernels().find((one) => isAsked(one, asked));
-		if (kept !== undefined && asked.version !== null) return described(kept);
+		if (kept !== undefined && (asked.version !== null || offline)) return described(kept);
+		if (offline)
+			throw new KprepError("missing", "offline", `apt:${word} is not kept`, {
+				suggestions: ["the same command without --offline"],
+			});
 		try {
 			return await fetched(asked, progress);
 		} catch (error) {

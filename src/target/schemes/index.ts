@@ -12,7 +12,11 @@ const SCHEMES: readonly Scheme[] = [apt, ssh];
  * The spec of the kernel once it is here; null when it is named in no such way. Throws KprepError "unknown-scheme" (2), and
  * what the scheme throws.
  */
-export async function bringTarget(spec: TargetSpec, progress: Progress): Promise<BroughtTarget | null> {
+export async function bringTarget(
+	spec: TargetSpec,
+	progress: Progress,
+	offline = false,
+): Promise<BroughtTarget | null> {
 	const { target, sysroot, config } = spec;
 	if (target === undefined || !isElsewhere(spec)) return null;
 	const scheme = SCHEMES.find(({ prefix }) => target.startsWith(prefix));
@@ -26,6 +30,6 @@ export async function bringTarget(spec: TargetSpec, progress: Progress): Promise
 			expected: "either --sysroot or a target that is elsewhere",
 			suggestions: ["the same command without --sysroot"],
 		});
-	const brought = await scheme.bring(target.slice(scheme.prefix.length), progress);
+	const brought = await scheme.bring(target.slice(scheme.prefix.length), progress, offline);
 	return config === undefined ? brought : { ...brought, config };
 }

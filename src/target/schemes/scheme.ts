@@ -12,9 +12,9 @@ export interface Scheme {
 	readonly form: string;
 	/**
 	 * Brings the kernel's files into kprep's cache, where they may be from an earlier call, and says how to find them
-	 * there. Throws KprepError for a word that is none, and for a kernel that cannot be had.
+	 * there. With `offline` only kept ones count. Throws KprepError for a word that is none, and for a kernel that cannot be had.
 	 */
-	bring(word: string, progress: Progress): Promise<BroughtTarget>;
+	bring(word: string, progress: Progress, offline: boolean): Promise<BroughtTarget>;
 }
 
 /** A kernel that was brought, and exactly which: what a lock file pins. */

@@ -17,7 +17,7 @@ const PLACE = /^(?:([A-Za-z0-9_][\w.-]*)@)?([A-Za-z0-9][\w.-]*|\[[0-9a-fA-F:]+\]
 export const ssh: Scheme = {
 	prefix: "ssh://",
 	form: "ssh://[USER@]HOST[:PORT]",
-	async bring(word, progress) {
+	async bring(word, progress, offline) {
 		const [, user, host, port] = PLACE.exec(word) ?? [];
 		if (host === undefined)
 			throw new KprepError("usage", "bad-target", `ssh://${word} is no machine`, { expected: ssh.form });
@@ -30,6 +30,12 @@ export const ssh: Scheme = {
 			...["--", name, `sh -c ${quoted(script)}`],
 		];
 		const folder = join(cacheFolder(), "hosts", `${user ?? ""}@${name.replaceAll(":", "_")}_${port ?? ""}`);
+		if (offline) {
+			if (existsSync(folder)) return { sysroot: folder, exact: `ssh://${word}` };
+			throw new KprepError("missing", "offline", `ssh://${word} was never read`, {
+				suggestions: ["the same command without --offline"],
+			});
+		}
 		progress.step("read", `ssh://${word}`);
 		await replaceFolder(folder, (fresh) => unpackOutput(command, fresh, { progress }));
 		return { sysroot: folder, exact: `ssh://${word}` } satisfies BroughtTarget;

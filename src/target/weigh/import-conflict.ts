@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import type { Progress } from "../../host/progress.ts";
 import { crcText } from "../../kernel/symvers/symvers.ts";
 import { contradictions } from "../facts/rebuilt-symvers.ts";
+import { modulesBelow } from "../providers/modules/places.ts";
 import { scanModules } from "../providers/modules/scan-modules.ts";
 import type { Conflict, Target } from "../target.ts";
 
@@ -17,7 +17,7 @@ export async function importConflict(
 	progress: Progress,
 ): Promise<Conflict | null> {
 	if (symvers === null || modules === null || OWN.has(symvers.source.kind)) return null;
-	const scanned = await scanModules(join(modules.value, "kernel"), progress);
+	const scanned = await scanModules(modulesBelow(modules.value), progress);
 	const found = contradictions(new TextDecoder().decode(await symvers.read()), scanned);
 	const [first] = found;
 	if (first === undefined) return null;

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
@@ -25,7 +25,7 @@ export function copyFolder(folder: string, release: string): string {
 
 /**
  * Copies the sources of a driver to `copy`, as dkms copies them before it builds, in the place of an earlier copy of
- * kprep's own; links stay links.
+ * kprep's own; links stay links. What kbuild made of them stays behind: it is of another kernel.
  */
 export async function copySources(folder: string, copy: string): Promise<void> {
 	const mark = join(`${copy}${MARK}`);
@@ -35,7 +35,10 @@ export async function copySources(folder: string, copy: string): Promise<void> {
 	await cp(folder, copy, {
 		recursive: true,
 		verbatimSymlinks: true,
-		filter: (path) => basename(path) !== ".git",
+		filter: (path) => {
+			const name = basename(path);
+			return name !== ".git" && !/^\..*\.cmd$/.test(name) && !existsSync(join(dirname(path), `.${name}.cmd`));
+		},
 	});
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Root } from "../../host/files/root.ts";
 import { type Distribution, readDistribution } from "../../host/machine/distribution.ts";
+import { thisMachine } from "../../host/machine/fitness.ts";
 import { limitsOf } from "../../host/machine/limits.ts";
 import { type Found, findTool, isAtLeast } from "../../host/machine/toolbox.ts";
 import { inPackageLists } from "../../host/packages/in-lists.ts";
@@ -17,9 +18,10 @@ import type { DoctorReport, ToolReport } from "../../report/doctor.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { foreignPrograms, thisMachine } from "../../tree/host-programs.ts";
+import { foreignPrograms } from "../../tree/host-programs.ts";
 import { kernelTree, paholeOf, readMinimums } from "../../tree/wants.ts";
 import { partsOf, withKept, withOffers } from "./parts.ts";
+import { treeTroubles } from "./troubles.ts";
 
 export interface DoctorRequest {
 	spec: TargetSpec;
@@ -66,6 +68,7 @@ export async function diagnose(request: DoctorRequest): Promise<DoctorReport> {
 		),
 		limits: limitsOf(folder),
 		foreign: tree === null ? [] : foreignPrograms(folder),
+		troubles: tree === null ? [] : await treeTroubles(tree, request.output, target, config, progress),
 		aids: config === null ? [] : missingAids(config),
 	};
 }

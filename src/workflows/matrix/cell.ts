@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Progress } from "../../host/progress.ts";
 import type { CheckedModule } from "../../kernel/loader/verdict.ts";
 import type { Cell, CellModule } from "../../report/matrix/document.ts";
@@ -11,6 +11,7 @@ import { causeOf, causeOfVerdict } from "./cause.ts";
 import type { MatrixModule } from "./modules.ts";
 import { copyPlace, lockPlace } from "./place.ts";
 import { buildFacts, type Ready, type Shared } from "./prepare.ts";
+import { copyRoot } from "./sources.ts";
 import { atStage, StageFailure } from "./stage.ts";
 
 /** The outcome of one module on one target: everything of a cell but its log and time. */
@@ -46,19 +47,28 @@ export async function runCell(
 async function built(
 	{ path }: MatrixModule,
 	{ tree, spec }: Ready,
-	{ jobs, signal }: Shared,
+	{ jobs, signal, targetsFile }: Shared,
 	progress: Progress,
 ): Promise<CheckedModule[]> {
 	const { path: srctree, output } = tree as NonNullable<Ready["tree"]>;
 	const copy = copyPlace(path, output);
+	const root = copyRoot(path, targetsFile);
 	return alone(lockPlace(copy), { progress, signal }, () =>
 		atStage("build", signal, async () => {
 			if (existsSync(copy)) rmSync(copy, { recursive: true });
 			mkdirSync(dirname(copy), { recursive: true });
-			await copySources(path, copy);
+			await copySources(root, copy);
 			const document = await jobs.with((share) =>
 				buildModule({
-					...{ folder: copy, isCopy: true, tree: srctree, output, target: spec, words: [], jobs: share },
+					...{
+						folder: join(copy, relative(root, path)),
+						isCopy: true,
+						tree: srctree,
+						output,
+						target: spec,
+						words: [],
+						jobs: share,
+					},
 					...{ progress, signal },
 				}),
 			);

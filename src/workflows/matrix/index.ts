@@ -1,15 +1,12 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { ManyProgress } from "../../host/progress.ts";
-import type { ProjectTarget } from "../../kernel/project/targets.ts";
-import type { Cell, MatrixDocument, MatrixTarget } from "../../report/matrix/document.ts";
+import type { MatrixDocument } from "../../report/matrix/document.ts";
 import type { ToolchainMode } from "../toolchain/obtain.ts";
-import { bootCells } from "./boot.ts";
-import { runCell } from "./cell.ts";
-import { type MatrixModule, modulesNamed } from "./modules.ts";
+import { LockFile, type LockMode, lockPathOf } from "./lock-file.ts";
+import { modulesNamed } from "./modules.ts";
 import { JobShare, Once, pooled } from "./pool.ts";
-import { failureOf, prepareTarget, type Shared } from "./prepare.ts";
-import { recorded, StageFailure } from "./stage.ts";
+import { runTarget } from "./row.ts";
 import { readProject } from "./targets-file.ts";
 
 export interface MatrixRequest {
@@ -21,7 +18,12 @@ export interface MatrixRequest {
 	boot: boolean;
 	/** Only make the targets ready: kernels, toolchains, sources, trees. */
 	prepare: boolean;
+	lock: LockMode;
+	/** Bring nothing that is not kept. */
+	offline: boolean;
 	toolchain: ToolchainMode;
+	/** Files that are written beside the sources, such as reports: they are no sources. */
+	reports?: string[];
 	/** Jobs of all makes together. */
 	jobs: number;
 	progress: ManyProgress;
@@ -34,7 +36,7 @@ export interface MatrixRequest {
  */
 export async function runMatrix(request: MatrixRequest): Promise<MatrixDocument> {
 	const started = Date.now();
-	const { signal, progress, prepare } = request;
+	const { progress, prepare } = request;
 	const modules = prepare ? [] : modulesNamed(request.what);
 	if (!prepare && modules.length === 0)
 		throw new KprepError("usage", "no-module", "no module is named", {
@@ -43,64 +45,26 @@ export async function runMatrix(request: MatrixRequest): Promise<MatrixDocument>
 	const [first] = modules;
 	const start = first === undefined ? process.cwd() : first.kind === "ko" ? dirname(first.path) : first.path;
 	const project = readProject(start, request.targets);
-	const shared: Shared = {
-		...{ jobs: new JobShare(request.jobs), once: new Once(), toolchain: request.toolchain, signal },
+	const lock = new LockFile(project.file, request.lock);
+	const sections = project.targets.map((section, at) => {
+		const written = project.written[at] ?? section;
+		return { section, written, entry: lock.entry(section.name, written) };
+	});
+	const shared = {
+		...{ jobs: new JobShare(request.jobs), once: new Once(), targetsFile: project.file, lock },
+		...{ toolchain: request.toolchain, offline: request.offline, signal: request.signal },
+		...{ boot: request.boot, prepare, modules },
+		left: new Set([lockPathOf(project.file), ...(request.reports ?? []).map((path) => resolve(path))]),
 	};
-	const rows = await pooled(project.targets, Math.max(2, Math.floor(request.jobs / 2)), (section) =>
-		runTarget(section, modules, request, shared, progress),
+	progress.begin(sections.map(({ section }) => section.name));
+	const rows = await pooled(sections, Math.max(2, Math.floor(request.jobs / 2)), (one) =>
+		runTarget(one, shared, progress.row(one.section.name)),
 	);
+	await lock.save(sections.map(({ section }) => section.name));
 	return {
 		modules,
 		targets: rows.map(({ target }) => target),
 		cells: rows.flatMap(({ cells }) => cells),
 		seconds: (Date.now() - started) / 1000,
-	};
-}
-
-async function runTarget(
-	section: ProjectTarget,
-	modules: readonly MatrixModule[],
-	{ boot, prepare }: MatrixRequest,
-	shared: Shared,
-	many: ManyProgress,
-): Promise<{ target: MatrixTarget; cells: Cell[] }> {
-	const started = Date.now();
-	const row = many.row(section.name);
-	const { progress, lines } = recorded(row);
-	const target = blank(section);
-	const cells: Cell[] = [];
-	try {
-		const build = prepare || modules.some(({ kind }) => kind === "folder");
-		const ready = await prepareTarget(section, target, build, shared, progress);
-		target.seconds = (Date.now() - started) / 1000;
-		for (const module of modules) {
-			const begun = Date.now();
-			const own = recorded(row);
-			const outcome = await runCell(module, ready, shared, own.progress);
-			cells.push({
-				...{ target: section.name, module: module.name, ...outcome, kept: false, boot: null },
-				...{ seconds: (Date.now() - begun) / 1000, log: own.lines() },
-			});
-		}
-		if (boot) await bootCells(cells, ready, shared, progress);
-	} catch (error) {
-		if (!(error instanceof StageFailure)) throw error;
-		target.seconds = (Date.now() - started) / 1000;
-		target.failed = failureOf(error, target);
-		const { stage, message, diagnosis } = target.failed;
-		for (const { name } of modules)
-			cells.push({
-				...{ target: section.name, module: name, stage, verdict: "failed", errno: null, message, diagnosis },
-				...{ seconds: target.seconds, kept: false, modules: [], boot: null, log: lines() },
-			});
-	}
-	await row.done();
-	return { target, cells };
-}
-
-function blank({ name, target, sysroot, config }: ProjectTarget): MatrixTarget {
-	return {
-		...{ name, spec: { target, sysroot, config }, release: null, exact: null, source: null, output: null },
-		...{ verify: null, toolchain: null, drift: [], seconds: 0, failed: null },
 	};
 }

@@ -22,10 +22,14 @@ import { atStage, type StageFailure } from "./stage.ts";
 
 /** What all targets of a run share. */
 export interface Shared {
+	/** Path of the targets file. */
+	targetsFile: string;
 	jobs: JobShare;
 	once: Once;
 	/** For targets whose section says nothing else. */
 	toolchain: ToolchainMode;
+	/** Bring nothing that is not kept. */
+	offline: boolean;
 	signal?: AbortSignal | undefined;
 }
 
@@ -36,7 +40,12 @@ export interface Ready {
 	target: Target;
 	/** null: nothing is to be built. */
 	tree: { path: string; output: string } | null;
+	/** Programs that compile for it, or folders of kept ones. */
+	compilers: string[];
 }
+
+/** Called when the kernel itself is found, before anything is made for it. */
+export type OnTarget = (target: Target) => Promise<void>;
 
 /**
  * Makes one target ready, as far as `build` wants it: the kernel's files, its toolchain, its source, a synced objtree. What
@@ -48,17 +57,22 @@ export async function prepareTarget(
 	build: boolean,
 	shared: Shared,
 	progress: Progress,
+	onTarget: OnTarget = async () => {},
 ): Promise<Ready> {
 	const { signal } = shared;
-	const { spec, target } = await atStage("target", signal, () => findTarget(section, row, progress));
-	if (!build) return { section, spec, target, tree: null };
+	const { spec, target } = await atStage("target", signal, async () => {
+		const found = await findTarget(section, row, shared.offline, progress);
+		await onTarget(found.target);
+		return found;
+	});
+	if (!build) return { section, spec, target, tree: null, compilers: [] };
 	const mode = section.toolchain ?? shared.toolchain;
 	const config = target.config === null ? null : new TextDecoder().decode(await target.config.read());
-	await atStage("toolchain", signal, () =>
+	const compilers = await atStage("toolchain", signal, () =>
 		shared.jobs.with(() => toolchainFor(target, config, mode, row, shared, progress)),
 	);
 	const source = await atStage("source", signal, () =>
-		sourceFor({ source: section.source, spec, target, progress, signal }),
+		sourceFor({ source: section.source, spec, target, offline: shared.offline, progress, signal }),
 	);
 	row.source = { tree: source.tree, from: source.from, version: source.version };
 	const own = source.config !== null && spec.config === undefined ? { ...spec, config: source.config } : spec;
@@ -99,17 +113,18 @@ export async function prepareTarget(
 				}));
 			}),
 	);
-	return { section, spec: own, target: meant, tree: { path: source.tree, output } };
+	return { section, spec: own, target: meant, tree: { path: source.tree, output }, compilers };
 }
 
 async function findTarget(
 	{ target: named, sysroot, config }: ProjectTarget,
 	row: MatrixTarget,
+	offline: boolean,
 	progress: Progress,
 ): Promise<{ spec: TargetSpec; target: Target }> {
 	const asked: TargetSpec = { target: named, sysroot, config };
 	progress.step("target", named ?? sysroot ?? "the running kernel");
-	const brought = await bringTarget(asked, progress);
+	const brought = await bringTarget(asked, progress, offline);
 	const spec: TargetSpec =
 		brought === null ? asked : { target: brought.target, sysroot: brought.sysroot, config };
 	const target = await resolveTarget(spec, progress);
@@ -124,18 +139,19 @@ async function toolchainFor(
 	config: string | null,
 	mode: ToolchainMode,
 	row: MatrixTarget,
-	{ signal }: Shared,
+	{ signal, offline }: Shared,
 	progress: Progress,
-): Promise<void> {
+): Promise<string[]> {
 	const toolchain = await obtainToolchain(
 		{
 			compiler: target.compiler?.value ?? null,
 			arch: target.arch?.value ?? null,
 			config: parseConfig(config ?? ""),
 		},
-		{ mode, progress, signal },
+		{ mode: offline && mode === "fetch" ? "auto" : mode, progress, signal },
 	);
 	row.toolchain = toolchain.text;
+	return toolchain.parts.flatMap(({ program, kept }) => kept?.folder ?? program ?? []);
 }
 
 /** What a failure says of a target, for its row and its cells. */

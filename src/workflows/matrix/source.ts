@@ -28,6 +28,8 @@ interface SourceRequest {
 	source: string | undefined;
 	spec: TargetSpec;
 	target: Target;
+	/** Only what is kept. */
+	offline: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -45,6 +47,11 @@ export async function sourceFor(request: SourceRequest): Promise<SourceTree> {
 	const arch = target.arch?.value ?? null;
 	const known = source === undefined ? null : keptTree(source, arch);
 	if (known !== null) return known;
+	if (request.offline && (source === undefined || archiveAt(source) === null))
+		throw new KprepError("missing", "offline", `no source of ${target.release?.value} is kept`, {
+			...(source === undefined ? {} : { expected: source }),
+			suggestions: ["the same command without --offline", "source = FOLDER in the targets file names a tree"],
+		});
 	const context = { ...sourceContext(progress, signal, undefined), folders: [] };
 	const chosen = await choose(request, context);
 	const { where, candidate } = chosen;

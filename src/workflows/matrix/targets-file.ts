@@ -6,8 +6,9 @@ import { type ProjectTarget, parseTargets, TARGETS_FILE } from "../../kernel/pro
 export interface Project {
 	/** Path of the targets file. */
 	file: string;
-	/** Its targets, paths made absolute. */
+	/** Its targets, paths made absolute, and as they are written. */
 	targets: ProjectTarget[];
+	written: ProjectTarget[];
 }
 
 /**
@@ -31,7 +32,8 @@ export function readProject(folder: string, named?: string): Project {
 			},
 		);
 	const top = dirname(file);
-	return { file, targets: parseTargets(readFileSync(file, "utf8"), file).map((one) => placed(one, top)) };
+	const written = parseTargets(readFileSync(file, "utf8"), file);
+	return { file, written, targets: written.map((one) => placed(one, top)) };
 }
 
 function findUpwards(folder: string): string | null {

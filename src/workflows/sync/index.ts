@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
+import { readRegular } from "../../host/files/regular.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { readJournal } from "../../tree/journal.ts";
+import { readJournal } from "../../tree/journal/index.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
@@ -16,6 +17,7 @@ import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { obtainToolchain, type ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
+import type { ProofMode } from "../verify/proof.ts";
 import { applyPlan } from "./apply.ts";
 import { drifted } from "./drift.ts";
 import { readPlanFacts } from "./facts.ts";
@@ -42,6 +44,8 @@ export interface SyncRequest {
 	confirm?: ((question: string) => Promise<boolean>) | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean;
+	/** Whether probes are compiled to judge differences; where one could matter unless said. */
+	proof?: ProofMode;
 	/** false: what this machine does to an older tree is not cured. */
 	cures?: boolean;
 	/** Kept for every make in the tree. */
@@ -89,15 +93,17 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
 	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
-	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
+	if (request.dryRun) return { ...report, stages: [], drift: [], kept: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
-	const { stages, drift } = applied
+	const { stages, drift, kept } = applied
 		? await applyPlan(request, { tree, facts, options, plan, cures })
-		: { stages: [], drift: drifted(target, tree, facts) };
+		: { stages: [], drift: drifted(target, tree, facts), kept: [] };
 	progress.step("verify", tree.output);
 	const { output } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, progress });
-	return { ...report, stages, drift, applied, verify: verified };
+	const proof = { mode: request.proof ?? "auto", keep: true };
+	const { signal } = request;
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
+	return { ...report, stages, drift, kept, applied, verify: verified };
 }
 
 function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cured[]): Plan {
@@ -107,7 +113,7 @@ function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cure
 		options,
 		cures,
 		record: readJournal(tree.output)?.record ?? null,
-		read: (path) => (existsSync(path) ? readFileSync(path) : null),
+		read: (path) => (existsSync(path) ? readRegular(path, { within: tree.output }) : null),
 		exists: existsSync,
 		digest: sha256,
 	});

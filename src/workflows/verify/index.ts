@@ -1,16 +1,26 @@
-import type { Advice, CheckContext, CheckFinding, CheckResult } from "../../checks/check.ts";
+import type {
+	Advice,
+	CheckContext,
+	CheckFinding,
+	CheckId,
+	CheckResult,
+	Enforcement,
+} from "../../checks/check.ts";
 import { unknownOf } from "../../checks/compare.ts";
 import { CHECKS } from "../../checks/index.ts";
 import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import type { BootResult } from "../../kernel/log/bootlog.ts";
 import type { VerifyReport } from "../../report/verify/verify-report.ts";
 import { targetDocument } from "../../target/document.ts";
 import { type TargetSpec, targetWords } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
+import { driftOf } from "../../tree/drift.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
+import { obtainProof, type ProofRequest } from "./proof.ts";
 
 export interface VerifyRequest {
 	/** srctree, and objtree when it is another folder. */
@@ -22,8 +32,10 @@ export interface VerifyRequest {
 	boot?: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
-	/** Added by --deep: more checks, by compiling probes. */
-	deep?: (context: CheckContext) => Promise<CheckFinding[]>;
+	/** Whether probes are compiled; where a difference could matter unless said. */
+	proof?: ProofRequest;
+	/** What the user says that the target's boot enforces. */
+	enforce?: Enforcement | undefined;
 }
 
 /** Checks of the contract that only --deep or --boot answer. */
@@ -36,20 +48,23 @@ const ASKED_FOR = {
 
 /** Answers whether modules built in the tree will load on the target, check by check. Writes nothing into the tree. */
 export async function verify(request: VerifyRequest): Promise<VerifyReport> {
-	const { target, progress } = request;
+	const { target } = request;
 	const tree = readTree(request.tree, request.output);
+	const targetConfig =
+		target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read()));
 	const context: CheckContext = {
-		tree,
-		target,
-		targetConfig:
-			target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read())),
+		...{ tree, target, targetConfig, proof: null, enforce: request.enforce },
+		drift: driftFor(tree, target, targetConfig),
 		syncCommand: syncCommand(request, tree, target),
 		sourceCommand: ["kprep source list", ...targetWords(specOf(request, target))].join(" "),
 	};
 	const checks: CheckFinding[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
-	if (request.deep !== undefined) {
-		progress.step("compile probes", tree.output);
-		for (const result of await request.deep(context)) put(checks, result);
+	const asked = checks.some(({ asks }) => asks);
+	const findings = await obtainProof(context, asked, request.proof ?? { mode: "auto" }, request);
+	if (findings !== null) {
+		const proven = { ...context, proof: findings };
+		for (const check of CHECKS.filter(({ id }) => PROVEN.has(id))) put(checks, await check.run(proven));
+		for (const finding of findings) put(checks, finding);
 	}
 	const proof = request.boot ? await bootCheck(request, tree) : null;
 	if (proof !== null) checks.push(proof.check);
@@ -70,10 +85,37 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 	};
 }
 
+/** Checks that say more when there is a proof. */
+const PROVEN = new Set<CheckId>(["config", "toolchain"]);
+
+/** The differences of the configuration, worked out once, when the first check asks. */
+function driftFor(
+	tree: Tree,
+	target: Target,
+	targetConfig: CheckContext["targetConfig"],
+): () => JudgedDrift[] {
+	let known: JudgedDrift[] | null = null;
+	return () => {
+		if (targetConfig === null || tree.config === null) return [];
+		known ??= driftOf({
+			srctree: tree.path,
+			base: tree.base,
+			arch: target.arch?.value ?? "x86",
+			target: {
+				config: targetConfig,
+				compiler: target.compiler?.value ?? null,
+				version: target.version?.value ?? null,
+			},
+			config: tree.config.symbols,
+		});
+		return known;
+	};
+}
+
 /** The catalogue is large and loaded only where it has something to say: a verify that finds all well must be quick. */
 async function withRemedies(checks: CheckFinding[]): Promise<CheckResult[]> {
 	if (checks.every(({ advice }) => (advice?.about ?? null) === null))
-		return checks.map(({ advice, why = null, effect = null, ...check }) => ({
+		return checks.map(({ advice, why = null, effect = null, asks: _, marks: _marks, ...check }) => ({
 			...{ ...check, why, effect },
 			remedy: null,
 			commands: advice?.commands ?? [],
@@ -89,9 +131,15 @@ function put(checks: CheckFinding[], result: CheckFinding): void {
 	else checks[at] = result;
 }
 
-/** One mismatch decides; a match needs release, config and vermagic compared, and equal or without effect (CONTRACT). */
-export function verdictOf(checks: Pick<CheckResult, "id" | "status">[]): VerifyReport["verdict"] {
+/**
+ * One mismatch decides; a match needs release, config and vermagic compared, and equal or without effect (CONTRACT), and
+ * nothing left that only a proof could tell.
+ */
+export function verdictOf(
+	checks: (Pick<CheckResult, "id" | "status"> & { asks?: boolean })[],
+): VerifyReport["verdict"] {
 	if (checks.some(({ status }) => status === "mismatch")) return "mismatch";
+	if (checks.some(({ status, asks }) => status === "unknown" && asks)) return "unproven";
 	const needed = ["release", "config", "vermagic"];
 	const equal = needed.every((id) =>
 		checks.some((check) => check.id === id && ["match", "note"].includes(check.status)),

@@ -1,6 +1,6 @@
 import type { Era } from "./tree.ts";
 
-/** Host programs as shell scripts, an external module that only notes the release, and a file written only when it differs. */
+/** Host programs as shell scripts, an external module that notes the release (its .ko is a file that lies ready), and a file written only when it differs. */
 const COMMON = `
 Q = @
 .PHONY: FORCE scripts_basic scripts prepare prepare-all modules_prepare modules kernelrelease
@@ -10,7 +10,7 @@ program = mkdir -p $(dir $@) && echo '  HOSTCC  $@' && printf '\\#!/bin/sh\\nexi
 scripts/basic/fixdep: ; $(Q)$(program)
 scripts/mod/modpost: ; $(Q)$(program)
 scripts_basic: scripts/basic/fixdep
-external = test -e include/config/auto.conf -o -e include/config/MARKER || { echo '  ERROR: Kernel configuration is invalid.' >&2; exit 1; }; sed -n 's/.*UTS_RELEASE "\\(.*\\)"/\\1/p' $(UTSRELEASE) > $(M)/release; echo '  CC [M]  $(M)/hello.o'
+external = test -e include/config/auto.conf -o -e include/config/MARKER || { echo '  ERROR: Kernel configuration is invalid.' >&2; exit 1; }; sed -n 's/.*UTS_RELEASE "\\(.*\\)"/\\1/p' $(UTSRELEASE) > $(M)/release; echo '  CC [M]  $(M)/hello.o'; if test -e $(M)/hello.ko.in; then cp $(M)/hello.ko.in $(M)/hello.ko; fi
 hook = sh $(srctree)/scripts/hook
 `;
 

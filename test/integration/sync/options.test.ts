@@ -70,7 +70,8 @@ withMake("questions", () => {
 			const { status, json } = await bench.sync();
 			expect(json.error).toBeUndefined();
 			expect(json.drift.map(({ symbol }: { symbol: string }) => symbol)).toEqual(["TREE_ONLY", "ANOTHER"]);
-			expect(status).toBe(1);
+			// No header of that tree asks for them.
+			expect(status).toBe(0);
 			expect(json.verify.tree.release).not.toBeNull();
 		},
 	);
@@ -152,12 +153,13 @@ withMake("without make", () => {
 			status: 0,
 		});
 		expect(text(bench.tree, "include/generated/utsrelease.h")).toContain(PIN);
-		await bench.undo();
-		expect(Object.keys(fingerprint(bench.tree)).filter((path) => !(path in before))).toEqual(
-			["scripts/basic", "scripts/basic/fixdep", "scripts/mod", "scripts/mod/modpost"].filter((path) =>
-				existsSync(join(bench.tree, path)),
-			),
-		);
+		const { json: undone } = await bench.undo();
+		// What a make of the user's own made is not for undo to take away.
+		const theirs = [".config.old", "scripts/basic/.fixdep.cmd", "scripts/basic/fixdep"];
+		expect(undone.kept.sort()).toEqual(theirs);
+		const after = fingerprint(bench.tree);
+		for (const path of undone.kept) delete after[path];
+		expect(after).toEqual(before);
 	});
 });
 
@@ -265,7 +267,7 @@ withMake("drift", () => {
 		expect(json.error.found).toMatch(/pahole was missing/);
 		expect(fingerprint(bench.tree)).toEqual(before);
 		const forced = await bench.sync("--force");
-		expect(forced.status).toBe(1);
+		expect(forced.json.error).toBeUndefined();
 		expect(forced.json.drift).toEqual([
 			expect.objectContaining({
 				symbol: "DEBUG_INFO_BTF",
@@ -284,8 +286,8 @@ withMake("drift", () => {
 			kconfig: ["drop STRUCT_MEMBER", "drop CC_HAS_ODDITY"],
 			programs: { gcc: "echo 'gcc (Other 14.1) 14.1'" },
 		});
-		const { status, json } = await bench.sync();
-		expect(status).toBe(1);
+		const { json } = await bench.sync();
+		expect(json.verify.verdict).toBe("unproven");
 		const row = (symbol: string) => json.drift.find((one: { symbol: string }) => one.symbol === symbol);
 		expect(row("STRUCT_MEMBER")).toMatchObject({ abi: true, cause: null });
 		expect(row("CC_HAS_ODDITY")).toMatchObject({
@@ -294,7 +296,7 @@ withMake("drift", () => {
 		});
 		expect(json.warnings).toEqual([expect.stringMatching(/Made Up.*Other/)]);
 		expect(json.verify.checks).toContainEqual(
-			expect.objectContaining({ id: "toolchain", status: "mismatch", expected: COMPILER }),
+			expect.objectContaining({ id: "toolchain", status: "unknown", expected: COMPILER }),
 		);
 	});
 });

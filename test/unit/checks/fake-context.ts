@@ -1,6 +1,7 @@
 import type { CheckContext } from "../../../src/checks/check.ts";
 import { parseConfig } from "../../../src/kernel/config/config.ts";
 import type { Fact, FileFact, Target } from "../../../src/target/target.ts";
+import { driftOf } from "../../../src/tree/drift.ts";
 import { readTree } from "../../../src/tree/read.ts";
 import { addFiles, type Files, fakeRoot, headersFolder, resolveIn } from "../target/fake-root.ts";
 import { fakeTree } from "../tree/fake-tree.ts";
@@ -30,11 +31,18 @@ export function treeFolder(version = VERSION, files: Files = {}): string {
 
 /** What a check gets for the tree in `folder`. */
 export async function contextOf(folder: string, target: Target): Promise<CheckContext> {
-	const config = target.config === null ? null : new TextDecoder().decode(await target.config.read());
+	const text = target.config === null ? null : new TextDecoder().decode(await target.config.read());
+	const tree = readTree(folder);
+	const config = text === null ? null : parseConfig(text);
 	return {
-		tree: readTree(folder),
-		target,
-		targetConfig: config === null ? null : parseConfig(config),
+		...{ tree, target, targetConfig: config, proof: null },
+		drift: () =>
+			config === null || tree.config === null
+				? []
+				: driftOf({
+						...{ srctree: tree.path, base: tree.base, arch: "x86", config: tree.config.symbols },
+						target: { config, compiler: null, version: null },
+					}),
 		syncCommand: "kprep sync TREE",
 		sourceCommand: "kprep source list",
 	};

@@ -4,8 +4,8 @@ import { findIkconfig } from "../../../formats/image/parts.ts";
 import { decompress, readDecompressed } from "../../../host/archive/decompress.ts";
 import { readableFile } from "../../facts/look.ts";
 import type { Evidence } from "../../target.ts";
-import { installedModules } from "../image.ts";
 import type { EvidenceProvider } from "../provider.ts";
+import { installedModules } from "./places.ts";
 
 /** It holds one .config, compressed. */
 const LARGEST = 16 * 1024 * 1024;
@@ -22,8 +22,12 @@ export const configsModule: EvidenceProvider = {
 		const folder = installedModules(subject, subject.release);
 		const inside = folder === null ? null : subject.root.inside(folder);
 		if (inside === null) return [];
-		for (const ending of ["", ".xz", ".zst", ".gz"]) {
-			const path = readableFile(subject, `${inside}/kernel/configs.ko${ending}`);
+		// kernel/configs.c; where modules lie flat it does too.
+		const names = ["kernel/configs.ko", "configs.ko"].flatMap((name) =>
+			["", ".xz", ".zst", ".gz"].map((ending) => `${inside}/${name}${ending}`),
+		);
+		for (const name of names) {
+			const path = readableFile(subject, name);
 			if (path === null) continue;
 			try {
 				return await configEvidence(path);

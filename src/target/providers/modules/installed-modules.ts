@@ -11,8 +11,8 @@ import { crcText } from "../../../kernel/symvers/symvers.ts";
 import { parseVermagic } from "../../../kernel/vermagic/vermagic.ts";
 import { readableFile, textOf } from "../../facts/look.ts";
 import type { Evidence, Fact, Source } from "../../target.ts";
-import { installedModules } from "../image.ts";
 import type { EvidenceProvider, Subject } from "../provider.ts";
+import { installedModules } from "./places.ts";
 
 /** Modules larger than this are passed over in the choice: one small module says all that is asked here. */
 const SMALL = 256 * 1024;

@@ -5,18 +5,14 @@ import type { Evidence } from "../../target.ts";
 import { imageReleaseFact } from "../image-head.ts";
 import type { EvidenceProvider, Subject } from "../provider.ts";
 import { signatureCheckFact } from "./builtin-modinfo.ts";
+import { hasModules, moduleFolders } from "./places.ts";
 
-const PLACES = [
-	"/lib/modules/R",
-	"/usr/lib/modules/R",
-	"/run/booted-system/kernel-modules/lib/modules/R",
-] as const;
 const IMAGES = ["vmlinuz", "vmlinux", "Image", "Image.gz"] as const;
 const SYMVERS = ["symvers.gz", "symvers.xz", "symvers.zst", "Module.symvers"] as const;
 /** A folder with one of these holds installed modules; a lone `build` link does not. */
 const MARKS = ["modules.order", "modules.dep", "modules.builtin"] as const;
 
-/** /lib/modules/R and its /usr twin: where the modules are, and on many systems the config, the image and the symvers. */
+/** /lib/modules/R and its kin (places.ts): where the modules are, and on many systems the config, the image and the symvers. */
 export const modulesDir: EvidenceProvider = {
 	name: "modules-dir",
 	cost: "quick",
@@ -25,8 +21,7 @@ export const modulesDir: EvidenceProvider = {
 		const { release } = subject;
 		if (release === null) return [];
 		const seen = new Set<string>();
-		return PLACES.flatMap((place) => {
-			const folder = place.replace("R", () => release);
+		return moduleFolders(subject, release).flatMap((folder) => {
 			const real = folderOf(subject, folder);
 			if (real === null || seen.has(real)) return [];
 			seen.add(real);
@@ -37,12 +32,13 @@ export const modulesDir: EvidenceProvider = {
 
 function folderEvidence(subject: Subject, folder: string, real: string): Evidence[] {
 	const inFolder = (names: readonly string[]) => names.map((name) => `${folder}/${name}`);
-	const hasModules =
+	const there =
 		folderOf(subject, `${folder}/kernel`) !== null ||
+		hasModules(subject, folder) ||
 		inFolder(MARKS).some((path) => readableFile(subject, path) !== null);
 	const evidence: Evidence[] = [
 		{
-			modules: hasModules ? { value: real, source: { kind: "modules-dir", path: real } } : null,
+			modules: there ? { value: real, source: { kind: "modules-dir", path: real } } : null,
 			config: fileFact(subject, `${folder}/config`, "modules-dir"),
 			signatureCheck: signatureCheckFact(subject, folder),
 			symvers: symversFact(firstFile(subject, inFolder(SYMVERS), "modules-dir")),

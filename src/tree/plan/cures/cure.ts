@@ -51,6 +51,8 @@ export interface Treatment {
 	/** What this machine does to this tree, in one sentence. */
 	reason: string;
 	files?: FileCure[];
+	/** The compiler is named plainly, past what the tree wraps it in. */
+	plainCc?: boolean;
 	/** Words behind the compiler's name. */
 	cc?: string[];
 	/** Words behind the name of the compiler of the build's own programs. */

@@ -1,13 +1,18 @@
 import { gccHeader } from "./compiler/gcc-header.ts";
 import { gnuInline } from "./compiler/gnu-inline.ts";
+import { hardened } from "./compiler/hardened.ts";
 import { m32 } from "./compiler/m32.ts";
 import { pie } from "./compiler/pie.ts";
 import { vermagicGcc } from "./compiler/vermagic-gcc.ts";
 import type { Cure, Cured, CureView, Finding } from "./cure.ts";
 import { common } from "./programs/common.ts";
+import { engine } from "./programs/engine.ts";
 import { pathMax } from "./programs/path-max.ts";
+import { toolWarnings } from "./programs/tool-warnings.ts";
+import { awk } from "./scripts/awk.ts";
 import { definedArray } from "./scripts/defined-array.ts";
 import { mixedRules } from "./scripts/mixed-rules.ts";
+import { wrapper } from "./scripts/wrapper.ts";
 
 /** Every cure that is known. */
 export const CURES: readonly Cure[] = [
@@ -15,11 +20,16 @@ export const CURES: readonly Cure[] = [
 	gccHeader,
 	gnuInline,
 	pie,
+	hardened,
 	m32,
 	vermagicGcc,
 	common,
 	pathMax,
+	toolWarnings,
+	engine,
 	definedArray,
+	awk,
+	wrapper,
 ];
 
 /** What ails this tree on this machine. */

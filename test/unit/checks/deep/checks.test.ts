@@ -70,15 +70,22 @@ describe("deep checks", () => {
 		const context = await contextOf(treeFolder(), await fakeTarget());
 		const of = (...rest: [Parameters<typeof layoutCheck>[1], string | null]) =>
 			withRemedy(layoutCheck(context, ...rest));
-		expect(of({ compared: ["module"], findings: [] }, null).status).toBe("match");
-		expect(of({ compared: ["module"], findings: [finding] }, null)).toMatchObject({
+		expect(of({ compared: new Set(["module"]), findings: [], different: [] }, null).status).toBe("match");
+		expect(
+			of({ compared: new Set(["module"]), findings: [finding], different: ["module"] }, null),
+		).toMatchObject({
 			status: "mismatch",
 			diagnosis: { id: "module-layout-version" },
 		});
-		expect(of({ compared: [], findings: [] }, null).status).toBe("unknown");
+		expect(of({ compared: new Set<string>(), findings: [], different: [] }, null).status).toBe("unknown");
 		expect(of(null, null).remedy).toContain("BTF");
 		expect(of(null, "pahole is not installed").remedy).toMatch(/pahole/);
-		const absent = layoutCheck(context, { compared: ["module"], findings: [] }, null, [{ name: "bio" }]);
+		const absent = layoutCheck(
+			context,
+			{ compared: new Set(["module"]), findings: [], different: [] },
+			null,
+			[{ name: "bio" }],
+		);
 		expect(absent).toMatchObject({ status: "unknown", actual: "not in the BTF of both: struct bio" });
 	});
 

@@ -58,7 +58,12 @@ describe("a structure's header is found by its definition", () => {
 test("a named structure that cannot be compared is no match", () => {
 	const context = { target: { btf: null, image: null }, syncCommand: "kprep sync" };
 	const check = (asked: { name: string }[]) =>
-		layoutCheck(context as never, { compared: ["module"], findings: [] }, null, asked);
+		layoutCheck(
+			context as never,
+			{ compared: new Set(["module"]), findings: [], different: [] },
+			null,
+			asked,
+		);
 	expect(check([{ name: "module" }])).toMatchObject({ status: "match" });
 	expect(check([{ name: "bio" }])).toMatchObject({
 		status: "unknown",

@@ -90,6 +90,7 @@ it.each<[string, string | null, string | null, boolean]>([
 	["GCC_PLUGIN_STACKLEAK", "y", null, true],
 	["RANDSTRUCT_FULL", "y", null, true],
 	["EXT4_FS", "y", null, false],
+	["RUST", "y", null, false],
 ])("isFatal: %s, target %s, tree %s: %s", (symbol, target, tree, fatal) => {
 	expect(isFatal(drift(symbol, target, tree))).toBe(fatal);
 });

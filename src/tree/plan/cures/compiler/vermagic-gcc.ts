@@ -19,7 +19,7 @@ export const vermagicGcc: Cure = {
 		if (theirs === null)
 			return {
 				cannot: `the vermagic of this tree names the compiler, and which gcc made the target is not known: modules will say gcc-${here}`,
-				remedy: "name the target by its image or one of its modules' sysroot, which tell it",
+				remedy: "its image, or a sysroot with one of its modules, tells it",
 			};
 		if (theirs === here) return null;
 		return {

@@ -13,9 +13,10 @@ export const mixedRules: Cure = {
 		});
 		if (mixed.length === 0) return null;
 		const said = host.make("kprep %-kprep:\n\t@:\n");
-		if (said.ok || !/mixed implicit/.test(said.words)) return null;
+		// Some makes stop there, others complain, drop the pattern and go on.
+		if (!/mixed implicit/.test(said.words)) return null;
 		return {
-			reason: `this make stops at ${mixed.join(" and ")}: mixed implicit and normal rules`,
+			reason: `this make does not take the rules of ${mixed.join(" and ")}: mixed implicit and normal rules`,
 			files: mixed.map((path) => ({
 				path,
 				summary: "each such rule in two",

@@ -92,8 +92,14 @@ const CASES: Case[] = [
 		files: { "scripts/mod/sumversion.c": "#include <string.h>\nchar name[PATH_MAX];\n" },
 		sick: { compiles: (_, __, source) => (source.includes("PATH_MAX") ? refused("undeclared") : undefined) },
 		well: {},
-		expected: { hostcc: ["-include limits.h"] },
-		healthy: { "scripts/mod/sumversion.c": "#include <limits.h>\nchar name[PATH_MAX];\n" },
+		expected: { hostcc: ["-DPATH_MAX=4096"] },
+		healthy: {
+			"scripts/mod/sumversion.c": "#include <limits.h>\nchar name[PATH_MAX];\n",
+			"scripts/kconfig/conf.c": '#include "lkc.h"\nchar name[PATH_MAX];\n',
+			"scripts/kconfig/lkc.h": '#include "expr.h"\n',
+			"scripts/kconfig/expr.h": "#include <limits.h>\n",
+			"scripts/kconfig/nconf.c": "char name[PATH_MAX];\n",
+		},
 	},
 	{
 		id: "perl-defined",
@@ -103,12 +109,73 @@ const CASES: Case[] = [
 		},
 		well: {},
 		expected: { reason: expect.stringContaining("Can't use") },
-		healthy: { "kernel/timeconst.pl": "if (!@val) {\n" },
+		healthy: { "kernel/timeconst.pl": "if (!@val) {\n", "scripts/get_abi.pl": "defined(@x)\n" },
+	},
+	{
+		id: "hardened",
+		files: { Makefile: "CFLAGS := -Wall\n" },
+		...{ sick: { macros: { __SSP_STRONG__: "3", __CET__: "3" } }, well: {} },
+		expected: { cc: ["-fno-stack-protector", "-fcf-protection=none"] },
+		healthy: { Makefile: "X := -fno-stack-protector\n", "arch/x86/Makefile": "X := -fcf-protection=none\n" },
+	},
+	{
+		id: "tool-warnings",
+		files: {
+			"tools/lib/subcmd/Makefile": "CFLAGS += -Werror\n",
+			"tools/lib/subcmd/subcmd-util.h":
+				"ret = realloc(ptr, size);\n\tif (!ret && !size)\n\t\tret = realloc(ptr, 1);\n",
+		},
+		sick: {},
+		well: { compiles: (_, flags) => (flags.includes("use-after-free") ? refused("no option") : undefined) },
+		expected: { hostcc: ["-Wno-error=use-after-free"], reason: expect.stringContaining("subcmd-util.h") },
+		healthy: { "tools/lib/subcmd/Makefile": "CFLAGS += -Werror\n" },
+	},
+	{
+		id: "tool-warnings",
+		name: "with a newer C library",
+		files: {
+			"tools/lib/bpf/Makefile": "override CFLAGS += -Werror -Wall\n",
+			"tools/lib/bpf/libbpf.c": "\tnext = strchr(name, '.');\n",
+		},
+		sick: { compiles: (_, flags) => (flags.includes("-Werror=discarded") ? refused("discards") : undefined) },
+		well: {},
+		expected: { hostcc: ["-Wno-error=discarded-qualifiers"] },
+		healthy: { "tools/lib/bpf/Makefile": "CFLAGS += -Werror\n", "tools/lib/bpf/libbpf.c": "int x;\n" },
+	},
+	{
+		id: "openssl-engine",
+		files: { "scripts/sign-file.c": "#include <openssl/evp.h>\n#include <openssl/engine.h>\nint main;\n" },
+		sick: {
+			compiles: (_, __, source) => (source.includes("engine.h") ? refused("no such file") : undefined),
+		},
+		well: {},
+		view: { config: new Map([["MODULE_SIG", "y"]]) },
+		expected: { reason: expect.stringContaining("scripts/sign-file.c") },
+		healthy: {
+			"scripts/sign-file.c": "#if OPENSSL_VERSION_MAJOR < 3\n#include <openssl/engine.h>\n#endif\n",
+		},
+	},
+	{
+		id: "awk",
+		files: { "arch/x86/tools/gen-insn-attr-x86.awk": "BEGIN {}\n" },
+		...{ sick: { runs: { awk: refused("") } }, well: {} },
+		expected: { variables: { AWK: "gawk" } },
+		healthy: {},
+	},
+	{
+		id: "cc-wrapper",
+		files: {
+			Makefile: "CC\t\t= $(PYTHON) $(srctree)/scripts/gcc-wrapper.py $(REAL_CC)\n",
+			"scripts/gcc-wrapper.py": "#! /usr/bin/env python2\nprint 'x'\n",
+		},
+		...{ sick: { runs: { python2: null } }, well: { runs: { python2: { ok: true, words: "2" } } } },
+		expected: { plainCc: true, reason: expect.stringContaining("python2") },
+		healthy: { Makefile: "CC = $(CROSS_COMPILE)gcc\n" },
 	},
 	{
 		id: "mixed-rules",
 		files: { Makefile: MIXED },
-		sick: { make: refused("Makefile:1: *** mixed implicit and normal rules: deprecated syntax") },
+		sick: { make: { ok: true, words: "Makefile:1: *** mixed implicit and normal rules: deprecated syntax" } },
 		well: {},
 		expected: { reason: expect.stringContaining("mixed implicit") },
 		healthy: { Makefile: "config: FORCE\n%config: FORCE\n" },
@@ -146,6 +213,30 @@ describe.each(CASES)("$id $name", ({ id, files, sick, well, view, expected, heal
 
 it("every cure has a case here", () => {
 	expect(CURES.map(({ id }) => id).filter((id) => !CASES.some((one) => one.id === id))).toEqual([]);
+});
+
+it.each([
+	["print 'x'", { ok: true, words: "3" }, true],
+	["print('x')", { ok: true, words: "3" }, false],
+	["except OSError, e:", { ok: true, words: "3" }, true],
+	["print 'x'", { ok: true, words: "2" }, false],
+])("a wrapper that says %s with %o", (line, python, ails) => {
+	const files = {
+		Makefile: "CC = $(srctree)/scripts/gcc-wrapper.py $(REAL_CC)\n",
+		"scripts/gcc-wrapper.py": `#!/usr/bin/env python\n${line}\n`,
+	};
+	expect(findTroubles(fakeView(files, { runs: { python } }), only("cc-wrapper"))).toHaveLength(ails ? 1 : 0);
+});
+
+it("no awk that can: said, with what to install", () => {
+	const runs = { awk: null, gawk: null, mawk: null, "original-awk": null };
+	const view = fakeView({ "arch/x86/tools/gen-insn-attr-x86.awk": "" }, { runs });
+	expect(findTroubles(view, only("awk"))).toMatchObject(
+		[{ cannot: /no awk/, remedy: /gawk/ }].map(({ cannot, remedy }) => ({
+			cannot: expect.stringMatching(cannot),
+			remedy: expect.stringMatching(remedy),
+		})),
+	);
 });
 
 it("a compiler that no one knows is named, not guessed", () => {
