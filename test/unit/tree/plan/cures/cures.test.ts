@@ -228,6 +228,13 @@ it.each([
 	expect(findTroubles(fakeView(files, { runs: { python } }), only("cc-wrapper"))).toHaveLength(ails ? 1 : 0);
 });
 
+it("a wrapper that is not even there is passed by", () => {
+	const files = { Makefile: "CC = $(PYTHON) $(srctree)/scripts/gcc-wrapper.py $(REAL_CC)\n" };
+	expect(findTroubles(fakeView(files), only("cc-wrapper"))).toMatchObject([
+		{ plainCc: true, reason: expect.stringContaining("is not in the tree") },
+	]);
+});
+
 it("no awk that can: said, with what to install", () => {
 	const runs = { awk: null, gawk: null, mawk: null, "original-awk": null };
 	const view = fakeView({ "arch/x86/tools/gen-insn-attr-x86.awk": "" }, { runs });
