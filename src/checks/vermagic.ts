@@ -1,16 +1,19 @@
 import { join } from "node:path";
 import { composeVermagic } from "../kernel/vermagic/compose-vermagic.ts";
+import { sameMagic } from "../kernel/vermagic/vermagic.ts";
 import { readPrepared, textOf } from "../tree/read.ts";
 import type { Tree } from "../tree/tree.ts";
-import type { Check } from "./check.ts";
+import type { Check, CheckContext, CheckFinding } from "./check.ts";
 import { compare, sourcesOf, unpreparedOf } from "./compare.ts";
 
 /** The vermagic that a module built in this tree will carry, composed from the tree's own headers, against the target's. */
 export const vermagic: Check = {
 	id: "vermagic",
-	run({ tree, target, syncCommand }) {
+	run({ tree, target, targetConfig, syncCommand, verifyCommand }): CheckFinding {
 		const actual = predictVermagic(tree, target.arch?.value ?? "x86", target.randstructHash?.value ?? null);
-		return compare({
+		// Words that only a compiler knows (the CPU of 32-bit ARM) are in a probe's vermagic.
+		const asks = actual === null && tree.prepared !== null && target.vermagic !== null;
+		const finding = compare({
 			id: "vermagic",
 			expected: target.vermagic?.value ?? null,
 			actual,
@@ -25,11 +28,25 @@ export const vermagic: Check = {
 			absent:
 				tree.prepared === null
 					? unpreparedOf("include/generated/utsrelease.h", syncCommand)
-					: { about: null, commands: ["kprep verify --deep"] },
+					: { about: null, commands: [`${verifyCommand} --deep`] },
 			fact: "its vermagic",
 		});
+		if (finding.status === "mismatch") return { ...finding, ...refusedBy(finding, targetConfig) };
+		return asks ? { ...finding, asks } : finding;
 	},
 };
+
+/** The loader's own words; nothing where it compares less (same_magic() with MODVERSIONS leaves the release out). */
+function refusedBy(
+	{ expected, actual }: Pick<CheckFinding, "expected" | "actual">,
+	config: CheckContext["targetConfig"],
+): Pick<CheckFinding, "effect"> {
+	if (expected === null || actual === null || config === null) return {};
+	if (sameMagic(actual, expected, { modversions: config.get("MODVERSIONS") === "y", hasVersions: true }))
+		return {};
+	const message = `MODULE: version magic '${actual}' should be '${expected}'`;
+	return { effect: { kind: "refused", errno: "ENOEXEC", message } };
+}
 
 /** Composed vermagic of the prepared tree; null when it is not prepared or some word cannot be told without compiling. */
 export function predictVermagic(tree: Tree, arch: string, randstructHash: string | null): string | null {
