@@ -51,13 +51,14 @@ function refusedBy(
 /** Composed vermagic of the prepared tree; null when it is not prepared or some word cannot be told without compiling. */
 export function predictVermagic(tree: Tree, arch: string, randstructHash: string | null): string | null {
 	const release = readPrepared(tree.output)?.release ?? null;
-	const main = textOf(join(tree.path, "include/linux/vermagic.h"));
+	const main = headerOf(tree, "include/linux/vermagic.h");
 	const own = [
 		`arch/${arch}/include/asm/vermagic.h`,
 		"include/asm-generic/vermagic.h",
 		`arch/${arch}/include/asm/module.h`,
+		...asmFolders(arch, tree).map((folder) => `include/${folder}/module.h`),
 	]
-		.map((path) => textOf(join(tree.path, path)))
+		.map((path) => headerOf(tree, path))
 		.find((text) => text !== null);
 	if (release === null || main === null || own === undefined || tree.config === null) return null;
 	const { symbols } = tree.config;
@@ -72,4 +73,15 @@ export function predictVermagic(tree: Tree, arch: string, randstructHash: string
 			: {},
 	});
 	return "text" in composed ? composed.text : null;
+}
+
+/** As the compiler finds it: a header that kprep put into objtree comes first. */
+function headerOf({ path, output }: Tree, header: string): string | null {
+	return (output === path ? null : textOf(join(output, header))) ?? textOf(join(path, header));
+}
+
+/** Where an architecture's headers are up to 2.6.28; i386 and x86_64 are two up to 2.6.23. */
+function asmFolders(arch: string, { config }: Tree): string[] {
+	const older = arch !== "x86" ? [] : [config?.symbols.get("X86_64") === "y" ? "asm-x86_64" : "asm-i386"];
+	return [...older, `asm-${arch}`];
 }
