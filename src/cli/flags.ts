@@ -36,6 +36,16 @@ export const treeArgs = {
 	}),
 };
 
+/** Flags of every command that foretells what the loader says (CONTRACT: "The verdict"). */
+export const verdictFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description:
+			"what the target's boot enforces: nothing, module.sig_enforce, or a lockdown such as Secure Boot's (default: read from it)",
+	})(),
+	lenient: Flags.boolean({ description: "a module that cannot be decided is no failure" }),
+};
+
 /** Flag of every command that runs compilers (CONTRACT: "Toolchain"). */
 export const toolchainFlags = {
 	toolchain: Flags.option({
@@ -102,5 +112,13 @@ export const makeFlags = {
 		multiple: true,
 		helpValue: "NAME=VALUE",
 		description: "a variable for every make in the tree, kept there (may be given again)",
+	}),
+};
+
+/** Flag of every command whose answer is also worth looking at. */
+export const htmlFlags = {
+	html: Flags.string({
+		helpValue: "FILE",
+		description: "also write the answer as one page that needs no network and no script",
 	}),
 };

@@ -8,6 +8,7 @@ import { installLine } from "../packages/tools.ts";
 import type { Progress } from "../progress.ts";
 import { failureText } from "./failure.ts";
 import { warnAboutRoot } from "./foreign-code.ts";
+import { findProgram } from "./program.ts";
 import { attempt, type RunResult } from "./run.ts";
 
 export interface MakeRequest {
@@ -104,6 +105,12 @@ function diagnosed(output: string, distribution: Distribution | null): string[] 
 	const { id } = top.entry;
 	return [
 		remedyFor(id, top.details),
-		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)),
+		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)).filter(compilerIsHere),
 	];
+}
+
+/** A command that names a compiler which is not on this machine helps nobody here. */
+function compilerIsHere(command: string): boolean {
+	const named = [...command.matchAll(/(?:^|\s)(?:HOST)?CC=([\w.+/-]+)/g)].map(([, name = ""]) => name);
+	return named.every((name) => findProgram(name) !== null);
 }

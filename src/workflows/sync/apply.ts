@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
-import type { Drift } from "../../kernel/config/drift.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import { settingEnvironment, settingWords } from "../../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
+import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { openSession } from "../../tree/apply.ts";
 import type {
 	MakeAction,
 	Plan,
@@ -16,6 +16,7 @@ import type {
 } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { textOf } from "../../tree/read.ts";
+import { openSession } from "../../tree/session/index.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { drifted, requireNoLoss } from "./drift.ts";
 import { runStage } from "./make.ts";
@@ -33,6 +34,8 @@ export interface Planned {
 export interface ApplyRequest {
 	target: Target;
 	jobs: number;
+	/** How the user named the target. */
+	spec?: TargetSpec | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
 	progress: Progress;
@@ -46,7 +49,7 @@ export interface ApplyRequest {
 export async function applyPlan(
 	request: ApplyRequest,
 	{ tree, facts, options, plan, cures }: Planned,
-): Promise<Pick<SyncReport, "stages" | "drift">> {
+): Promise<Pick<SyncReport, "stages" | "drift" | "kept">> {
 	const { progress, signal } = request;
 	const writes = plan.actions.filter(
 		(action): action is WriteAction => action.kind === "write" && action.changed,
@@ -63,8 +66,8 @@ export async function applyPlan(
 	try {
 		signal?.throwIfAborted();
 		await session.write(writes);
-		let drift: Drift[] = [];
-		const stages = await session.making(async (onStart) => {
+		let drift: JudgedDrift[] = [];
+		const stages = await session.making(async ({ onStart, onNamed }) => {
 			const times: StageTime[] = [];
 			for (const action of makes) {
 				const untilSplit = options.until === "split" && action.stage === "split";
@@ -72,25 +75,28 @@ export async function applyPlan(
 					await runStage({
 						action,
 						tree,
+						arch: request.target.arch?.value ?? "x86",
 						words: wordsOf(facts, options, plan),
 						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
 						untilSplit,
 						onStart,
+						onNamed,
 						progress,
 						signal,
 					}),
 				);
 				if (action.stage !== "config") continue;
 				drift = drifted(request.target, tree, facts);
-				if (!request.force) requireNoLoss(drift);
+				if (!request.force) requireNoLoss(drift, { release: facts.release, spec: request.spec ?? {} });
 			}
 			return times;
 		});
-		const unsaved = await session.finish(recordOf({ tree, facts, options, plan, cures }));
+		const { unsaved, kept } = await session.finish(recordOf({ tree, facts, options, plan, cures }));
 		for (const path of unsaved)
-			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
-		return { stages, drift };
+			progress.warn(`${path} changed while make ran, and no copy was kept: undo cannot put it back`);
+		for (const path of kept) progress.warn(`what you had changed since the last sync is kept as ${path}`);
+		return { stages, drift, kept };
 	} catch (error) {
 		progress.step("put the tree back", tree.output);
 		await session.rollBack();
