@@ -23,68 +23,7 @@
  * Then the console is drained and the machine is switched off. With initcall_debug on the kernel's command line the log
  * tells when the init function of a module is called; those lines of the boot itself are left out.
  */
-#if defined(__x86_64__)
-enum {
-	SYS_READ = 0, SYS_WRITE = 1, SYS_CLOSE = 3, SYS_LSEEK = 8, SYS_MMAP = 9, SYS_IOCTL = 16, SYS_NANOSLEEP = 35, SYS_CLONE = 56,
-	SYS_EXIT = 60, SYS_WAIT4 = 61, SYS_KILL = 62, SYS_UNAME = 63, SYS_SYSLOG = 103, SYS_MOUNT = 165,
-	SYS_REBOOT = 169, SYS_INIT_MODULE = 175, SYS_DELETE_MODULE = 176, SYS_OPENAT = 257, SYS_MKDIRAT = 258,
-	SYS_FINIT_MODULE = 313,
-};
-
-__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall start\n");
-
-static long call(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-	return result;
-}
-#elif defined(__aarch64__) || (defined(__riscv) && __riscv_xlen == 64)
-enum {
-	SYS_IOCTL = 29, SYS_MKDIRAT = 34, SYS_MOUNT = 40, SYS_OPENAT = 56, SYS_CLOSE = 57, SYS_LSEEK = 62, SYS_READ = 63,
-	SYS_WRITE = 64, SYS_EXIT = 93, SYS_NANOSLEEP = 101, SYS_INIT_MODULE = 105, SYS_DELETE_MODULE = 106,
-	SYS_SYSLOG = 116, SYS_KILL = 129, SYS_REBOOT = 142, SYS_UNAME = 160, SYS_CLONE = 220, SYS_MMAP = 222,
-	SYS_WAIT4 = 260, SYS_FINIT_MODULE = 273,
-};
-
-#if defined(__aarch64__)
-__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x0, sp\n\tb start\n");
-#define REGISTER(n) __asm__("x" #n)
-#define NUMBER __asm__("x8")
-#define TRAP "svc #0"
-#else
-__asm__(".globl _start\n_start:\n\tmv a0, sp\n\tj start\n");
-#define REGISTER(n) __asm__("a" #n)
-#define NUMBER __asm__("a7")
-#define TRAP "ecall"
-#endif
-
-static long call(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long nr NUMBER = number;
-	register long r0 REGISTER(0) = a;
-	register long r1 REGISTER(1) = b;
-	register long r2 REGISTER(2) = c;
-	register long r3 REGISTER(3) = d;
-	register long r4 REGISTER(4) = e;
-	register long r5 REGISTER(5) = f;
-
-	__asm__ volatile(TRAP
-			 : "+r"(r0)
-			 : "r"(nr), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5)
-			 : "memory");
-	return r0;
-}
-#else
-#error "no system calls known for this architecture"
-#endif
+#include "init-arch.h"
 
 #define CALL1(n, a) call(n, (long)(a), 0, 0, 0, 0, 0)
 #define CALL2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0, 0)

@@ -8,7 +8,8 @@ export interface BootResult {
 	panic: string | null;
 	/** A module that had to be loaded first and was not: the failure is its own. */
 	dependency: { name: string; errno: string | null; stage: BootStage; log: string[] } | null;
-	accelerator: "kvm" | "tcg";
+	/** "none": user-mode Linux, a process of this machine. */
+	accelerator: "kvm" | "tcg" | "none";
 	seconds: number;
 	/** What the kernel logged during the load, without times. */
 	log: string[];

@@ -2,17 +2,20 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { type Accelerator, boot, type Machine, machineFor } from "../../host/boot/emulator.ts";
+import { type Accelerator, boot } from "../../host/boot/emulator.ts";
 import { buildInit } from "../../host/boot/init.ts";
+import { type Machine, machineFor } from "../../host/boot/machines.ts";
+import { startable } from "../../host/boot/startable.ts";
 import type { Progress } from "../../host/progress.ts";
 import { type BootTranscript, readTranscript } from "../../kernel/log/bootlog.ts";
 import { type BootModule, type RequestedModules, writeInitramfs } from "./initramfs.ts";
+import { programForm } from "./program-form.ts";
 import { doubtful, type ModuleVerdict, verdictsOf } from "./verdicts.ts";
 
 export interface BootRequest {
-	/** Path of a kernel image that QEMU can start: vmlinuz, bzImage, Image[.gz]. */
+	/** Path of a kernel image of any kind that kprep reads, or of user-mode Linux. */
 	image: string;
-	/** ARCH word of the kernel: x86, arm64, riscv; x86_64, amd64 and aarch64 are understood too. */
+	/** ARCH word of the kernel; x86_64, amd64, aarch64 and their like are understood too. The modules tell how wide it is. */
 	arch: string;
 	modules: BootModule[];
 	kernelArguments?: string[];
@@ -46,11 +49,12 @@ export interface BootReport {
  * does not come up to the init.
  */
 export async function bootAndLoad(request: BootRequest): Promise<BootReport> {
-	const machine = machineFor(request.arch);
+	const machine = machineFor(request.arch, programForm(request.modules));
 	const folder = await mkdtemp(join(tmpdir(), "kprep-boot-"));
 	try {
 		const init = await readFile(await buildInit(machine, folder, request));
-		return await bootAll(request, machine, init, join(folder, "initramfs"));
+		const image = await startable(request.image, machine.arch, folder);
+		return await bootAll({ ...request, image }, machine, init, join(folder, "initramfs"));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
