@@ -103,7 +103,12 @@ const MACHINES: readonly Machine[] = [
 	{
 		...{ arch: "riscv", ...WIDE, console: "ttyS0", memory: 512, ...own("riscv64", "riscv64-linux-gnu") },
 		emulator: {
-			...{ program: "qemu-system-riscv64", package: "qemu-system-misc", options: ["-M", "virt"], cpu: "max" },
+			...{
+				program: "qemu-system-riscv64",
+				package: "qemu-system-misc",
+				options: ["-M", "virt"],
+				cpu: "rv64",
+			},
 			hosts: ["riscv64"],
 		},
 	},
