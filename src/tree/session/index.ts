@@ -73,7 +73,6 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 		owner = ownerFor(tree.output);
 		// Not recursive: that says ENOENT for EROFS.
 		if (!existsSync(own)) makeFolder(own);
-		giveTo(owner, tree.output, []);
 	} catch (error) {
 		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
 		throw error;
@@ -146,7 +145,6 @@ async function begin(
 				await writeJournal(output, journal);
 				run.end = journalTime(output);
 				account(output, journal, before);
-				giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			}
 		},
 		async finish(record) {
@@ -155,7 +153,7 @@ async function begin(
 			journal.left = leftAt(output, Object.keys(journal.originals));
 			await writeJournal(output, journal);
 			rmSync(join(own, "back"), { recursive: true, force: true });
-			giveTo(owner, output, journal.made);
+			giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			return { unsaved: journal.unsaved, kept: back.flatMap(({ aside }) => aside ?? []) };
 		},
 		async rollBack() {
