@@ -81,11 +81,12 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 	try {
 		return await begin(tree, { madeObjtree, topTime }, owner, release);
 	} catch (error) {
-		release();
+		// While it is still locked: the next one may be waiting.
 		if (!existsSync(join(own, "journal.json")) && !existsSync(join(own, "saved/0"))) {
 			rmSync(madeObjtree ?? own, { recursive: true, force: true });
 			if (madeObjtree === null) setTimes([{ path: tree.output, mtime: BigInt(topTime) }]);
 		}
+		release();
 		throw error;
 	}
 }
