@@ -20,6 +20,8 @@ export interface Machine {
 	console: string;
 	/** MiB besides what the initramfs takes. */
 	memory: number;
+	/** MiB of which the memory of a machine must be a multiple. */
+	memoryStep?: number;
 }
 
 interface Emulator {
@@ -113,7 +115,14 @@ const MACHINES: readonly Machine[] = [
 		},
 	},
 	{
-		...{ arch: "powerpc", ...WIDE, console: "hvc0", memory: 512, ...own("ppc64", "powerpc64le-linux-gnu") },
+		...{
+			arch: "powerpc",
+			...WIDE,
+			console: "hvc0",
+			memory: 512,
+			memoryStep: 256,
+			...own("ppc64", "powerpc64le-linux-gnu"),
+		},
 		emulator: {
 			...{ program: "qemu-system-ppc64", package: "qemu-system-ppc", cpu: "power9", hosts: [] },
 			options: ["-M", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"],
