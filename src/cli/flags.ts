@@ -114,3 +114,11 @@ export const makeFlags = {
 		description: "a variable for every make in the tree, kept there (may be given again)",
 	}),
 };
+
+/** Flag of every command whose answer is also worth looking at. */
+export const htmlFlags = {
+	html: Flags.string({
+		helpValue: "FILE",
+		description: "also write the answer as one page that needs no network and no script",
+	}),
+};
