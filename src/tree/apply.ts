@@ -26,6 +26,10 @@ const ROOM = 96 * 1024 * 1024;
 
 /** A tree that is being written: locked, its journal open. Every change of a tree goes through one. */
 export interface Session {
+	/** Nothing was synced here before. */
+	readonly fresh: boolean;
+	/** What make created, when it is over: paths relative to objtree. */
+	made(): readonly string[];
 	/** Writes the files of a plan that change; the originals are durable before. */
 	write(actions: WriteAction[]): Promise<void>;
 	/** Runs `make`; whatever it creates or changes is accounted for, also when it is killed. */
@@ -73,6 +77,8 @@ async function begin(tree: Tree, madeObjtree: string | null, release: () => void
 	if (earlier !== null) journal.foreign = foreignIn(output, journal, before);
 	const written: WriteAction[] = [];
 	return {
+		fresh: earlier === null,
+		made: () => journal.made,
 		async write(actions) {
 			await saveOriginals(
 				output,

@@ -19,6 +19,7 @@ import { textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { drifted, requireNoLoss } from "./drift.ts";
 import { runStage } from "./make.ts";
+import { type StoredRequest, storedPreparation } from "./stored.ts";
 
 /** A plan, and what it was made of. */
 export interface Planned {
@@ -35,6 +36,8 @@ export interface ApplyRequest {
 	jobs: number;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
+	/** Places of prepared objtrees that are only read, besides the user's own. */
+	stores?: readonly string[] | undefined;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -64,7 +67,18 @@ export async function applyPlan(
 		signal?.throwIfAborted();
 		await session.write(writes);
 		let drift: Drift[] = [];
+		const words = wordsOf(facts, options, plan);
+		const stored = session.fresh
+			? storedPreparation({ ...storedFacts(request, plan, options), tree, makes, words })
+			: null;
 		const stages = await session.making(async (onStart) => {
+			const restored = stored?.restore() ?? null;
+			if (restored !== null) {
+				drift = drifted(request.target, tree, facts);
+				if (!request.force) requireNoLoss(drift);
+				return [restored];
+			}
+			stored?.seed();
 			const times: StageTime[] = [];
 			for (const action of makes) {
 				const untilSplit = options.until === "split" && action.stage === "split";
@@ -72,7 +86,7 @@ export async function applyPlan(
 					await runStage({
 						action,
 						tree,
-						words: wordsOf(facts, options, plan),
+						words,
 						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
 						untilSplit,
@@ -90,6 +104,7 @@ export async function applyPlan(
 		const unsaved = await session.finish(recordOf({ tree, facts, options, plan, cures }));
 		for (const path of unsaved)
 			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
+		if (unsaved.length === 0 && !stages.some(({ name }) => name === "restore")) stored?.keep(session.made());
 		return { stages, drift };
 	} catch (error) {
 		progress.step("put the tree back", tree.output);
@@ -103,6 +118,22 @@ export async function applyPlan(
 /** The settings of the tree's GNUmakefile, typed on the command line: with -O the source tree's Makefile does not see that file. */
 function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy }: Plan): string[] {
 	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
+}
+
+function storedFacts(
+	{ target, stores = [], progress }: ApplyRequest,
+	plan: Plan,
+	{ environment = {}, path = [] }: PlanOptions,
+): Pick<StoredRequest, "arch" | "writes" | "environment" | "stores" | "progress"> {
+	const writes = plan.actions.filter((action): action is WriteAction => action.kind === "write");
+	const first = path.length === 0 ? {} : { PATH: path.join(":") };
+	return {
+		arch: target.arch?.value ?? null,
+		writes,
+		environment: { ...environment, ...first },
+		stores,
+		progress,
+	};
 }
 
 function recordOf({ tree, facts, options, plan, cures }: Planned): SyncRecord {

@@ -47,6 +47,8 @@ export interface SyncRequest {
 	proof?: ProofMode;
 	/** false: what this machine does to an older tree is not cured. */
 	cures?: boolean;
+	/** Places of prepared objtrees that are only read, besides the user's own. */
+	stores?: readonly string[] | undefined;
 	/** Kept for every make in the tree. */
 	makeVariables?: Record<string, string>;
 	progress: Progress;

@@ -1,6 +1,7 @@
 import type { Cure } from "../cure.ts";
 
-const CONSTRUCT = /\bdefined\s*\(?\s*([@%]\w+)\s*\)?/g;
+// Without parentheses a hash looks like a format in a message: "is defined %d times" (scripts/get_abi.pl).
+const CONSTRUCT = /\bdefined\s*(?:\(\s*([@%]\w+)\s*\)|(@\w+))/g;
 const FILES = ["kernel/timeconst.pl"];
 const FOLDERS = ["scripts", "scripts/mod"];
 
@@ -29,7 +30,7 @@ export const definedArray: Cure = {
 				edit: (text) =>
 					(text ?? "")
 						.split("\n")
-						.map((line) => (line.trimStart().startsWith("#") ? line : line.replace(CONSTRUCT, "$1")))
+						.map((line) => (line.trimStart().startsWith("#") ? line : line.replace(CONSTRUCT, "$1$2")))
 						.join("\n"),
 			})),
 		};
