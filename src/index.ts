@@ -5,6 +5,7 @@
 import type { SyncReport } from "./report/sync/sync-report.ts";
 import { type SyncRequest, sync } from "./workflows/sync/index.ts";
 
+export type { Documents, ErrorDocument } from "./documents.ts";
 export { type ErrorKind, KprepError } from "./errors.ts";
 export { type Progress, silent } from "./host/progress.ts";
 export type { DiffDocument } from "./kernel/diff/document.ts";

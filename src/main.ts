@@ -1,11 +1,12 @@
 import { closest } from "./cli/closest.ts";
 import { commandNames, findCommand } from "./cli/find-command.ts";
 import { asKprepError, KprepError } from "./errors.ts";
+import { answerJson, outliveReaders, say } from "./report/output.ts";
 
 /** Runs the command line of this process. `bin` is the URL of the started file inside the package. Sets the exit status. */
 export async function main(bin: string): Promise<void> {
 	const argv = process.argv.slice(2);
-	process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70));
+	outliveReaders();
 	try {
 		const found = asksForHelp(argv) ? null : findCommand(argv);
 		if (found !== null) {
@@ -47,7 +48,7 @@ function report(error: unknown, json: boolean): void {
 	const failure =
 		exit === undefined ? asKprepError(error) : new KprepError("usage", "usage", (error as Error).message);
 	const { code, message, suggestions } = failure;
-	if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, suggestions } })}\n`);
-	else process.stderr.write(`kprep: ${failure.toText()}\n`);
+	if (json) void answerJson({ error: { code, message, suggestions } });
+	else say(`kprep: ${failure.toText()}\n`);
 	process.exitCode = failure.exitStatus;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readRegular } from "../host/files/regular.ts";
 import { isOn } from "../kernel/config/config.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf } from "./compare.ts";
@@ -32,7 +33,8 @@ export const randstruct: Check = {
 			return result("unknown", null, null, { about: "vermagic-randstruct", facts, commands: [] });
 		}
 		const wanted = seedOf(await target.randstructSeed.read());
-		const present = path === undefined ? null : seedOf(readFileSync(path));
+		const present =
+			path === undefined ? null : seedOf(readRegular(path, { within: tree.output, limit: 64 * 1024 }));
 		return present === wanted
 			? result("match", wanted, present)
 			: result("mismatch", wanted, present, { about: "vermagic-randstruct", commands: [syncCommand] });

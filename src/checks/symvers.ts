@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { regularStream } from "../host/files/regular.ts";
 import { isOn } from "../kernel/config/config.ts";
+import { countRows, type Row, rowOf, WantedRows } from "../kernel/symvers/wanted-rows.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf } from "./compare.ts";
 
@@ -10,7 +12,7 @@ export const symvers: Check = {
 	async run({ tree, target, targetConfig, syncCommand }): Promise<CheckFinding> {
 		const path = join(tree.output, "Module.symvers");
 		const evidence = [...sourcesOf(target.symvers), { kind: "tree", path }];
-		const present = existsSync(path) ? readFileSync(path) : null;
+		const present = existsSync(path);
 		const result = (
 			status: CheckFinding["status"],
 			expected: string | null,
@@ -18,31 +20,25 @@ export const symvers: Check = {
 			advice: Advice | null,
 		) => ({ id: "symvers", status, expected, actual, evidence, advice }) as const;
 		if (target.symvers === null) {
-			const actual = present === null ? null : `${lines(present)} symbols`;
+			const actual = present ? `${(await compared(path, new Uint8Array(0))).rows} symbols` : null;
 			return result("unknown", null, actual, unknownOf("its exports (Module.symvers or an image)"));
 		}
 		const wanted = await target.symvers.read();
-		if (present === null) {
+		if (!present) {
 			const versioned = targetConfig !== null && isOn(targetConfig, "MODVERSIONS");
 			const why = versioned ? "no file: modules would carry no CRCs" : "no file";
-			return result("mismatch", `${lines(wanted)} symbols`, why, {
+			return result("mismatch", `${countRows(wanted)} symbols`, why, {
 				about: "symvers-missing",
 				facts: { file: "Module.symvers" },
 				commands: [syncCommand],
 			});
 		}
-		if (Buffer.compare(present, wanted) === 0) {
-			const count = `${lines(wanted)} symbols`;
-			return result("match", count, count, null);
-		}
-		const missing = difference(wanted, present);
+		const { equal, rows } = await compared(path, wanted);
+		if (equal) return result("match", `${rows} symbols`, `${rows} symbols`, null);
+		const table = new WantedRows(wanted);
+		const missing = await difference(table, path);
 		if (missing === null)
-			return result(
-				"match",
-				`${lines(wanted)} symbols`,
-				`${lines(present)} symbols, the target's among them`,
-				null,
-			);
+			return result("match", `${table.count} symbols`, `${rows} symbols, the target's among them`, null);
 		const { symbol } = missing;
 		return result("mismatch", missing.wanted, missing.found, {
 			about: missing.known ? "symbol-version-mismatch" : "modpost-undefined",
@@ -60,34 +56,49 @@ interface Difference {
 	found: string;
 }
 
-/** The first symbol of `wanted` that `present` lacks or has with another CRC; null when all are there. */
-function difference(wanted: Uint8Array, present: Uint8Array): Difference | null {
-	const own = new Map<string, string>();
-	for (const line of rows(present)) own.set(line[1] as string, line[0] as string);
-	for (const [crc, symbol] of rows(wanted)) {
-		const found = own.get(symbol as string);
-		if (found !== crc)
-			return {
-				symbol: symbol as string,
-				known: found !== undefined,
-				wanted: `${symbol} ${crc}`,
-				found: found === undefined ? `no ${symbol}` : `${symbol} ${found}`,
-			};
+/** The first symbol of the target's table that the tree's lacks or has with another CRC; null when all are there. */
+async function difference(wanted: WantedRows, path: string): Promise<Difference | null> {
+	await eachPart(path, (lines) => wanted.look(lines));
+	const missing = wanted.missing();
+	if (missing === null) return null;
+	const { crc, symbol } = missing;
+	let row: Row | null = null;
+	await eachPart(path, (lines) => {
+		row = rowOf(symbol, lines) ?? row;
+	});
+	const found = row as Row | null;
+	return {
+		symbol,
+		known: found !== null,
+		wanted: `${symbol} ${crc}`,
+		found: found === null ? `no ${symbol}` : `${symbol} ${found.crc}`,
+	};
+}
+
+/** Whether the file holds just these bytes, and how many lines; read in parts. */
+async function compared(path: string, wanted: Uint8Array): Promise<{ equal: boolean; rows: number }> {
+	let at = 0;
+	let equal = true;
+	let rows = 0;
+	await eachPart(path, (lines) => {
+		equal &&= Buffer.compare(wanted.subarray(at, at + lines.length), lines) === 0;
+		at += lines.length;
+		rows += countRows(lines);
+	});
+	return { equal: equal && at === wanted.length, rows };
+}
+
+/** No line of a Module.symvers is longer by far; what is goes as it comes. */
+const LONGEST_LINE = 1024 * 1024;
+
+/** The file as parts that end with a line. */
+async function eachPart(path: string, visit: (lines: Uint8Array) => void): Promise<void> {
+	let rest: Buffer = Buffer.alloc(0);
+	for await (const chunk of regularStream(path)) {
+		const text = Buffer.concat([rest, chunk as Buffer]);
+		const end = text.length > LONGEST_LINE * 2 ? text.length : text.lastIndexOf("\n") + 1;
+		if (end > 0) visit(text.subarray(0, end));
+		rest = text.subarray(end);
 	}
-	return null;
-}
-
-function rows(content: Uint8Array): string[][] {
-	return new TextDecoder()
-		.decode(content)
-		.split("\n")
-		.filter((line) => line !== "")
-		.map((line) => line.split("\t"));
-}
-
-function lines(content: Uint8Array): number {
-	const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-	let count = 0;
-	for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1)) count++;
-	return count;
+	if (rest.length > 0) visit(rest);
 }

@@ -1,10 +1,14 @@
 import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
+import { trustFolders } from "../host/files/trust.ts";
 import { type ManyProgress, type Progress, silent } from "../host/progress.ts";
-import { painted, paints } from "../report/paint.ts";
+import { answer, answerJson, say } from "../report/output.ts";
+import { paints } from "../report/paint.ts";
 import { terminalProgress } from "../report/progress.ts";
+import { byTree } from "./by-tree.ts";
 import { closest } from "./closest.ts";
 import { withDefaults } from "./defaults.ts";
+import { Signals } from "./signals.ts";
 
 /** What a command gives back: the document for --json, the text for people, and whether the answer is yes (exit 0) or no (exit 1). */
 export interface Answer<T> {
@@ -15,13 +19,21 @@ export interface Answer<T> {
 
 /** Flags on every command (CONTRACT: "Every command"). */
 export const baseFlags = {
-	json: Flags.boolean({ description: "print one JSON document on stdout" }),
-	quiet: Flags.boolean({ char: "q", description: "no progress, only the result" }),
-	color: Flags.boolean({
-		allowNo: true,
-		description: "colour, or none (default: on a terminal, without NO_COLOR)",
+	json: byTree(Flags.boolean({ description: "print one JSON document on stdout" })),
+	quiet: byTree(Flags.boolean({ char: "q", description: "no progress, only the result" })),
+	color: byTree(
+		Flags.boolean({
+			allowNo: true,
+			description: "colour, or none (default: on a terminal, without NO_COLOR)",
+		}),
+	),
+	verbose: byTree(
+		Flags.boolean({ char: "v", description: "show the commands that are run, and their output" }),
+	),
+	safe: Flags.string({
+		...{ multiple: true, multipleNonGreedy: true, helpValue: "DIR" },
+		description: "believe the .kprep and .kprep.ini below this folder though they are someone else's",
 	}),
-	verbose: Flags.boolean({ char: "v", description: "show the commands that are run, and their output" }),
 };
 
 export type BaseFlags = Interfaces.InferredFlags<typeof baseFlags>;
@@ -38,10 +50,10 @@ export abstract class KprepCommand<T> extends Command {
 
 	/** On the command line, or by ini file and variable once those are read. */
 	#json = this.argv.includes("--json");
-	#paint = (text: string) => text;
-	#abort = new AbortController();
+	#paint = false;
+	#signals = new Signals();
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
-	protected readonly signal: AbortSignal = this.#abort.signal;
+	protected readonly signal: AbortSignal = this.#signals.signal;
 	protected progress!: Progress;
 
 	/**
@@ -64,11 +76,13 @@ export abstract class KprepCommand<T> extends Command {
 		A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
 	>(command: Interfaces.Input<F, object, A>): Promise<Interfaces.ParserOutput<F & BaseFlags, object, A>> {
 		const parse = (words: string[]) => this.parse(command, words);
-		const argv = await withDefaults(this.argv, this.ctor, parse);
+		const { argv, warnings } = await withDefaults(this.argv, this.ctor, parse);
 		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
+		trustFolders(parsed.flags.safe ?? []);
 		this.progress = await this.progressFor(parsed.flags);
 		this.#json = parsed.flags.json;
-		if (paints(parsed.flags.color, process.stdout.isTTY === true)) this.#paint = painted;
+		this.#paint = paints(parsed.flags.color, process.stdout.isTTY === true);
+		for (const warning of warnings) this.progress.warn(warning);
 		return parsed;
 	}
 
@@ -91,47 +105,33 @@ export abstract class KprepCommand<T> extends Command {
 	}
 
 	override async run(): Promise<void> {
-		const release = this.#listen();
+		this.#signals.listen();
 		try {
 			const { json: document, text, yes } = await this.answer();
 			await this.progress?.done();
-			await write(
-				this.#json
-					? `${JSON.stringify(document, null, 2)}\n`
-					: this.#paint(text === "" || text.endsWith("\n") ? text : `${text}\n`),
-			);
+			await (this.#json ? answerJson(document) : answer(text, this.#paint));
 			process.exitCode = yes ? 0 : 1;
 		} catch (error) {
 			await this.progress?.done();
-			const failure = this.#abort.signal.aborted
-				? interrupted(error)
-				: commandError(error, this.#flagNames());
-			const { code, suggestions } = failure;
-			if (this.#json)
-				await write(
-					`${JSON.stringify({ error: { code, message: failure.message, suggestions, ...details(failure) } }, null, 2)}\n`,
-				);
-			else process.stderr.write(`kprep: ${failure.toText()}\n`);
-			if (failure.kind === "bug" && failure.cause instanceof Error)
-				process.stderr.write(`${failure.cause.stack}\n`);
+			const failure = this.signal.aborted ? interrupted(error) : commandError(error, this.#flagNames());
+			await this.#report(failure);
 			process.exitCode = failure.exitStatus;
 		} finally {
-			release();
+			this.#signals.release();
 		}
+	}
+
+	async #report(failure: KprepError): Promise<void> {
+		const { code, message, suggestions } = failure;
+		if (this.#json)
+			// What cannot be written on stdout cannot be reported there either.
+			await answerJson({ error: { code, message, suggestions, ...details(failure) } }).catch(() => {});
+		else say(`kprep: ${failure.toText()}\n`);
+		if (failure.kind === "bug" && failure.cause instanceof Error) say(`${failure.cause.stack}\n`);
 	}
 
 	#flagNames(): string[] {
 		return Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }).map((name) => `--${name}`);
-	}
-
-	#listen(): () => void {
-		const stop = () => this.#abort.abort(new KprepError("interrupted", "interrupted", "interrupted"));
-		process.once("SIGINT", stop);
-		process.once("SIGTERM", stop);
-		process.once("SIGHUP", stop);
-		return () => {
-			for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeListener(name, stop);
-		};
 	}
 }
 
@@ -167,12 +167,5 @@ function commandError(error: unknown, known: string[]): KprepError {
 			"the same command with --help",
 		],
 		cause: error,
-	});
-}
-
-function write(text: string): Promise<void> {
-	return new Promise((resolve) => {
-		if (text === "") resolve();
-		else process.stdout.write(text, () => resolve());
 	});
 }

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { KprepError } from "../errors.ts";
+import { visible } from "../report/printable.ts";
 
 /** Asks on the terminal whether to run a command. Throws a usage error where there is no terminal to ask on. */
 export async function confirmOnTerminal(command: string): Promise<boolean> {
@@ -10,7 +11,7 @@ export async function confirmOnTerminal(command: string): Promise<boolean> {
 		});
 	const lines = createInterface({ input: process.stdin, output: process.stderr });
 	try {
-		const answer = await lines.question(`${command}\nRun this? [y/N] `);
+		const answer = await lines.question(`${visible(command)}\nRun this? [y/N] `);
 		return /^y(es)?$/i.test(answer.trim());
 	} finally {
 		lines.close();

@@ -1,103 +1,82 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "@oclif/core";
 import { KprepError } from "../errors.ts";
+import { readRegular } from "../host/files/regular.ts";
+import { ownedByCaller, trustFolders } from "../host/files/trust.ts";
 import { treesMeant, USUAL_TREE } from "../tree/find.ts";
+import { flagsOf, foldersIn, readSettings, type Setting } from "./settings.ts";
 
-interface Setting {
-	value: string;
-	/** `FILE:LINE` or the variable's name, for error texts. */
-	origin: string;
+/** The command line with its defaults, and what has to be said about where they come from. */
+interface WithDefaults {
+	argv: string[];
+	warnings: string[];
 }
+
+/** No settings file is longer. */
+const LONGEST = 1024 * 1024;
 
 /**
  * The command line with the defaults put in front of it, weakest first: /etc/kprep.ini, the user's config.ini,
  * TREE/.kprep.ini, KPREP_* variables (CONTRACT: "Every command"). A later token of the same flag wins in oclif.
- * Sections named like a command hold only for it. Unknown keys are usage errors with file and line.
+ * Sections named like a command hold only for it. Unknown keys are usage errors with file and line. A tree's file may
+ * set only flags that are marked for it (by-tree.ts), and is passed over when it is not the caller's; the folders
+ * that are believed all the same come from all the other places together.
  */
 export async function withDefaults(
 	argv: string[],
 	command: typeof Command,
 	parse: (argv: string[]) => Promise<{ args: unknown; flags: unknown }>,
 	etc = "/etc",
-): Promise<string[]> {
+): Promise<WithDefaults> {
 	const user = join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "kprep", "config.ini");
-	const files = [join(etc, "kprep.ini"), user];
-	if ("tree" in (command.args ?? {})) {
-		const { args } = await parse(argv);
-		const given = (args as { tree?: string }).tree;
-		const [tree, ...others] = given === undefined ? treesMeant(process.cwd(), USUAL_TREE) : [given];
-		files.push(join(tree === undefined || others.length > 0 ? "." : tree, ".kprep.ini"));
-	}
 	const settings = new Map<string, Setting>();
-	for (const file of files) if (existsSync(file)) await readSettings(file, command, settings);
+	const safe: string[] = [];
+	for (const file of [join(etc, "kprep.ini"), user])
+		if (existsSync(file)) safe.push(...(await readSettings({ file, text: textOf(file) }, command, settings)));
+	safe.push(...foldersIn(process.env.KPREP_SAFE ?? ""));
+	const warnings: string[] = [];
+	if ("tree" in (command.args ?? {})) {
+		const { args, flags } = await parse(argv);
+		trustFolders([...safe, ...((flags as { safe?: string[] }).safe ?? [])]);
+		const folder = treeOf((args as { tree?: string }).tree);
+		const text = textOfTree(folder, warnings);
+		const file = join(folder, ".kprep.ini");
+		if (text !== null) await readSettings({ file, text, ofTree: true }, command, settings);
+	}
 	for (const name of Object.keys(flagsOf(command))) {
 		const variable = `KPREP_${name.replaceAll("-", "_").toUpperCase()}`;
 		const value = process.env[variable];
-		if (value !== undefined && value !== "") settings.set(name, { value, origin: variable });
+		if (name !== "safe" && value !== undefined && value !== "")
+			settings.set(name, { value, origin: variable });
 	}
-	return [...[...settings].flatMap(([name, setting]) => tokens(name, setting, command, argv)), ...argv];
+	const defaults = [...settings].flatMap(([name, setting]) => tokens(name, setting, command, argv));
+	return { argv: [...safe.map((folder) => `--safe=${folder}`), ...defaults, ...argv], warnings };
 }
 
-async function readSettings(
-	file: string,
-	command: typeof Command,
-	settings: Map<string, Setting>,
-): Promise<void> {
-	const { parse } = await import("ini");
-	const text = readFileSync(file, "utf8");
-	const known = new Set(Object.keys(flagsOf(command)));
-	for (const [key, value] of Object.entries(parse(text))) {
-		const section = typeof value === "object" && value !== null && !Array.isArray(value);
-		if (section && key !== command.id.replaceAll(":", " ")) continue;
-		for (const [name, inner] of section ? Object.entries(value) : [[key, value] as const]) {
-			const origin = `${file}:${lineOf(text, name, section ? key : null)}`;
-			if (!known.has(name) && !(EVERYWHERE.has(name) && !section)) {
-				throw new KprepError("usage", "unknown-setting", `unknown key '${name}'`, {
-					where: origin,
-					suggestions: [
-						`kprep ${command.id.replaceAll(":", " ")} --help lists the flags that a key may name`,
-					],
-				});
-			}
-			if (known.has(name)) settings.set(name, { value: String(inner), origin });
-		}
+function treeOf(given: string | undefined): string {
+	const [tree, ...others] = given === undefined ? treesMeant(process.cwd(), USUAL_TREE) : [given];
+	return tree === undefined || others.length > 0 ? "." : tree;
+}
+
+function textOf(file: string): string {
+	return readRegular(file, { limit: LONGEST }).toString("utf8");
+}
+
+/** The tree's own settings; null when there are none, and, with a warning, when a stranger may have written them. */
+function textOfTree(folder: string, warnings: string[]): string | null {
+	const file = join(folder, ".kprep.ini");
+	if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
+	for (const path of [realpathSync(folder), file]) {
+		const owned = ownedByCaller(path);
+		if (owned.ok) continue;
+		warnings.push(
+			`${file} is not read: ${path} belongs to user ${owned.owner} (to believe it: --safe ${folder})`,
+		);
+		return null;
 	}
-}
-
-/** Flags of some commands that a general section may set; a command without such a flag passes over them. */
-const EVERYWHERE = new Set([
-	"target",
-	"sysroot",
-	"config",
-	"output",
-	"jobs",
-	"cc",
-	"arch",
-	"cross-compile",
-	"makefile",
-	"json",
-	"quiet",
-	"verbose",
-	"strict",
-]);
-
-/** Its own flags and those of every command. */
-function flagsOf(command: typeof Command): typeof Command.flags {
-	return { ...command.baseFlags, ...command.flags };
-}
-
-/** The line of a key in a section; null: before the first one. 0 when it is written in some other way. */
-function lineOf(text: string, key: string, section: string | null): number {
-	let current: string | null = null;
-	return (
-		text.split("\n").findIndex((line) => {
-			const head = /^\s*\[([^\]]*)\]/.exec(line)?.[1]?.trim();
-			if (head !== undefined) current = head;
-			return current === section && line.split("=")[0]?.trim() === key;
-		}) + 1
-	);
+	return readRegular(file, { limit: LONGEST, within: folder }).toString("utf8");
 }
 
 function tokens(name: string, { value, origin }: Setting, command: typeof Command, argv: string[]): string[] {

@@ -1,14 +1,21 @@
 import { Args, Flags } from "@oclif/core";
+import { byTree } from "./by-tree.ts";
 
 /** Flags of every command that needs a target (CONTRACT: "The target"). */
 export const targetFlags = {
-	target: Flags.string({
-		char: "t",
-		helpValue: "SPEC",
-		description:
-			"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
-	}),
-	sysroot: Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
+	target: byTree(
+		Flags.string({
+			char: "t",
+			helpValue: "SPEC",
+			description:
+				"the kernel that must load the modules: a release, an image, a profile, apt:PACKAGE[=VERSION], ssh://HOST (default: the running kernel)",
+		}),
+		// A scheme would fetch something, or call a machine.
+		(spec) => !/^\w+:/.test(spec),
+	),
+	sysroot: byTree(
+		Flags.string({ helpValue: "DIR", description: "look for the target in this folder instead of /" }),
+	),
 	config: Flags.string({ helpValue: "FILE", description: "take the target's .config from this file" }),
 };
 
@@ -37,6 +44,11 @@ export const toolchainFlags = {
 			"compilers, pahole and Rust: this machine's, the target's own brought along where they lack, or those that are kept",
 	})({ default: "auto" as const }),
 };
+
+/** How many jobs make runs at once. */
+export const jobsFlag = byTree(
+	Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+);
 
 /** Flags of commands that work for all targets of a project (CONTRACT: "Targets file"). */
 export const projectFlags = {

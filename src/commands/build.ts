@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { jobsFlag, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
 import { checkText } from "../report/check.ts";
 import { installedText } from "../report/install.ts";
@@ -36,7 +36,7 @@ export default class Build extends KprepCommand<Built> {
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
-		jobs: Flags.integer({ char: "j", min: 1, description: "how many jobs make runs at once" }),
+		jobs: jobsFlag,
 		sign: Flags.boolean({
 			dependsOn: ["key", "cert"],
 			description: "sign the modules with the tree's sign-file",

@@ -2,6 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import type { DiffDocument } from "../kernel/diff/document.ts";
 import { diffText } from "../report/diff.ts";
+import { terminalWidth } from "../report/output.ts";
 import { diffKernels } from "../workflows/diff/index.ts";
 
 export default class Diff extends KprepCommand<DiffDocument> {
@@ -36,7 +37,7 @@ export default class Diff extends KprepCommand<DiffDocument> {
 		const { args, flags } = await this.read(Diff);
 		const { sysroot, module: modules = [] } = flags;
 		const document = await diffKernels({ ...args, sysroot, modules, progress: this.progress });
-		const width = process.stdout.isTTY ? process.stdout.columns : 80;
+		const width = process.stdout.isTTY ? terminalWidth(process.stdout) : 80;
 		return { json: document, text: diffText(document, flags.all, width), yes: !document.breaks };
 	}
 }

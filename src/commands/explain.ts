@@ -4,6 +4,7 @@ import { targetFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
 import type { Explanation } from "../kernel/failures/document.ts";
 import { explainText } from "../report/explain.ts";
+import { say, terminalWidth } from "../report/output.ts";
 import {
 	aboutCatalogue,
 	aboutEntry,
@@ -52,7 +53,7 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 
 	protected override async answer(): Promise<Answer<Explanation | CatalogueDocument | EntryAnswer>> {
 		const { args, flags, argv } = await this.read(Explain);
-		const width = process.stdout.isTTY ? Math.max(40, process.stdout.columns ?? 80) : 100;
+		const width = process.stdout.isTTY ? Math.max(40, terminalWidth(process.stdout)) : 100;
 		if (flags.list) return aboutCatalogue();
 		const entry = args.file === undefined ? null : await aboutEntry(args.file, width);
 		if (entry !== null) return entry;
@@ -69,7 +70,7 @@ export default class Explain extends KprepCommand<Explanation | CatalogueDocumen
 				throw new KprepError("usage", "no-log", "there is no log on standard input", {
 					suggestions: ["sudo dmesg | kprep explain --json"],
 				});
-			process.stderr.write("Paste the lines, then press Ctrl-D (or: sudo dmesg | kprep explain).\n");
+			say("Paste the lines, then press Ctrl-D (or: sudo dmesg | kprep explain).\n");
 		}
 		const options = { sources, module, target, sysroot, probe };
 		const explanation = await explain(options, this.progress, this.signal);

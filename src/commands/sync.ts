@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
+import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { confirmOnTerminal } from "../cli/confirm.ts";
 import {
+	jobsFlag,
 	makeFlags,
 	projectFlags,
 	proofFlags,
@@ -42,16 +44,20 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 			char: "n",
 			description: "print the plan with diffs; change nothing, run no make",
 		}),
-		until: Flags.option({ options: STAGES, description: "stop after this stage" })({
-			default: "modules_prepare" as Stage,
-		}),
-		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j (default: one a processor)" }),
+		until: byTree(
+			Flags.option({ options: STAGES, description: "stop after this stage" })({
+				default: "modules_prepare" as Stage,
+			}),
+		),
+		jobs: jobsFlag,
 		...makeFlags,
 		...toolchainFlags,
-		makefile: Flags.option({
-			options: ["auto", "copy", "edit"] as const,
-			description: "the top-level Makefile: copy the target's own, or edit the tree's",
-		})({ default: "auto" as const }),
+		makefile: byTree(
+			Flags.option({
+				options: ["auto", "copy", "edit"] as const,
+				description: "the top-level Makefile: copy the target's own, or edit the tree's",
+			})({ default: "auto" as const }),
+		),
 		make: Flags.boolean({
 			allowNo: true,
 			default: true,

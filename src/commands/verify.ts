@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { enforceFlags, proofFlags, proofMode, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
 import { checksText } from "../report/verify/checks.ts";
@@ -23,7 +24,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
-		strict: Flags.boolean({ description: "exit 1 also when a match is not proven" }),
+		strict: byTree(Flags.boolean({ description: "exit 1 also when a match is not proven" })),
 		...proofFlags,
 		struct: Flags.string({
 			...{ multiple: true, dependsOn: ["deep"], helpValue: "NAME" },

@@ -1,5 +1,9 @@
 import type { Progress } from "../host/progress.ts";
+import { draw, say, terminalWidth } from "./output.ts";
 import { printable } from "./printable.ts";
+
+/** To the start of the line, and nothing on it (ECMA-48 CR, EL). */
+const CLEAR = "\r\x1b[K";
 
 /**
  * Progress on stderr: one live line on a terminal, plain lines in a log, nothing with --quiet.
@@ -15,27 +19,27 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 	let timer: NodeJS.Timeout | undefined;
 
 	const clear = () => {
-		if (shown) process.stderr.write("\r\x1b[K");
+		if (shown) draw(CLEAR);
 		shown = false;
 	};
-	const draw = () => {
+	const redraw = () => {
 		const elapsed = (Date.now() - started) / 1000;
 		if (elapsed < 1) return;
-		const width = (process.stderr.columns ?? 80) - 1;
-		process.stderr.write(`\r\x1b[K${`${current} ${elapsed.toFixed(0)}s${expected} ${note}`.slice(0, width)}`);
+		const line = `${current} ${elapsed.toFixed(0)}s${expected} ${note}`;
+		draw(CLEAR, line.slice(0, terminalWidth() - 1));
 		shown = true;
 	};
 	return {
 		step(name, detail = "") {
-			current = detail ? `${name}: ${detail}` : name;
+			current = printable(detail ? `${name}: ${detail}` : name);
 			note = "";
 			expected = "";
 			if (flags.quiet) return;
 			if (live) {
-				timer ??= setInterval(draw, 200).unref();
-				draw();
+				timer ??= setInterval(redraw, 200).unref();
+				redraw();
 			} else {
-				process.stderr.write(`${current}\n`);
+				say(`${current}\n`);
 			}
 		},
 		note(text) {
@@ -43,17 +47,17 @@ export function terminalProgress(flags: { quiet?: boolean; verbose?: boolean }):
 		},
 		expect(text) {
 			expected = ` (${text})`;
-			if (!live && !flags.quiet) process.stderr.write(`  ${text}\n`);
+			if (!live && !flags.quiet) say(`  ${text}\n`);
 		},
 		warn(text) {
 			if (flags.quiet) return;
 			clear();
-			process.stderr.write(`warning: ${text}\n`);
+			say(`warning: ${text}\n`);
 		},
 		verbose(text) {
 			if (!flags.verbose) return;
 			clear();
-			process.stderr.write(`${text}\n`);
+			say(`${text}\n`);
 		},
 		done() {
 			clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { Progress } from "../host/progress.ts";
+import { say } from "./output.ts";
 import { printable } from "./printable.ts";
 
 interface Step {
@@ -21,7 +22,7 @@ export async function taskList(): Promise<Progress> {
 	let warnings: string[] = [];
 	let shown: Promise<void> = Promise.resolve();
 	const sayWarnings = () => {
-		for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+		for (const warning of warnings) say(`warning: ${warning}\n`);
 		warnings = [];
 	};
 	const show = async (step: Step) => {

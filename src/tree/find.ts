@@ -43,8 +43,18 @@ export function treesMeant(folder: string, usual: string): string[] {
 
 /** A folder with a kernel's top-level Makefile that declares its version. */
 export function isTree(path: string): boolean {
-	const makefile = textOf(join(path, "Makefile"));
+	const makefile = makefileOf(path);
 	return makefile !== null && parseVersionBlock(makefile) !== null && existsSync(join(path, "scripts"));
+}
+
+/** What is no file is no Makefile: folders of all kinds are asked. */
+function makefileOf(path: string): string | null {
+	try {
+		return textOf(join(path, "Makefile"));
+	} catch (error) {
+		if (error instanceof KprepError) return null;
+		throw error;
+	}
 }
 
 function namesIn(folder: string): string[] {

@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
+import { textIfThere } from "../host/files/regular.ts";
 import { parseConfig } from "../kernel/config/config.ts";
 import { probeGoals } from "../kernel/kbuild/goals.ts";
 import { parseGnumakefile } from "../kernel/kbuild/settings.ts";
@@ -32,14 +33,14 @@ export function readTree(path: string, output?: string): Tree {
 	}
 	if (statSync(objtree, { throwIfNoEntry: false })?.isDirectory() === false)
 		throw new KprepError("usage", "not-a-folder", `${objtree} is not a folder`, { where: objtree });
-	const makefile = textOf(join(path, "Makefile"));
+	const makefile = textOf(join(path, "Makefile"), path);
 	const block = makefile === null ? null : parseVersionBlock(makefile);
 	if (makefile === null || block === null) throw notATree(path, makefile);
 	const script = textOf(join(path, "scripts/setlocalversion"));
 	const base = baseOf(block);
 	const rules = releaseRules(makefile, script);
-	const config = textOf(join(objtree, ".config"));
-	const gnumakefile = textOf(join(objtree, "GNUmakefile"));
+	const config = textOf(join(objtree, ".config"), objtree);
+	const gnumakefile = textOf(join(objtree, "GNUmakefile"), objtree);
 	const settings = gnumakefile === null ? null : parseGnumakefile(gnumakefile);
 	return {
 		path,
@@ -62,7 +63,7 @@ export function readTree(path: string, output?: string): Tree {
 export function readPrepared(objtree: string): Prepared | null {
 	const first = <T>(files: readonly string[], parse: (text: string) => T | null): T | null => {
 		for (const file of files) {
-			const text = textOf(join(objtree, file));
+			const text = textOf(join(objtree, file), objtree);
 			const value = text === null ? null : parse(text);
 			if (value !== null) return value;
 		}
@@ -70,18 +71,19 @@ export function readPrepared(objtree: string): Prepared | null {
 	};
 	const prepared = {
 		release: first(RELEASE_HEADERS, parseUtsRelease),
-		kernelRelease: textOf(join(objtree, "include/config/kernel.release"))?.trim() ?? null,
+		kernelRelease: textOf(join(objtree, "include/config/kernel.release"), objtree)?.trim() ?? null,
 		versionCode: first(VERSION_HEADERS, parseVersionCode),
 		version: first(VERSION_HEADERS, parseVersion),
 	};
 	return Object.values(prepared).every((value) => value === null) ? null : prepared;
 }
 
-/** A regular file's text (UTF-8), links followed; null when it is not there. Files over 64 MiB are not text of a tree and count as absent. */
-export function textOf(path: string): string | null {
-	const status = statSync(path, { throwIfNoEntry: false });
-	if (!status?.isFile() || status.size > 64 * 1024 * 1024) return null;
-	return readFileSync(path, "utf8");
+/**
+ * A regular file's text (UTF-8); null when it is not there, a folder, or over 64 MiB, which no text of a tree is. Links
+ * are followed, inside `within` when that is given. Throws "not-a-file" for pipes and devices, and "link-outside".
+ */
+export function textOf(path: string, within?: string): string | null {
+	return textIfThere(path, within === undefined ? {} : { within });
 }
 
 /** localversion* in one folder; names with `~` are skipped, as scripts/setlocalversion does. */
@@ -92,7 +94,7 @@ function localversionsIn(folder: string): { path: string; text: string }[] {
 		.sort()
 		.map((name) => ({
 			path: join(folder, name),
-			text: (textOf(join(folder, name)) ?? "").replace(/\s+/g, ""),
+			text: (textOf(join(folder, name), folder) ?? "").replace(/\s+/g, ""),
 		}));
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
+import { textIfThere } from "../host/files/regular.ts";
 import type { Config } from "../kernel/config/config.ts";
 import {
 	type Minimums,
@@ -53,7 +54,5 @@ export function paholeOf(tree: string, config: Config): string | null {
 const MOST_BYTES = 4 * 1024 * 1024;
 
 function text(tree: string, path: string): string {
-	const file = join(tree, path);
-	const status = statSync(file, { throwIfNoEntry: false });
-	return status?.isFile() && status.size <= MOST_BYTES ? readFileSync(file, "utf8") : "";
+	return textIfThere(join(tree, path), { limit: MOST_BYTES }) ?? "";
 }

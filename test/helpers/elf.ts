@@ -5,6 +5,8 @@ export interface SectionSpec {
 	type?: number;
 	flags?: number;
 	address?: bigint;
+	/** Name of the section in sh_link. */
+	linked?: string;
 	relocations?: { offset: number; type: number; symbol: string; addend?: number }[];
 }
 
@@ -107,7 +109,7 @@ export function composeElf(spec: ElfSpec): Uint8Array {
 				[word, section.address ?? 0n],
 				[word, place],
 				[word, section.content.length],
-				[4, section.link ?? 0],
+				[4, section.link ?? numbers.get(section.linked ?? "") ?? 0],
 				[4, section.info ?? 0],
 				[word, 1],
 				[word, section.entry ?? 0],

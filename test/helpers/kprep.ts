@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { attempt } from "../../src/host/process/run.ts";
+import { schemaProblem } from "./schemas.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
@@ -11,7 +12,7 @@ export interface Ran {
 	json: unknown;
 }
 
-/** Runs the real command as a user would: a process of its own, stdin closed. Settings of the machine's user do not reach it. */
+/** Runs the real command as a user would: a process of its own, stdin closed; its document is held against the schema. Settings of the machine's user do not reach it. */
 export async function kprep(
 	words: string[],
 	env: Record<string, string | undefined> = {},
@@ -29,6 +30,8 @@ export async function kprep(
 	} catch {
 		// Not every command was asked for JSON.
 	}
+	const problem = json === null || !words.includes("--json") ? null : schemaProblem(words, json);
+	if (problem !== null) throw new Error(problem);
 	return { status, stdout, stderr, json };
 }
 

@@ -18,6 +18,7 @@ import { exportCrcs } from "./export-crcs.ts";
 import { compareAll, type Layouts, sourceFinding } from "./findings.ts";
 import { withForetold } from "./foretold.ts";
 import { layoutCheck } from "./layout-check.ts";
+import { marksCheck } from "./marks.ts";
 import { crcCheck } from "./module-layout.ts";
 import { namedStructs } from "./named-structs.ts";
 import { buildDeepProbe, type DeepRequest } from "./probe.ts";
@@ -69,6 +70,7 @@ export async function deepChecks(context: CheckContext, options: DeepOptions): P
 			crcCheck(context, knowledge, crcs, findings),
 			structModuleCheck(context, knowledge, probe.module, findings),
 			layoutCheck(context, layouts, why, asked),
+			await marksCheck(context, probe.bytes),
 		];
 		return withForetold(results, probe.bytes, knowledge).map((result) => withTool(result, findings));
 	} finally {

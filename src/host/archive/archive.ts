@@ -12,7 +12,8 @@ export function decompression(file: string): string[] | null {
 	const cores = availableParallelism();
 	const starts = (...bytes: number[]) => bytes.every((byte, at) => head[at] === byte);
 	// An explicit count: with -T0 xz also applies a memory limit that can put it back on one core (xz 5.4).
-	if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)) return ["xz", `-T${cores}`, "-dc", "--", file];
+	if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0))
+		return ["xz", `-T${cores}`, "--memlimit-decompress=1GiB", "-dc", "--", file];
 	if (starts(0x28, 0xb5, 0x2f, 0xfd)) return ["zstd", "-q", "-dc", "--", file];
 	if (starts(0x1f, 0x8b)) return ["gzip", "-dc", "--", file];
 	if (starts(0x42, 0x5a, 0x68)) return ["bzip2", "-dc", "--", file];

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { KprepError } from "../../errors.ts";
@@ -10,6 +10,7 @@ import { gzipDataAt } from "../../formats/compression/gzip.ts";
 import { decodeLz4 } from "../../formats/compression/lz4.ts";
 import { decodeLzop } from "../../formats/compression/lzo.ts";
 import { FormatError } from "../../formats/error.ts";
+import { readRegular } from "../files/regular.ts";
 
 export interface DecompressOptions {
 	/** The most that may come out, in bytes. */
@@ -27,6 +28,9 @@ export interface DecompressOptions {
 /** Enough for any kernel without debug information; a stream that goes beyond is stopped. */
 const LIMIT = 512 * 1024 * 1024;
 
+/** What a shell puts for <(COMMAND): whoever types that means the pipe. */
+const PIPED = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
+
 /** Programs that decode what Node and kprep do not, and their Debian packages. The memory bounds hold for the program. */
 const TOOLS: Partial<Record<Compression, { command: string[]; package: string }>> = {
 	xz: { command: ["xz", "-dc", "--memlimit-decompress=512MiB"], package: "xz-utils" },
@@ -43,9 +47,8 @@ type ZstdDecompress = (bytes: Uint8Array, options: { maxOutputLength: number }) 
  */
 export async function readDecompressed(path: string, options: DecompressOptions = {}): Promise<Uint8Array> {
 	const limit = options.limit ?? LIMIT;
-	const { size } = await stat(path);
-	if (size > limit) throw tooLarge(limit, options.what ?? path);
-	return decompress(await readFile(path), { what: path, ...options });
+	const bytes = PIPED.test(path) ? await readFile(path) : readRegular(path, { limit });
+	return decompress(bytes, { what: path, ...options });
 }
 
 /** As readDecompressed for bytes in memory; bytes of no known compression come back as they are. */

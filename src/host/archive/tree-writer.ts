@@ -2,14 +2,18 @@ import { closeSync, futimesSync, linkSync, mkdirSync, openSync, symlinkSync, wri
 import { dirname, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { TarEntry, TarSink } from "../../formats/archive/tar.ts";
+import { Room } from "./room.ts";
 
 /** What is taken from an archive; a path is relative to the top of what it unpacks to. */
 export type Wanted = (path: string) => boolean;
 
+/** What decides what is done in a tree must come from who works there; -O may make a folder of the tree one. */
+const NEVER_BROUGHT = new Set([".kprep", ".kprep.ini", ".git"]);
+
 /**
  * Writes the entries of an archive below a new, private folder, less the one folder at the archive's top. Refuses
  * (KprepError "unsafe-archive") names that are absolute, leave the folder or hold control characters, links that
- * lead outside, devices, and archives without one folder at the top. Symbolic links are made last, so that no file
+ * lead outside, devices, .kprep, .kprep.ini and .git, and archives without one folder at the top. Symbolic links are made last, so that no file
  * is ever written through one.
  */
 export class TreeWriter implements TarSink {
@@ -19,14 +23,17 @@ export class TreeWriter implements TarSink {
 	readonly #links = new Map<string, string>();
 	#top: string | null = null;
 	#open: { descriptor: number; mtime: number } | null = null;
+	readonly #room: Room;
 	files = 0;
 
-	constructor(folder: string, wanted: Wanted | null) {
+	constructor(folder: string, wanted: Wanted | null, room = new Room(folder)) {
 		this.#folder = folder;
 		this.#wanted = wanted;
+		this.#room = room;
 	}
 
 	entry(entry: TarEntry): boolean {
+		this.#room.entry();
 		const path = this.#inside(entry.path);
 		if (entry.type === "device") throw unsafe(entry.path, "a device node");
 		if (path === "" && entry.type !== "folder") throw unsafe(entry.path, "it is not below the top folder");
@@ -55,6 +62,7 @@ export class TreeWriter implements TarSink {
 
 	content(part: Uint8Array): void {
 		if (this.#open === null) return;
+		this.#room.take(part.length);
 		for (let at = 0; at < part.length; ) at += writeSync(this.#open.descriptor, part, at);
 	}
 
@@ -105,6 +113,8 @@ export class TreeWriter implements TarSink {
 		if (path.startsWith("/")) throw unsafe(path, "an absolute name");
 		const parts = path.split("/").filter((part) => part !== "" && part !== ".");
 		if (parts.includes("..")) throw unsafe(path, "it leaves the folder");
+		const own = parts.slice(1).find((part) => NEVER_BROUGHT.has(part.toLowerCase()));
+		if (own !== undefined) throw unsafe(path, `it brings ${own}, which says what kprep and git do there`);
 		const [top = ""] = parts;
 		if (top === "") return "";
 		this.#top ??= top;

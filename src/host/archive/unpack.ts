@@ -1,12 +1,14 @@
-import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { TarReader } from "../../formats/archive/tar.ts";
 import { TarError } from "../../formats/archive/tar-fields.ts";
+import { regularStream } from "../files/regular.ts";
 import { run } from "../process/run.ts";
 import type { Progress } from "../progress.ts";
 import { decompressedSize, decompression } from "./archive.ts";
+import { type Limits, Room } from "./room.ts";
 import { TreeWriter, type Wanted } from "./tree-writer.ts";
 
 export interface UnpackOptions {
@@ -14,6 +16,8 @@ export interface UnpackOptions {
 	signal?: AbortSignal | undefined;
 	/** What to take; everything when left out. */
 	wanted?: Wanted | undefined;
+	/** What it may unpack to, where that is not what a kernel tree is. */
+	limits?: Partial<Limits>;
 }
 
 /** Unpacks a tarball that has one folder at its top, as `folder`. See `unpackInto` for what it promises. */
@@ -26,7 +30,7 @@ export async function unpackArchive(
 	const size = command === null ? null : await decompressedSize(archive);
 	const files = await unpackInto(folder, options, size, async (push) => {
 		if (command !== null) return runInto(command, push, options);
-		for await (const chunk of createReadStream(archive, { highWaterMark: 1 << 20 })) push(chunk);
+		for await (const chunk of regularStream(archive)) push(chunk);
 	});
 	return { files };
 }
@@ -35,9 +39,10 @@ export async function unpackArchive(
 export async function unpackOutput(
 	command: string[],
 	folder: string,
-	options: UnpackOptions,
+	options: UnpackOptions & { env?: Record<string, string | undefined> },
 ): Promise<{ files: number }> {
-	return { files: await unpackInto(folder, options, null, (push) => runInto(command, push, options)) };
+	const feed = (push: Push) => runInto(command, push, options, options.env);
+	return { files: await unpackInto(folder, options, null, feed) };
 }
 
 /** Makes a folder under its final name in one step: `fill` works in a sibling that is renamed, or removed on failure.
@@ -82,17 +87,20 @@ type Push = (bytes: Uint8Array) => void;
 /** Refuses what TreeWriter refuses, throws KprepError "damaged-archive" for a broken one, and is atomic (makeFolder). */
 function unpackInto(
 	folder: string,
-	{ wanted, progress, signal }: UnpackOptions,
+	{ wanted, progress, signal, limits }: UnpackOptions,
 	size: number | null,
 	feed: (push: Push) => Promise<unknown>,
 ): Promise<number> {
 	return makeFolder(folder, async (temporary) => {
-		const writer = new TreeWriter(temporary, wanted ?? null);
+		const room = new Room(temporary, limits);
+		if (size !== null && wanted === undefined) room.expect(size);
+		const writer = new TreeWriter(temporary, wanted ?? null, room);
 		const reader = new TarReader(writer);
 		let bytes = 0;
 		try {
 			await feed((chunk) => {
 				signal?.throwIfAborted();
+				room.stream(chunk.length);
 				reader.push(chunk);
 				bytes += chunk.length;
 				const part = size === null ? `${bytes >> 20} MiB` : `${Math.floor((bytes / size) * 100)} %`;
@@ -109,8 +117,13 @@ function unpackInto(
 	});
 }
 
-async function runInto(command: string[], push: Push, { progress, signal }: UnpackOptions): Promise<void> {
-	await run(command, { onBytes: push, signal, progress });
+async function runInto(
+	command: string[],
+	push: Push,
+	{ progress, signal }: UnpackOptions,
+	env: Record<string, string | undefined> = {},
+): Promise<void> {
+	await run(command, { onBytes: push, signal, progress, env });
 }
 
 function damaged(error: TarError, folder: string): KprepError {

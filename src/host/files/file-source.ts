@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, readSync, statSync } from "node:fs";
 import type { ByteSource } from "../../formats/bytes.ts";
 import { readPart } from "./files.ts";
+import { openPlain } from "./regular.ts";
 
 /** Parts of a file as a ByteSource: nothing is read but what is asked for. */
 export function fileSource(path: string): ByteSource {
@@ -14,10 +15,11 @@ export interface FileSource extends ByteSource {
 
 /**
  * Opens a file for reading in parts. With `head`, as much of the file as fits is read into it at once, and what lies
- * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened.
+ * there is not read again: a file that fits costs no other call. Throws the system's error when it cannot be opened and
+ * KprepError "not-a-file" for all but regular files and block devices.
  */
 export function openSource(path: string, head?: Uint8Array): FileSource {
-	const descriptor = openSync(path, "r");
+	const { descriptor, size: whole } = openPlain(path);
 	let open = true;
 	const close = () => {
 		if (open) closeSync(descriptor);
@@ -25,7 +27,7 @@ export function openSource(path: string, head?: Uint8Array): FileSource {
 	};
 	try {
 		const held = head === undefined ? 0 : fill(descriptor, head, 0);
-		const size = head !== undefined && held < head.length ? held : sizeOf(descriptor);
+		const size = head !== undefined && held < head.length ? held : whole;
 		const read = (offset: number, length: number) => {
 			if (head !== undefined && offset + length <= held) return head.subarray(offset, offset + length);
 			const bytes = Buffer.allocUnsafe(length);
@@ -36,14 +38,6 @@ export function openSource(path: string, head?: Uint8Array): FileSource {
 		close();
 		throw error;
 	}
-}
-
-/** A block device has no size of its own: the kernel tells it in sectors of 512 bytes. */
-function sizeOf(descriptor: number): number {
-	const stats = fstatSync(descriptor);
-	if (!stats.isBlockDevice()) return stats.size;
-	const [major, minor] = [(stats.rdev >> 8) & 0xfff, (stats.rdev & 0xff) | ((stats.rdev >> 12) & 0xfff00)];
-	return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, "latin1")) * 512;
 }
 
 /** Reads until `bytes` are full or the file ends; how many were got. */

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { openPlain } from "./regular.ts";
 
 /**
  * Writes `content` so that after a crash the file is either the old or the new one, whole: a temporary file in the
@@ -44,10 +45,10 @@ export function readHead(path: string, length: number): Uint8Array {
 	return readPart(path, 0, Math.min(length, statSync(path).size));
 }
 
-/** `length` bytes from `offset`; shorter at the end of the file. */
+/** `length` bytes from `offset` of a regular file; shorter at its end. */
 export function readPart(path: string, offset: number, length: number): Uint8Array {
+	const { descriptor } = openPlain(path);
 	const bytes = new Uint8Array(length);
-	const descriptor = openSync(path, "r");
 	try {
 		let got = 0;
 		while (got < length) {

@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type ByteSource, inMemory } from "../../formats/bytes.ts";
 import {
@@ -87,7 +86,7 @@ async function lane(queue: Iterator<string>, compression: Compression, visitor: 
 	};
 	for (let next = queue.next(); !next.done; next = queue.next()) {
 		try {
-			const one = await packedFile(next.value, compression);
+			const one = packedFile(next.value, compression);
 			input += one.bytes.length;
 			output += one.size ?? 0;
 			batch.push(one);
@@ -99,9 +98,14 @@ async function lane(queue: Iterator<string>, compression: Compression, visitor: 
 	await flush();
 }
 
-async function packedFile(path: string, compression: Compression): Promise<Packed> {
-	const bytes = await readFile(path);
-	return { path, bytes, size: sizeOf(bytes, compression) };
+function packedFile(path: string, compression: Compression): Packed {
+	const file = openSource(path);
+	try {
+		const bytes = file.read(0, file.size);
+		return { path, bytes, size: sizeOf(bytes, compression) };
+	} finally {
+		file.close();
+	}
 }
 
 function sizeOf(bytes: Uint8Array, compression: Compression): number | null {

@@ -1,12 +1,16 @@
 import {
 	closeSync,
 	constants,
+	createReadStream,
 	fstatSync,
 	lstatSync,
 	openSync,
+	type ReadStream,
+	readdirSync,
 	readSync,
 	realpathSync,
 	type Stats,
+	statSync,
 } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
@@ -20,6 +24,7 @@ export interface RegularOptions {
 
 const LIMIT = 64 * 1024 * 1024;
 const PART = 64 * 1024;
+const FOLDER = "a folder";
 
 /**
  * Content of a regular file. Never waits and never has an effect: pipes, sockets, devices and folders are not opened
@@ -48,6 +53,21 @@ export function readRegular(path: string, options: RegularOptions = {}): Buffer 
 	}
 }
 
+/**
+ * Text (UTF-8) of a regular file; null when nothing is there, or a folder, or more than text could be. Throws as
+ * readRegular for pipes, sockets, devices and links that lead out.
+ */
+export function textIfThere(path: string, options: RegularOptions = {}): string | null {
+	try {
+		return readRegular(path, options).toString("utf8");
+	} catch (error) {
+		if (!(error instanceof KprepError)) throw error;
+		const { code, found } = error;
+		if (["not-found", "too-large"].includes(code) || found === FOLDER) return null;
+		throw error;
+	}
+}
+
 /** Opens a regular file for reading, as readRegular does and with its errors; who calls closes it. */
 export function openRegular(
 	path: string,
@@ -56,17 +76,58 @@ export function openRegular(
 	const real = realOf(path);
 	if (within !== undefined && !isInside(real, realpathSync(within))) throw leadsOut(path, real);
 	if (!lstatSync(real).isFile()) throw notRegular(path, lstatSync(real));
-	const descriptor = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-	const status = fstatSync(descriptor);
-	if (status.isFile()) return { descriptor, size: status.size };
-	closeSync(descriptor);
-	throw notRegular(path, status);
+	return opened(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+}
+
+/** A regular file as a stream, with the errors of readRegular at once. */
+export function regularStream(path: string): ReadStream {
+	const { descriptor } = openRegular(path);
+	return createReadStream(path, { fd: descriptor, highWaterMark: 1 << 20 });
+}
+
+/**
+ * As openRegular for files by the thousand (modules, images): what lies there is found out by opening it, which never
+ * waits. A block device counts as a file: a boot partition that the user named. Throws "not-a-file"; other errors are
+ * the system's.
+ */
+export function openPlain(path: string): { descriptor: number; size: number } {
+	return opened(path, constants.O_RDONLY | constants.O_NONBLOCK, true);
+}
+
+/**
+ * Throws KprepError "not-a-file" when anything below `folder` is neither a folder nor a regular file nor a link to one:
+ * for folders that another program is going to read, which a pipe would keep waiting.
+ */
+export function requireRegularBelow(folder: string): void {
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		const path = `${folder}/${entry.name}`;
+		if (entry.isDirectory()) requireRegularBelow(path);
+		else if (!entry.isFile()) {
+			const status = statSync(path, { throwIfNoEntry: false });
+			if (status !== undefined && !status.isFile() && !status.isDirectory()) throw notRegular(path, status);
+		}
+	}
 }
 
 /** Whether `path` is `folder` or lies below it; both without links. */
 export function isInside(path: string, folder: string): boolean {
 	const inner = relative(folder, path);
 	return inner !== ".." && !inner.startsWith("../") && !isAbsolute(inner);
+}
+
+function opened(path: string, flags: number, blocks = false): { descriptor: number; size: number } {
+	const descriptor = openSync(path, flags);
+	const status = fstatSync(descriptor);
+	if (blocks && status.isBlockDevice()) return { descriptor, size: blockSize(status) };
+	if (status.isFile()) return { descriptor, size: status.size };
+	closeSync(descriptor);
+	throw notRegular(path, status);
+}
+
+/** A block device has no size of its own: the kernel tells it in sectors of 512 bytes. */
+function blockSize({ rdev }: Stats): number {
+	const [major, minor] = [(rdev >> 8) & 0xfff, (rdev & 0xff) | ((rdev >> 12) & 0xfff00)];
+	return Number(readRegular(`/sys/dev/block/${major}:${minor}/size`).toString("latin1")) * 512;
 }
 
 function realOf(path: string): string {
@@ -89,7 +150,7 @@ function notRegular(path: string, status: Stats): KprepError {
 }
 
 function kindOf(status: Stats): string {
-	if (status.isDirectory()) return "a folder";
+	if (status.isDirectory()) return FOLDER;
 	if (status.isFIFO()) return "a named pipe";
 	if (status.isSocket()) return "a socket";
 	return status.isCharacterDevice() || status.isBlockDevice() ? "a device" : "something else";

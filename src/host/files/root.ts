@@ -1,18 +1,9 @@
-import {
-	type Dirent,
-	existsSync,
-	lstatSync,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-	type Stats,
-	statSync,
-} from "node:fs";
-import { readFile } from "node:fs/promises";
+import { type Dirent, existsSync, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
-import { KprepError } from "../../errors.ts";
+import { readRegular } from "./regular.ts";
 
 const MOST_LINKS = 40;
+const LARGEST = 1024 * 1024 * 1024;
 
 /**
  * A folder that stands for `/`: the real one, or a sysroot. Symbolic links are followed inside it, absolute ones
@@ -70,22 +61,15 @@ export class Root {
 		return real === null ? [] : readdirSync(real, { withFileTypes: true });
 	}
 
-	/** Whole file as text (UTF-8), at most `limit` bytes; null when it is not there. */
+	/** Whole file as text (UTF-8); null when it is not there. Throws "not-a-file", and "too-large" beyond `limit` bytes. */
 	text(path: string, limit = 64 * 1024 * 1024): string | null {
 		const real = this.real(path);
-		if (real === null || !existsSync(real)) return null;
-		const { size } = statSync(real);
-		if (size > limit)
-			throw new KprepError("missing", "too-large", `${real} is too large to be what it should be`, {
-				expected: `at most ${limit} bytes`,
-				found: `${size} bytes`,
-			});
-		return readFileSync(real, "utf8");
+		return real === null || !existsSync(real) ? null : readRegular(real, { limit }).toString("utf8");
 	}
 
 	async bytes(path: string): Promise<Uint8Array | null> {
 		const real = this.real(path);
-		return real === null ? null : readFile(real);
+		return real === null ? null : readRegular(real, { limit: LARGEST });
 	}
 
 	#outer(inside: string): string {

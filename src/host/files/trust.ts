@@ -16,11 +16,13 @@ export function trustFolders(folders: string[]): void {
 /**
  * Whether what lies at `path` (a link itself, not what it leads to) belongs to who runs kprep, and may be believed.
  * Root under sudo is also the user who typed sudo (git: setup.c, ensure_valid_ownership). What is not there is nobody's
- * and does no harm. Throws the system's error when the folder may not be searched.
+ * and does no harm. `safeToo` false: what was named safe does not count. Throws the system's error when the folder may
+ * not be searched.
  */
-export function ownedByCaller(path: string): Ownership {
+export function ownedByCaller(path: string, safeToo = true): Ownership {
 	const status = lstatSync(path, { throwIfNoEntry: false });
-	if (status === undefined || callers().includes(status.uid) || isSafe(path)) return { ok: true };
+	if (status === undefined || callers().includes(status.uid) || (safeToo && isSafe(path)))
+		return { ok: true };
 	return { ok: false, owner: status.uid };
 }
 

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { machine, release } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Machine } from "../../kernel/failures/entry.ts";
+import { readRegular } from "../files/regular.ts";
 import { findProgram } from "../process/program.ts";
 
 const MOST_TEXT = 8 * 1024 * 1024;
@@ -59,7 +60,7 @@ function runningConfig(at: (path: string) => string, uname: string): Map<string,
 function readSmall(path: string): Buffer | null {
 	try {
 		const { size } = statSync(path);
-		if (size > 0) return size > MOST_TEXT ? null : readFileSync(path);
+		if (size > 0) return size > MOST_TEXT ? null : readRegular(path);
 		const file = openSync(path, "r");
 		try {
 			const bytes = Buffer.alloc(65536);

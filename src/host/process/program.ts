@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
@@ -14,14 +14,14 @@ export function findProgram(name: string, path = process.env.PATH ?? ""): string
 }
 
 /**
- * Runs a program that answers at once (`--version`, `git rev-parse`), stdin closed, at most `timeout` ms and 1 MiB.
+ * Runs a program that answers at once (`--version`, `git rev-parse`), stdin closed, at most `timeout` ms and 64 MiB.
  * null when it cannot be started or does not end; a status other than 0 is an answer.
  */
 export function ask(
 	command: string[],
 	timeout = 10_000,
 	cwd?: string,
-	env: Record<string, string> = {},
+	env: Record<string, string | undefined> = {},
 ): { status: number; stdout: string; stderr: string } | null {
 	const [file = "", ...args] = command;
 	const result = spawnSync(file, args, {
@@ -30,29 +30,10 @@ export function ask(
 		encoding: "utf8",
 		stdio: ["ignore", "pipe", "pipe"],
 		timeout,
-		maxBuffer: 1024 * 1024,
+		maxBuffer: 64 * 1024 * 1024,
 	});
 	if (result.error !== undefined || result.status === null) return null;
 	return { status: result.status, stdout: result.stdout, stderr: result.stderr };
-}
-
-/**
- * Whether a program starts at all, whatever it then says: false when the system, its dynamic loader or a shell
- * refuses it (126 and 127), as they do with programs of another machine.
- */
-export function starts(path: string, timeout = 5000): Promise<boolean> {
-	return new Promise((resolve) => {
-		try {
-			const child = execFile(path, ["-h"], { timeout, cwd: "/", maxBuffer: 1024 * 1024 }, (error) => {
-				const status = error === null ? 0 : error.code;
-				resolve(typeof status === "number" && status !== 126 && status !== 127);
-			});
-			child.stdin?.end();
-		} catch {
-			// Some errors of exec (ENOEXEC among them) are thrown at once by some versions of Node.
-			resolve(false);
-		}
-	});
 }
 
 /** The first line of `NAME --version`; null when it cannot be run. */

@@ -67,17 +67,18 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		buffer: false,
 		stripFinalNewline: false,
 	});
-	if (child.pid !== undefined) options.onStart?.(child.pid);
 	let stopped = false;
 	let timedOut = false;
 	const kill = (name: NodeJS.Signals) => {
 		try {
 			if (child.pid !== undefined) process.kill(-child.pid, name);
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+			// EPERM: all that is left of the group became another user, as sudo does.
+			if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
 		}
 	};
 	let last: NodeJS.Timeout | undefined;
+	let closing: NodeJS.Timeout | undefined;
 	const stop = () => {
 		stopped = true;
 		kill("SIGTERM");
@@ -85,6 +86,14 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	};
 	const atExit = () => kill("SIGKILL");
 	running.add(atExit);
+	let thrown: { error: unknown } | undefined;
+	// What is told may fail (a full disk); the program must then not be left to itself.
+	try {
+		if (child.pid !== undefined) options.onStart?.(child.pid);
+	} catch (error) {
+		thrown = { error };
+		stop();
+	}
 	const timer =
 		options.timeout === undefined
 			? undefined
@@ -112,7 +121,6 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 			if (rest !== "") options.onLine?.(rest, stream);
 		});
 	};
-	let thrown: { error: unknown } | undefined;
 	const { onBytes } = options;
 	if (onBytes === undefined) lines("stdout");
 	else
@@ -126,7 +134,17 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 			}
 		});
 	lines("stderr");
+	// Somebody else may have taken the pipes along, and keep them open for ever.
+	child.once("exit", () => {
+		closing = setTimeout(() => {
+			child.stdout?.destroy();
+			child.stderr?.destroy();
+		}, LINGER).unref();
+	});
 	const outcome = await child;
+	// Members of the group that outlived their leader must not go on writing.
+	if (stopped) kill("SIGKILL");
+	clearTimeout(closing);
 	clearTimeout(timer);
 	clearTimeout(last);
 	running.delete(atExit);
@@ -144,6 +162,9 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		stopped: stopped && !timedOut,
 	};
 }
+
+/** Milliseconds in which what a program has written is taken in after its end. */
+const LINGER = 5000;
 
 // Node does not pass a death on to process groups of their own, so it is done by hand when kprep itself ends.
 const running = new Set<() => void>();

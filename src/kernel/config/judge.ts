@@ -1,6 +1,6 @@
 import type { Drift } from "./drift.ts";
 import { instrumentationOf } from "./instrumentation.ts";
-import { expressionSymbols, hostFacts, type Kconfig } from "./kconfig.ts";
+import { expressionSymbols, hostFacts, isAttainable, type Kconfig } from "./kconfig.ts";
 
 /**
  * What a difference can do to a module:
@@ -17,6 +17,8 @@ export interface JudgedDrift extends Drift {
 	class: DriftClass;
 	/** False: the tree's Kconfig does not know the symbol, so that nothing here can switch it on. null: not looked into. */
 	known: boolean | null;
+	/** False: on in the target, off in the tree, and no configuration of this tree can have it on. */
+	attainable: boolean;
 }
 
 /** What the tree says about the symbols that differ. */
@@ -50,7 +52,10 @@ export function judgeDrift(drift: readonly Drift[], knowledge: JudgeKnowledge): 
 			// Another source: what the option does there cannot be read here.
 			return known === false && isSet(one.target) ? "felt" : "options";
 		};
-		return { ...one, class: kind(), known };
+		// "is not set" is only written for what can be set.
+		const lost = isSet(one.target) && one.tree === null;
+		const attainable = !lost || kconfig === null || isAttainable(kconfig, symbol);
+		return { ...one, class: kind(), known, attainable };
 	});
 }
 

@@ -4,6 +4,10 @@ export interface KconfigSymbol {
 	prompt: boolean;
 	/** The expressions that decide about its value: defaults, dependencies, the conditions around it. */
 	decides: string[];
+	/** What it depends on, the conditions around it included: all of them must hold. */
+	depends: string[];
+	/** It has a default, so that it can be on although nobody sets it. */
+	defaults: boolean;
 	/** Symbols that select or imply it. */
 	selectedBy: string[];
 }
@@ -63,6 +67,7 @@ export function readKconfigText(
 				name = /^\w+/.exec(rest)?.[0] ?? "";
 				current = symbolIn(kconfig, name);
 				current.decides.push(...frames.flat());
+				current.depends.push(...frames.flat());
 				break;
 			case "help":
 			case "---help---":
@@ -90,8 +95,10 @@ export function readKconfigText(
 				break;
 			case "depends": {
 				const expression = rest.replace(/^on\s+/, "");
-				if (current !== null) current.decides.push(expression);
-				else frames.at(-1)?.push(expression);
+				if (current !== null) {
+					current.decides.push(expression);
+					current.depends.push(expression);
+				} else frames.at(-1)?.push(expression);
 				break;
 			}
 			case "default":
@@ -100,7 +107,9 @@ export function readKconfigText(
 			case "def_int":
 			case "def_hex":
 			case "def_string":
-				current?.decides.push(rest);
+				if (current === null) break;
+				current.decides.push(rest);
+				current.defaults = true;
 				break;
 			case "bool":
 			case "tristate":
@@ -143,6 +152,24 @@ export function hostFacts({ symbols, macros }: Kconfig): Set<string> {
 	return found;
 }
 
+/**
+ * Whether some configuration of this tree can have the symbol on: not when no Kconfig file knows it, nor when it depends
+ * on one that nobody can set, that has no default and that nothing selects (ARCH_SUPPORTS_RT without the realtime patch).
+ */
+export function isAttainable({ symbols }: Kconfig, name: string): boolean {
+	const symbol = symbols.get(name);
+	if (symbol === undefined || !isReachable(symbol)) return false;
+	return symbol.depends
+		.flatMap((expression) => expression.split("&&"))
+		.map((part) => part.trim())
+		.filter((part) => /^[A-Z0-9][A-Z0-9_a-z]*$/.test(part) && symbols.has(part))
+		.every((part) => isReachable(symbols.get(part) as KconfigSymbol));
+}
+
+function isReachable({ prompt, defaults, selectedBy }: KconfigSymbol): boolean {
+	return prompt || defaults || selectedBy.length > 0;
+}
+
 /** Names of symbols in an expression; texts in quotes and macros are none. */
 export function expressionSymbols(expression: string): string[] {
 	const plain = expression.replaceAll(/"[^"]*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)/g, " ");
@@ -167,7 +194,10 @@ function* expressionMacros(expression: string): Generator<string> {
 function symbolIn({ symbols }: Kconfig, name: string): KconfigSymbol {
 	const known = symbols.get(name);
 	if (known !== undefined) return known;
-	const symbol: KconfigSymbol = { prompt: false, decides: [], selectedBy: [] };
+	const symbol: KconfigSymbol = {
+		...{ prompt: false, decides: [], depends: [], defaults: false },
+		selectedBy: [],
+	};
 	symbols.set(name, symbol);
 	return symbol;
 }

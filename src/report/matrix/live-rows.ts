@@ -1,4 +1,5 @@
 import type { ManyProgress } from "../../host/progress.ts";
+import { say } from "../output.ts";
 import { printable } from "../printable.ts";
 
 interface Row {
@@ -57,7 +58,7 @@ export async function liveRows(): Promise<ManyProgress> {
 		async done() {
 			for (const { end } of rows.values()) end();
 			await running;
-			for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+			for (const warning of warnings) say(`warning: ${warning}\n`);
 			warnings.clear();
 		},
 	};

@@ -1,4 +1,5 @@
-import type { Drift } from "../../kernel/config/drift.ts";
+import { instrumentationOf } from "../../kernel/config/instrumentation.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import { targetWords } from "../../target/subject.ts";
 import type { Action, WriteAction } from "../../tree/plan/action.ts";
 import { printable } from "../printable.ts";
@@ -58,10 +59,22 @@ function planLine({ id, summary, changed }: Action): string {
 	return `  ${changed ? "*" : "="} ${id.padEnd(21)} ${printable(summary)}`;
 }
 
-function driftLines(drift: Drift[]): string[] {
+/** What a difference can do, in a few words. */
+function effectOf({ symbol, class: kind }: JudgedDrift): string {
+	if (kind === "code") return instrumentationOf(symbol)?.stake ?? "";
+	return {
+		host: "a fact about this machine's tools",
+		rust: "only modules in Rust feel it",
+		options: "no module feels it",
+		felt: "headers or build rules of modules ask for it",
+	}[kind];
+}
+
+function driftLines(drift: JudgedDrift[]): string[] {
 	if (drift.length === 0) return [];
-	const rows = drift.slice(0, MOST_DRIFT).map(({ symbol, target, tree, cause, abi }) => {
-		const why = [abi ? "can change the ABI" : "", cause ?? ""].filter(Boolean).join("; ");
+	const rows = drift.slice(0, MOST_DRIFT).map((one) => {
+		const { symbol, target, tree, cause } = one;
+		const why = [effectOf(one), cause ?? ""].filter(Boolean).join("; ");
 		return `  CONFIG_${symbol}: target ${target ?? "n"}, tree ${tree ?? "n"}${why ? ` (${printable(why)})` : ""}`;
 	});
 	const rest =

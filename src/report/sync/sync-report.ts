@@ -1,4 +1,4 @@
-import type { Drift } from "../../kernel/config/drift.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { MakeAction, Plan, WriteAction } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
@@ -21,7 +21,7 @@ export interface SyncReport {
 	/** What this machine does to the tree, cured. */
 	cures: Cured[];
 	stages: StageTime[];
-	drift: Drift[];
+	drift: JudgedDrift[];
 	/** Whether anything was changed. */
 	applied: boolean;
 	warnings: string[];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Btf } from "../../formats/btf/btf.ts";
@@ -6,6 +6,7 @@ import { FormatError } from "../../formats/error.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { readDecompressed } from "../../host/archive/decompress.ts";
 import { openKernel } from "../../host/files/kernel-image.ts";
+import { readRegular } from "../../host/files/regular.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { FEATURE_TEXTS } from "../../kernel/loader/era.ts";
 import type { StructModule, TargetKnowledge, TargetSymbol } from "../../kernel/loader/knowledge.ts";
@@ -172,7 +173,7 @@ function enforcement({ release }: Target): TargetKnowledge["enforces"] {
 
 function readIfThere(path: string): string {
 	try {
-		return readFileSync(path, "latin1");
+		return readRegular(path).toString("latin1");
 	} catch {
 		return "";
 	}

@@ -1,10 +1,13 @@
-import { closeSync, lstatSync, openSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { closeSync, lstatSync } from "node:fs";
 import { dirname } from "node:path";
+import { KprepError } from "../../errors.ts";
+import { openRegular, readRegular } from "../../host/files/regular.ts";
 import type { Subject } from "../providers/provider.ts";
 
 /** Larger than any text that a kernel package has (Module.symvers of a debug kernel is 6 MB). */
 const LARGEST_TEXT = 64 * 1024 * 1024;
+/** Larger than any vmlinux with debug information. */
+const LARGEST = 2 * 1024 * 1024 * 1024 - 1;
 
 /** What is told of a file that is there and gives nothing, by error code of the system. */
 const WHY: Record<string, string> = {
@@ -19,9 +22,10 @@ const WHY: Record<string, string> = {
 export function readableFile(subject: Subject, path: string): string | null {
 	return guarded(subject, path, null, () => {
 		const real = subject.root.real(path);
-		if (real === null || subject.root.stat(path)?.isFile() !== true) return null;
+		const status = subject.root.stat(path);
+		if (real === null || status === null || status.isDirectory()) return null;
 		// access(2) answers for the real user, and not for every file system.
-		closeSync(openSync(real, "r"));
+		closeSync(openRegular(real).descriptor);
 		return real;
 	});
 }
@@ -35,7 +39,7 @@ export function textOf(subject: Subject, path: string): string | null {
 			subject.unreadable(`${real}: too large to be what it should be`);
 			return null;
 		}
-		return readFileSync(real, "utf8");
+		return readRegular(real, { limit: LARGEST_TEXT }).toString("utf8");
 	});
 }
 
@@ -53,14 +57,15 @@ export function folderOf(subject: Subject, path: string): string | null {
 
 /** The bytes of a file on this machine, as they are. */
 export async function bytesOf(real: string): Promise<Uint8Array> {
-	return readFile(real);
+	return readRegular(real, { limit: LARGEST });
 }
 
 function guarded<T>(subject: Subject, path: string, absent: T, look: () => T): T {
 	try {
 		return look();
 	} catch (error) {
-		const why = WHY[(error as NodeJS.ErrnoException).code ?? ""];
+		const strange = error instanceof KprepError && error.code === "not-a-file";
+		const why = strange ? `not a file but ${error.found}` : WHY[(error as NodeJS.ErrnoException).code ?? ""];
 		if (why === undefined) throw error;
 		subject.unreadable(
 			`${barrier((error as NodeJS.ErrnoException).path ?? subject.root.outer(path))}: ${why}`,

@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import { KprepError } from "../../errors.ts";
@@ -11,6 +9,7 @@ import {
 	type Profile,
 } from "../../formats/profile/profile.ts";
 import { sha256 } from "../../host/files/digest.ts";
+import { readRegular } from "../../host/files/regular.ts";
 import { once } from "../facts/file-fact.ts";
 import { symversFact } from "../facts/symvers-fact.ts";
 import type { Evidence, FileFact } from "../target.ts";
@@ -31,9 +30,7 @@ export const profile: EvidenceProvider = {
 
 /** Reads and checks a profile; throws KprepError `profile-newer` or `profile-damaged` (3), with what is wrong in it. */
 export async function readProfile(path: string): Promise<Profile> {
-	const { size } = statSync(path);
-	if (size > LARGEST) throw damaged(path, `${size} bytes are more than any profile has`);
-	const bytes = await readFile(path);
+	const bytes = readRegular(path, { limit: LARGEST });
 	try {
 		return decodeProfile(bytes, sha256);
 	} catch (error) {

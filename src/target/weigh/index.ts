@@ -1,4 +1,5 @@
 import type { Conflict, Evidence, Fact, TargetFacts } from "../target.ts";
+import { unclamped } from "./clamped.ts";
 import { PRECEDENCE, reason } from "./precedence.ts";
 
 type AnyFact = Fact<string | number>;
@@ -41,7 +42,8 @@ export function weigh<F extends keyof TargetFacts>(
 	groups: readonly (readonly Evidence[])[],
 	conflicts: Conflict[],
 ): TargetFacts[F] {
-	const voices = groups.flatMap((group) => ranked(fact, group)) as AnyFact[];
+	const told = groups.flatMap((group) => ranked(fact, group)) as AnyFact[];
+	const voices = fact === "version" ? unclamped(told as Fact[], groups.flat()) : told;
 	const [first, ...others] = voices;
 	if (first === undefined) return null as TargetFacts[F];
 	const different = COMPARED.includes(fact)

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { constants, deflateRaw } from "node:zlib";
@@ -7,6 +7,7 @@ import { KprepError } from "../../errors.ts";
 import { encodeProfile, type PartName, type Profile } from "../../formats/profile/profile.ts";
 import { sha256 } from "../../host/files/digest.ts";
 import { writeAtomically } from "../../host/files/files.ts";
+import { regularStream } from "../../host/files/regular.ts";
 import type { Progress } from "../../host/progress.ts";
 import { withoutPrivate } from "../../kernel/config/private-config.ts";
 import type { Captured } from "../../report/capture.ts";
@@ -100,7 +101,7 @@ async function packed(bytes: Uint8Array): Promise<Uint8Array> {
 async function digest({ value }: FileFact): Promise<Profile["image"]> {
 	const hash = createHash("sha256");
 	let bytes = 0;
-	for await (const chunk of createReadStream(value)) {
+	for await (const chunk of regularStream(value)) {
 		hash.update(chunk);
 		bytes += chunk.length;
 	}

@@ -4,6 +4,7 @@ import type { TreeTrouble } from "../../report/doctor.ts";
 import type { Target } from "../../target/target.ts";
 import { chooseToolchain, thisArch } from "../../toolchain/choose.ts";
 import { keptParts } from "../../toolchain/keep/kept.ts";
+import { type UnsetVariable, unsetVariables } from "../../tree/kconfig-environment.ts";
 import { readTree } from "../../tree/read.ts";
 import { troublesOf } from "../../tree/troubles.ts";
 
@@ -26,7 +27,8 @@ export async function treeTroubles(
 	try {
 		const tree = readTree(path, output);
 		const toolchain = chooseToolchain({ ...facts, makefile: tree.makefile, kept: await keptParts() });
-		return troublesOf({
+		const unset = unsetVariables(tree.path, toolchain.variables, facts.arch ?? thisArch());
+		const found = troublesOf({
 			...{ tree, config: facts.config, variables: toolchain.variables, path: toolchain.path },
 			arch: facts.arch ?? thisArch(),
 			target: { vermagic: target?.vermagic?.value ?? null, compiler: facts.compiler },
@@ -36,8 +38,23 @@ export async function treeTroubles(
 			reason: "cannot" in one ? one.cannot : one.reason,
 			remedy: ("cannot" in one ? one.remedy : null) ?? null,
 		}));
+		return [...found, ...unset.map(unsetTrouble)];
 	} catch (error) {
 		progress.verbose(`what this machine does to the tree cannot be told: ${(error as Error).message}`);
 		return [];
 	}
+}
+
+function unsetTrouble({ name, where, text, values }: UnsetVariable): TreeTrouble {
+	const [first] = values;
+	return {
+		...{
+			id: "kconfig-environment",
+			title: "Kconfig reads a variable of its vendor's build",
+			code: null,
+			cured: false,
+		},
+		reason: `${name} is set by nothing: ${where}: ${text.slice(0, 100)}`,
+		remedy: `kprep sync --make-var ${name}=${first?.value ?? "VALUE"}${first === undefined ? "" : `, as ${first.where} has it`}`,
+	};
 }

@@ -113,19 +113,19 @@ async function fetchInto(folder: string, way: Way, part: Part, context: SourceCo
 	}
 	return withStaging(folder, async (staging) => {
 		if (way.by === "git") {
-			let repository = way.clone.path;
+			let { repository } = way.clone;
 			if (!way.present) {
-				repository = join(staging, "git");
 				progress.step("fetch", `${way.commit} from ${way.clone.remote}`);
 				const remote = way.clone.remote ?? way.clone.path;
-				await timed(`fetch ${remote}`, progress, () =>
-					fetchTag(remote, way.commit, repository, { progress, signal }),
+				repository = await timed(`fetch ${remote}`, progress, () =>
+					fetchTag(remote, way.commit, join(staging, "git"), { progress, signal }),
 				);
 			}
 			progress.step("unpack", way.commit);
+			const { command, env } = archiveCommand(repository, way.commit);
 			const { files } = await timed(`unpack git ${part !== undefined}`, progress, () =>
 				unpackPart(folder, part, (to, wanted) =>
-					unpackOutput(archiveCommand(repository, way.commit), to, { progress, signal, wanted }),
+					unpackOutput(command, to, { progress, signal, wanted, env }),
 				),
 			);
 			return { files, trust: null };

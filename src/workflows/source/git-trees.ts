@@ -16,7 +16,7 @@ import { treesIn } from "./local-trees.ts";
 export async function gitTrees(wanted: Wanted, context: SourceContext): Promise<Found[]> {
 	const found: Found[] = [];
 	for (const path of treesIn(context.folders)) {
-		const clone = await openClone(path);
+		const clone = openClone(path);
 		if (clone === null) continue;
 		context.progress.step("git", path);
 		context.signal?.throwIfAborted();

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
-import type { Drift } from "../../kernel/config/drift.ts";
+import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import { settingEnvironment, settingWords } from "../../kernel/kbuild/settings.ts";
 import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
+import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { openSession } from "../../tree/apply.ts";
 import type {
@@ -34,6 +35,8 @@ export interface Planned {
 export interface ApplyRequest {
 	target: Target;
 	jobs: number;
+	/** How the user named the target. */
+	spec?: TargetSpec | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
 	/** Places of prepared objtrees that are only read, besides the user's own. */
@@ -66,8 +69,9 @@ export async function applyPlan(
 	try {
 		signal?.throwIfAborted();
 		await session.write(writes);
-		let drift: Drift[] = [];
+		let drift: JudgedDrift[] = [];
 		const words = wordsOf(facts, options, plan);
+		const loss = { release: facts.release, spec: request.spec ?? {} };
 		const stored = session.fresh
 			? storedPreparation({ ...storedFacts(request, plan, options), tree, makes, words })
 			: null;
@@ -75,7 +79,7 @@ export async function applyPlan(
 			const restored = stored?.restore() ?? null;
 			if (restored !== null) {
 				drift = drifted(request.target, tree, facts);
-				if (!request.force) requireNoLoss(drift);
+				if (!request.force) requireNoLoss(drift, loss);
 				return [restored];
 			}
 			stored?.seed();
@@ -86,6 +90,7 @@ export async function applyPlan(
 					await runStage({
 						action,
 						tree,
+						arch: request.target.arch?.value ?? "x86",
 						words,
 						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
@@ -97,7 +102,7 @@ export async function applyPlan(
 				);
 				if (action.stage !== "config") continue;
 				drift = drifted(request.target, tree, facts);
-				if (!request.force) requireNoLoss(drift);
+				if (!request.force) requireNoLoss(drift, loss);
 			}
 			return times;
 		});

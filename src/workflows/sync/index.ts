@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
+import { readRegular } from "../../host/files/regular.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { remedyFor } from "../../kernel/failures/catalogue.ts";
@@ -114,7 +115,7 @@ function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cure
 		options,
 		cures,
 		record: readJournal(tree.output)?.record ?? null,
-		read: (path) => (existsSync(path) ? readFileSync(path) : null),
+		read: (path) => (existsSync(path) ? readRegular(path, { within: tree.output }) : null),
 		exists: existsSync,
 		digest: sha256,
 	});

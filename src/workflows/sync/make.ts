@@ -13,6 +13,8 @@ import type { Tree } from "../../tree/tree.ts";
 export interface StageRequest {
 	action: MakeAction;
 	tree: Tree;
+	/** ARCH word of the target. */
+	arch: string;
 	/** NAME=VALUE words: the same settings that the tree's GNUmakefile will hand to later makes. */
 	words: string[];
 	/** As those settings have it: PATH and what else the build's programs read. */
@@ -44,23 +46,26 @@ export async function runStage(request: StageRequest): Promise<StageTime> {
 	};
 	progress.step(`make ${action.goals.join(" ")}`, tree.output);
 	const asks = action.goals.includes(tree.goals.config) && tree.goals.answers !== "";
-	const run = () =>
-		make({
-			...{
-				srctree: tree.path,
-				objtree: tree.output,
-				goals: action.goals,
-				words: request.words,
-				env: request.env ?? {},
-				jobs: request.jobs,
-			},
-			...{ progress, signal: reached.signal, onStart, onLine },
-			...(asks ? { input: tree.goals.answers } : {}),
-		});
+	const command = {
+		...{
+			srctree: tree.path,
+			objtree: tree.output,
+			goals: action.goals,
+			words: request.words,
+			env: request.env ?? {},
+			jobs: request.jobs,
+		},
+		...{ progress, signal: reached.signal },
+	};
+	const run = () => make({ ...command, onStart, onLine, ...(asks ? { input: tree.goals.answers } : {}) });
 	try {
 		const { seconds } = await timed(`${action.goals.join(" ")} -j${request.jobs}`, progress, run);
 		throwIfInterrupted(request);
 		return { name: action.goals.join(" "), seconds, lines };
+	} catch (error) {
+		throwIfInterrupted(request);
+		const { explainedFailure } = await import("./failure.ts");
+		throw await explainedFailure(error, command, request.arch);
 	} finally {
 		request.signal?.removeEventListener("abort", stop);
 	}

@@ -1,9 +1,12 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Flags } from "@oclif/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { byTree } from "../../../src/cli/by-tree.ts";
 import { withDefaults } from "../../../src/cli/defaults.ts";
 import { treeArgs } from "../../../src/cli/flags.ts";
+import { trustFolders } from "../../../src/host/files/trust.ts";
 import { USUAL_TREE } from "../../../src/tree/find.ts";
 import { addFiles, fakeRoot } from "../target/fake-root.ts";
 import { treeFiles } from "../tree/fake-tree.ts";
@@ -12,7 +15,9 @@ class Made extends Command {
 	static override id = "made:up";
 	static override args = treeArgs;
 	static override flags = {
-		jobs: Flags.integer({ char: "j" }),
+		jobs: byTree(Flags.integer({ char: "j" })),
+		target: byTree(Flags.string(), (spec) => !spec.includes(":")),
+		safe: Flags.string({ multiple: true, multipleNonGreedy: true }),
 		cc: Flags.string(),
 		"cross-compile": Flags.string(),
 		make: Flags.boolean({ allowNo: true, default: true }),
@@ -28,12 +33,13 @@ beforeEach(() => {
 	vi.stubEnv("XDG_CONFIG_HOME", join(top, "xdg"));
 });
 afterEach(() => {
+	trustFolders([]);
 	vi.unstubAllEnvs();
 	vi.restoreAllMocks();
 });
 
-const words = (argv: string[] = []) =>
-	withDefaults(argv, Made, async () => ({ args: { tree: join(top, "tree") }, flags: {} }), join(top, "etc"));
+const parse = async () => ({ args: { tree: join(top, "tree") }, flags: {} });
+const words = async (argv: string[] = []) => (await withDefaults(argv, Made, parse, join(top, "etc"))).argv;
 const PLACES = { etc: "etc/kprep.ini", user: "xdg/kprep/config.ini", tree: "tree/.kprep.ini" };
 const write = (place: keyof typeof PLACES, text: string) => addFiles(top, { [PLACES[place]]: text });
 
@@ -44,7 +50,8 @@ describe("withDefaults", () => {
 		expect(await words()).toEqual(["--jobs=1"]);
 		write("user", "jobs = 2\n");
 		expect(await words()).toEqual(["--jobs=2"]);
-		write("tree", "jobs = 3\ncc = gcc-12\n");
+		write("user", "jobs = 2\ncc = gcc-12\n");
+		write("tree", "jobs = 3\n");
 		expect(await words()).toEqual(["--jobs=3", "--cc=gcc-12"]);
 		vi.stubEnv("KPREP_JOBS", "4");
 		vi.stubEnv("KPREP_CROSS_COMPILE", "x-");
@@ -60,9 +67,10 @@ describe("withDefaults", () => {
 		);
 		vi.spyOn(process, "cwd").mockReturnValue(top);
 		const none = async () => ({ args: {}, flags: {} });
-		expect(await withDefaults([], Made, none, join(top, "etc"))).toEqual(["--jobs=7"]);
+		const { argv } = await withDefaults([], Made, none, join(top, "etc"));
+		expect(argv).toEqual(["--jobs=7"]);
 		addFiles(join(top, "linux-6.1.1"), treeFiles("6.1.1", { "init/main.c": "" }));
-		expect(await withDefaults([], Made, none, join(top, "etc"))).toEqual([]);
+		expect((await withDefaults([], Made, none, join(top, "etc"))).argv).toEqual([]);
 	});
 
 	it("a section holds for its command alone, and wins over the general part", async () => {
@@ -98,6 +106,57 @@ describe("withDefaults", () => {
 			where: `${join(top, PLACES[place])}:${line}`,
 		});
 	});
+
+	it.each([
+		"cc = ./evil",
+		"cross-compile = /tmp/x-",
+		"force = yes",
+		"target = ssh://elsewhere",
+		"safe = /",
+		"output = /home",
+	])("a tree may not set %s", async (line) => {
+		write("tree", `jobs = 2\n${line}\n`);
+		await expect(words()).rejects.toMatchObject({
+			code: "setting-not-by-tree",
+			exitStatus: 2,
+			where: `${join(top, PLACES.tree)}:2`,
+		});
+		write("user", `${line}\n`);
+		write("tree", "target = 6.1\n");
+		expect((await words()).length).toBeGreaterThan(0);
+	});
+
+	it.skipIf(process.getuid?.() !== 0)(
+		"a stranger's file is passed over with a word, unless its folder is safe (needs root)",
+		async () => {
+			write("tree", "jobs = 3\n");
+			chownSync(join(top, "tree"), 12345, 12345);
+			const { argv, warnings } = await withDefaults([], Made, parse, join(top, "etc"));
+			expect(argv).toEqual([]);
+			expect(warnings).toEqual([expect.stringMatching(/is not read: .* belongs to user 12345/)]);
+			write("user", `safe = /nowhere:${join(top, "tree")}\n`);
+			expect(await words()).toEqual(["--safe=/nowhere", `--safe=${join(top, "tree")}`, "--jobs=3"]);
+			chownSync(join(top, "tree"), 0, 0);
+			chownSync(join(top, PLACES.tree), 12345, 12345);
+			write("user", "");
+			expect(await words()).toEqual([]);
+			vi.stubEnv("KPREP_SAFE", top);
+			expect(await words()).toEqual([`--safe=${top}`, "--jobs=3"]);
+		},
+	);
+
+	it.each(["fifo", "device", "outside"])(
+		"a %s in place of a tree's file is an error at once",
+		async (kind) => {
+			mkdirSync(join(top, "tree"));
+			const file = join(top, PLACES.tree);
+			if (kind === "fifo") spawnSync("mkfifo", [file]);
+			else symlinkSync(kind === "device" ? "/dev/zero" : "/etc/passwd", file);
+			await expect(words()).rejects.toMatchObject({
+				code: kind === "fifo" ? "not-a-file" : "link-outside",
+			});
+		},
+	);
 
 	it("a flag of other commands may stand in the general part", async () => {
 		write("etc", "strict = true\n");

@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { findProgram } from "../../../src/host/process/program.ts";
+import { describe, expect, it, vi } from "vitest";
 import { readGit } from "../../../src/tree/git.ts";
 import { lacks } from "../../helpers/lacks.ts";
-import { fakeRoot } from "../target/fake-root.ts";
+import { addFiles, fakeRoot } from "../target/fake-root.ts";
 
 const OLD = "git describe --exact-match";
 const NEW = 'version_tag=v$(echo "${KERNELVERSION}")';
@@ -72,12 +71,85 @@ describe.skipIf(lacks("git"))("readGit", () => {
 		expect(readGit(fakeRoot(), "6.1.192", OLD, true)).toBeNull();
 	});
 
-	it("runs no program that the repository names", () => {
+	it("a linked work tree, a symbolic HEAD and packed refs are read as git reads them", () => {
+		const folder = repository(tag("v6.1.192"), ["pack-refs", "--all"]);
+		const linked = join(fakeRoot(), "linked");
+		execFileSync("git", ["-C", folder, "worktree", "add", "-q", "--detach", linked], { stdio: "ignore" });
+		expect(readGit(linked, "6.1.192", OLD, true)).toEqual({ full: "", short: "" });
+		writeFileSync(join(linked, "file"), "2");
+		expect(readGit(linked, "6.1.192", OLD, true)).toEqual({ full: "-dirty", short: "+" });
+		expect(readGit(folder, "6.1.192", OLD, true)).toEqual({ full: "", short: "" });
+	});
+
+	it("a .git file that leads to another tree's repository is refused", () => {
+		const theirs = repository();
+		const folder = fakeRoot({ file: "1", ".git": `gitdir: ${theirs}/.git\n` });
+		expect(() => readGit(folder, "6.1.192", OLD, true)).toThrow(
+			expect.objectContaining({ code: "git-elsewhere", exitStatus: 5 }),
+		);
+	});
+
+	it.skipIf(process.getuid?.() !== 0)("someone else's is none, as for git itself (needs root)", () => {
 		const folder = repository();
-		const mark = join(fakeRoot(), "ran");
-		execFileSync("git", ["config", "core.fsmonitor", `touch ${mark}; false`], { cwd: folder });
+		chownSync(join(folder, ".git"), 12345, 12345);
+		vi.stubEnv("HOME", fakeRoot());
+		expect(readGit(folder, "6.1.192", OLD, true)).toBeNull();
+		writeFileSync(join(process.env.HOME ?? "", ".gitconfig"), `[safe]\n\tdirectory = ${folder}\n`);
+		expect(readGit(folder, "6.1.192", OLD, true)?.short).toBe("+");
+		vi.unstubAllEnvs();
+	});
+
+	it.each(["HEAD", "index", "refs/tags/pipe", "objects/pack/pack-1.idx", "config"])(
+		"a pipe in place of .git/%s is an error at once",
+		(name) => {
+			const folder = repository();
+			rmSync(join(folder, ".git", name), { force: true });
+			execFileSync("mkfifo", [join(folder, ".git", name)]);
+			const before = Date.now();
+			expect(() => readGit(folder, "6.1.192", OLD, true)).toThrow(
+				expect.objectContaining({ code: "not-a-file" }),
+			);
+			expect(Date.now() - before).toBeLessThan(2000);
+		},
+	);
+
+	it("runs no program that the repository names, in whatever way", () => {
+		const folder = repository(["config", "core.autocrlf", "input"]);
+		const marks = fakeRoot();
+		const touch = (name: string) => `touch ${join(marks, name)}; cat`;
+		const program = join(marks, "program");
+		writeFileSync(program, `#!/bin/sh\ntouch ${join(marks, "hook")}\n`, { mode: 0o755 });
+		const set = (...words: string[]) => execFileSync("git", ["config", ...words], { cwd: folder });
+		set("core.fsmonitor", touch("fsmonitor"));
+		set("core.hooksPath", marks);
+		set("core.pager", touch("pager"));
+		set("core.sshCommand", touch("ssh"));
+		set("diff.external", touch("diff"));
+		set("filter.evil.clean", touch("clean"));
+		set("filter.evil.process", touch("process"));
+		set("filter.evil.required", "true");
+		set("include.path", join(folder, "more"));
+		set("remote.origin.url", `ext::sh -c 'touch ${join(marks, "remote")}'`);
+		set("remote.origin.promisor", "true");
+		set("extensions.partialClone", "origin");
+		set("protocol.ext.allow", "always");
+		set("alias.describe", `!${touch("alias")}`);
+		addFiles(folder, {
+			more: `[filter "evil"]\n\tclean = ${touch("included")}\n`,
+			".gitattributes": "* filter=evil diff=evil\n",
+			".git/info/attributes": "* filter=evil\n",
+			".git/hooks/post-index-change": `#!/bin/sh\n${touch("hooks")}\n`,
+			file: "3",
+		});
+		chmodSync(join(folder, ".git/hooks/post-index-change"), 0o755);
+		// A missing object is what a promisor would be asked for.
+		const tree = execFileSync("git", ["rev-parse", "HEAD^{tree}"], { cwd: folder, encoding: "utf8" }).trim();
 		readGit(folder, "6.1.192", OLD, true);
-		expect(findProgram(mark)).toBeNull();
-		expect(() => execFileSync("test", ["-e", mark])).toThrow();
+		rmSync(join(folder, ".git/objects", tree.slice(0, 2), tree.slice(2)));
+		readGit(folder, "6.1.192", OLD, true);
+		expect(readdirSync(marks)).toEqual(["program"]);
+		// The same repository does run them when git is let loose on it.
+		execFileSync("sh", ["-c", "git status -uno; git diff; true"], { cwd: folder, stdio: "ignore" });
+		expect(readdirSync(marks).length).toBeGreaterThan(1);
 	});
 });

@@ -260,7 +260,8 @@ describe("links", () => {
 		const out = outside();
 		const folder = fakeTree("6.1.192", files(out));
 		const before = [fingerprint(folder), fingerprint(out)];
-		await expect(openSession(readTree(folder), [join(folder, ".config")])).rejects.toMatchObject({
+		const opened = async () => openSession(readTree(folder), [join(folder, ".config")]);
+		await expect(opened()).rejects.toMatchObject({
 			code: "link-outside",
 			exitStatus: 5,
 		});

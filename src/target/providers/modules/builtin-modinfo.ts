@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { modinfoValue, parseBuiltinModinfo } from "../../../formats/module/modinfo.ts";
+import { readRegular } from "../../../host/files/regular.ts";
 import { readableFile } from "../../facts/look.ts";
 import type { Fact } from "../../target.ts";
 import type { Subject } from "../provider.ts";
@@ -16,7 +16,7 @@ export function signatureCheckFact(subject: Subject, folder: string): Fact | nul
 	const path = `${folder}/modules.builtin.modinfo`;
 	const real = readableFile(subject, path);
 	if (real === null || (subject.root.stat(path)?.size ?? 0) > LARGEST) return null;
-	const value = signatureCheck(readFileSync(real));
+	const value = signatureCheck(readRegular(real));
 	return value === null ? null : { value, source: { kind: "modules-dir", path: real } };
 }
 

@@ -106,9 +106,38 @@ describe("unpackArchive", () => {
 		["a file as a folder", { name: `${top}/Makefile/x`, content: "y" }],
 		["control characters", { name: `${top}/\u001b[2J`, content: "y" }],
 		["a file that is the top", { name: top, content: "y" }],
+		["a journal", { name: `${top}/.kprep/journal.json`, content: "{}" }],
+		["a journal's folder", { name: `${top}/.kprep/`, type: "5" }],
+		["a link for a journal", { name: `${top}/.kprep`, type: "2", link: "scripts" }],
+		["settings", { name: `${top}/.kprep.ini`, content: "jobs=1" }],
+		["a repository", { name: `${top}/.git/config`, content: "[core]" }],
+		["a file that leads to one", { name: `${top}/./.GIT`, content: "gitdir: /" }],
+		["a journal in what may be -O's folder", { name: `${top}/build/.kprep/journal.json`, content: "{}" }],
 	])("refuses %s and leaves nothing", async (_, entry) => {
 		const error = await refusal(unpackArchive(archive([...tree, entry]), dest(), { progress: silent }));
 		expect(error.code).toBe("unsafe-archive");
+		expectNothingLeft();
+	});
+
+	test.each([
+		["bytes", { bytes: 10_000 }, "too-large"],
+		["entries", { entries: 5 }, "too-large"],
+		["what comes out of the decompressor", { stream: 4000 }, "too-large"],
+		["room on the disk", { spare: Number.MAX_SAFE_INTEGER }, "no-space"],
+	])("refuses more than its %s, and leaves nothing", async (_, limits, code) => {
+		const large: Entry = { name: `${top}/large`, content: "x".repeat(40 * 1024 * 1024) };
+		const packed = archive([...tree, large]);
+		const error = await refusal(unpackArchive(packed, dest(), { progress: silent, limits }));
+		expect(error.code).toBe(code);
+		expectNothingLeft();
+	});
+
+	test("sees by the index of an .xz that there is too little room, before it writes", async () => {
+		const packed = `${archive(tree)}.xz`;
+		writeFileSync(packed, execFileSync("xz", ["-c", packed.slice(0, -3)]));
+		const limits = { spare: Number.MAX_SAFE_INTEGER };
+		const error = await refusal(unpackArchive(packed, dest(), { progress: silent, limits }));
+		expect(error).toMatchObject({ code: "no-space", exitStatus: 3 });
 		expectNothingLeft();
 	});
 

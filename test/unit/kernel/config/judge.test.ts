@@ -14,6 +14,11 @@ readKconfigText(
 		'config RUST\n\tbool "Rust"',
 		'config NOVA\n\ttristate "Nova"\n\tdepends on RUST',
 		'config CFI\n\tbool "CFI"',
+		"config ARCH_SUPPORTS_RT\n\tbool",
+		'config EXPERT\n\tbool "Expert"\n\tselect ARCH_SELECTED',
+		"config ARCH_SELECTED\n\tbool",
+		'config PREEMPT_RT\n\tbool "Realtime"\n\tdepends on EXPERT && ARCH_SUPPORTS_RT',
+		'config BY_SELECT\n\tbool "Selected"\n\tdepends on ARCH_SELECTED',
 	].join("\n"),
 	kconfig,
 );
@@ -41,6 +46,19 @@ describe("judgeDrift", () => {
 		expect(judged?.class).toBe(expected);
 		expect(judged && needsProof(judged)).toBe(["felt", "code"].includes(expected));
 		expect(judged?.known).toBe(kconfig.symbols.has(symbol));
+	});
+
+	it.each([
+		["PREEMPT_RT", "y", null, false],
+		["PREEMPT_RT", "y", "n", true],
+		["PREEMPT_RT", null, "y", true],
+		["MEMCG", "y", null, true],
+		["VENDOR_ADDITION", "y", null, false],
+		["BY_SELECT", "y", null, true],
+	])("attainable: CONFIG_%s, target %s, tree %s: %s", (symbol, target, tree, expected) => {
+		const knowledge = { kconfig, headers: new Set<string>(), build: new Set<string>() };
+		const [judged] = judgeDrift([{ symbol, target, tree, cause: null, abi: true }], knowledge);
+		expect(judged?.attainable).toBe(expected);
 	});
 
 	it("without any Kconfig tells host facts by their names", () => {

@@ -61,7 +61,10 @@ describe("readKconfigText", () => {
 		const { kconfig } = read(
 			'config A\n\tbool\n\tdepends on B\n\tselect C if D\nif E\nmenuconfig A\n\ttristate "Prompt"\n\tdefault F\nendif',
 		);
-		expect(kconfig.symbols.get("A")).toEqual({ prompt: true, decides: ["B", "E", "F"], selectedBy: [] });
+		expect(kconfig.symbols.get("A")).toEqual({
+			...{ prompt: true, decides: ["B", "E", "F"], depends: ["B", "E"], defaults: true },
+			selectedBy: [],
+		});
 		expect(kconfig.symbols.get("C")).toMatchObject({ selectedBy: ["A"] });
 	});
 

@@ -1,0 +1,38 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type MakeRequest, makeCommand } from "./make.ts";
+import { attempt } from "./run.ts";
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A shell that writes down what it is asked before it does it. */
+const RECORDER = `#!/bin/sh
+case $1 in -c) printf '%s\\0' "$2" >> "$KPREP_RECORD" ;; esac
+exec /bin/sh "$@"
+`;
+
+/**
+ * Every shell command that make runs while it reads the makefiles for these goals (`make -n`: no recipe is run but those
+ * that are marked with +), in order, each once.
+ */
+export async function shellCommands(request: MakeRequest): Promise<string[]> {
+	const folder = mkdtempSync(join(tmpdir(), "kprep-shell-"));
+	try {
+		const shell = join(folder, "sh");
+		const record = join(folder, "record");
+		writeFileSync(shell, RECORDER);
+		chmodSync(shell, 0o755);
+		const [make = "make", ...words] = makeCommand({ ...request, jobs: 1 });
+		await attempt([make, "-n", ...words, `SHELL=${shell}`], {
+			env: { ...request.env, KPREP_RECORD: record, LC_ALL: "C" },
+			timeout: 120_000,
+			...(request.signal === undefined ? {} : { signal: request.signal }),
+		});
+		const size = statSync(record, { throwIfNoEntry: false })?.size ?? 0;
+		if (size === 0 || size > MOST_BYTES) return [];
+		return [...new Set(readFileSync(record, "utf8").split("\0"))].filter((text) => text !== "");
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}

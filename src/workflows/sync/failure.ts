@@ -1,0 +1,77 @@
+import { KprepError } from "../../errors.ts";
+import type { MakeRequest } from "../../host/process/make.ts";
+import type { UnsetVariable } from "../../tree/kconfig-environment.ts";
+import { unsetVariables } from "../../tree/kconfig-environment.ts";
+import type { FailedProbes } from "./failed-probes.ts";
+
+/**
+ * A failed make of a sync with its cause in front, where the tree alone shows it: variables of a vendor's build that its
+ * Kconfig needs, or compiler tests that all fail with the same words. Other errors as they are.
+ */
+export async function explainedFailure(error: unknown, request: MakeRequest, arch: string): Promise<unknown> {
+	// Missing tools are named already.
+	if (!(error instanceof KprepError) || error.code !== "make-failed" || error.expected !== undefined)
+		return error;
+	const unset = unsetVariables(request.srctree, variablesOf(request.words ?? []), arch);
+	const parses = /Kconfig|syncconfig|oldconfig|olddefconfig|oldnoconfig/.test(error.message);
+	if (parses && unset.length > 0) return unsetError(error, unset, request.srctree);
+	const { failedProbes } = await import("./failed-probes.ts");
+	const probes = await failedProbes(request);
+	return probes === null ? error : probesError(error, probes, request.srctree);
+}
+
+function variablesOf(words: string[]): Record<string, string> {
+	return Object.fromEntries(
+		words.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]),
+	);
+}
+
+/** One line for each variable, for warnings and errors. */
+export function unsetText({ name, where, text, values }: UnsetVariable): string {
+	const known = values.map(({ value, where: place }) => `${value} (${place})`).join(", ");
+	return `${name} is set by nothing: ${where}: ${text.slice(0, 100)}${known === "" ? "" : `; the tree's build files say ${known}`}`;
+}
+
+function unsetError(error: KprepError, unset: UnsetVariable[], srctree: string): KprepError {
+	const words = unset.map(({ name, values }) => `--make-var ${name}=${values[0]?.value ?? "VALUE"}`);
+	return new KprepError(
+		"command",
+		"kconfig-environment",
+		`the tree's Kconfig reads variables of its vendor's build that are not set: ${unset.map(({ name }) => name).join(", ")}`,
+		{
+			expected: unset.slice(0, 5).map(unsetText).join("; "),
+			...(error.found === undefined ? {} : { found: error.found }),
+			where: srctree,
+			suggestions: [`the same command with ${words.join(" ")}`],
+			cause: error,
+		},
+	);
+}
+
+function probesError(
+	error: KprepError,
+	{ command, words, missing }: FailedProbes,
+	srctree: string,
+): KprepError {
+	const blamed = error.found === undefined ? "" : ` (make blames: ${error.found})`;
+	return new KprepError(
+		"command",
+		"compiler-tests-fail",
+		`every test for a compiler option fails alike, whatever the option${blamed}\n${words}`,
+		{
+			...(missing === null ? {} : { expected: `${missing}, which is not on this machine` }),
+			found: words,
+			where: srctree,
+			suggestions: [
+				...(missing === null
+					? []
+					: [
+							`grep -rnF ${missing.slice(missing.lastIndexOf("/") + 1)} ${srctree}/Makefile ${srctree}/arch/*/Makefile ${srctree}/scripts`,
+							"bring that file from the vendor's build to this place, or take the option out of the makefile",
+						]),
+				`alone: ${command.replace(/\s+/g, " ").slice(0, 600)}`,
+			],
+			cause: error,
+		},
+	);
+}
