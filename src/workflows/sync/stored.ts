@@ -8,7 +8,6 @@ import type { StageTime } from "../../report/sync/sync-report.ts";
 import { type Entry, putEntry } from "../../store/entry.ts";
 import { Shelf } from "../../store/shelf.ts";
 import { treeDigest } from "../../tree/digest.ts";
-import { thisMachine } from "../../tree/host-programs.ts";
 import { refuseLinksOutside } from "../../tree/inside.ts";
 import type { MakeAction, WriteAction } from "../../tree/plan/action.ts";
 import type { Tree } from "../../tree/tree.ts";
@@ -141,8 +140,12 @@ function hostMarks({ words, environment }: StoredRequest): unknown {
 		"/usr/include/gelf.h",
 		"/usr/include/openssl/opensslv.h",
 		"/usr/include/zlib.h",
+		// The C library, where distributions have it.
+		"/usr/lib64/libc.so.6",
+		"/usr/lib/libc.so.6",
+		"/usr/lib/x86_64-linux-gnu/libc.so.6",
+		"/usr/lib/aarch64-linux-gnu/libc.so.6",
 	];
-	const { arch, glibc } = thisMachine();
 	return [
 		arch,
 		glibc,
