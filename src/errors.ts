@@ -89,6 +89,7 @@ const ERRNO: Record<string, [code: string, what: string, suggestion: string]> = 
 	ENOENT: ["not-found", "no such file or folder", "check the path"],
 	ENOTDIR: ["not-found", "not a folder", "check the path"],
 	EISDIR: ["not-a-file", "a folder where a file was expected", "check the path"],
+	ENAMETOOLONG: ["path-too-long", "the path is too long", "move the tree to a shorter path"],
 	ELOOP: ["link-loop", "a loop of symbolic links", "check the path"],
 	EMFILE: ["too-many-files", "too many open files", "raise the limit (ulimit -n), then run again"],
 	EIO: ["io-error", "the disk answered with an error", "look at dmesg"],

@@ -6,80 +6,24 @@
  *   cc -static -nostdlib -ffreestanding -fno-builtin -fno-stack-protector -fno-pie -no-pie -O1 -o init init.c
  *
  * /kprep/list says what to do. First line: a word that starts every line of the answer on the console. Then one line
- * a module: "<what> <file>[ <parameters>]", where <what> is l (load, then unload) or k (load and keep loaded).
+ * a module: "<what> <file> <name>[ <parameters>]", where <what> is l (load, then unload) or k (load and keep loaded), and
+ * <name> is the module's, or "-" for the one that was loaded last.
+ * It also stands in for modprobe: the kernel is told to run it for request_module(), and /kprep/requests says what to load
+ * for a name: "<name>[ <file>...]", dependencies first.
  * The answer, a line each:
  *   WORD start RELEASE            the kernel that runs
  *   WORD sysctl PATH VALUE        what the kernel says of itself, for the files of /kprep/show, one a line
  *   WORD try FILE                 about to load
  *   WORD result FILE RETURN STATE RETURN as the system call gave it (0, or a negative errno); STATE is done, or
  *                                 killed (the kernel ended the process that loaded) or stuck (no answer in time)
+ *   WORD asked NAME[ FILE RETURN]... the kernel asked for a module of that name since the line before; what was loaded for it
  *   WORD unloaded FILE NAME RETURN
  *   WORD log TEXT                 a line of the kernel log since the line before; bytes outside of ASCII as \xHH
- *   WORD end
- * Then the machine is switched off.
+ *   WORD end                      all of the above was written: without this line the machine stopped by itself
+ * Then the console is drained and the machine is switched off. With initcall_debug on the kernel's command line the log
+ * tells when the init function of a module is called; those lines of the boot itself are left out.
  */
-#if defined(__x86_64__)
-enum {
-	SYS_READ = 0, SYS_WRITE = 1, SYS_CLOSE = 3, SYS_LSEEK = 8, SYS_MMAP = 9, SYS_NANOSLEEP = 35, SYS_CLONE = 56,
-	SYS_EXIT = 60, SYS_WAIT4 = 61, SYS_KILL = 62, SYS_UNAME = 63, SYS_SYSLOG = 103, SYS_MOUNT = 165,
-	SYS_REBOOT = 169, SYS_INIT_MODULE = 175, SYS_DELETE_MODULE = 176, SYS_OPENAT = 257, SYS_MKDIRAT = 258,
-	SYS_FINIT_MODULE = 313,
-};
-
-__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tand $-16, %rsp\n\tcall start\n");
-
-static long call(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-	return result;
-}
-#elif defined(__aarch64__) || (defined(__riscv) && __riscv_xlen == 64)
-enum {
-	SYS_MKDIRAT = 34, SYS_MOUNT = 40, SYS_OPENAT = 56, SYS_CLOSE = 57, SYS_LSEEK = 62, SYS_READ = 63,
-	SYS_WRITE = 64, SYS_EXIT = 93, SYS_NANOSLEEP = 101, SYS_INIT_MODULE = 105, SYS_DELETE_MODULE = 106,
-	SYS_SYSLOG = 116, SYS_KILL = 129, SYS_REBOOT = 142, SYS_UNAME = 160, SYS_CLONE = 220, SYS_MMAP = 222,
-	SYS_WAIT4 = 260, SYS_FINIT_MODULE = 273,
-};
-
-#if defined(__aarch64__)
-__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tb start\n");
-#define REGISTER(n) __asm__("x" #n)
-#define NUMBER __asm__("x8")
-#define TRAP "svc #0"
-#else
-__asm__(".globl _start\n_start:\n\tj start\n");
-#define REGISTER(n) __asm__("a" #n)
-#define NUMBER __asm__("a7")
-#define TRAP "ecall"
-#endif
-
-static long call(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long nr NUMBER = number;
-	register long r0 REGISTER(0) = a;
-	register long r1 REGISTER(1) = b;
-	register long r2 REGISTER(2) = c;
-	register long r3 REGISTER(3) = d;
-	register long r4 REGISTER(4) = e;
-	register long r5 REGISTER(5) = f;
-
-	__asm__ volatile(TRAP
-			 : "+r"(r0)
-			 : "r"(nr), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5)
-			 : "memory");
-	return r0;
-}
-#else
-#error "no system calls known for this architecture"
-#endif
+#include "init-arch.h"
 
 #define CALL1(n, a) call(n, (long)(a), 0, 0, 0, 0, 0)
 #define CALL2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0, 0)
@@ -90,7 +34,8 @@ static long call(long number, long a, long b, long c, long d, long e, long f)
 
 enum {
 	AT_CWD = -100, READ_ONLY = 0, WRITE_ONLY = 1, NON_BLOCK = 04000, SEEK_END_ = 2, PROT_READ_ = 1, MAP_PRIVATE_ = 2,
-	CHILD_SIGNAL = 17, WAIT_NO_HANG = 1, KILL_SIGNAL = 9, NOT_IMPLEMENTED = -38,
+	CHILD_SIGNAL = 17, WAIT_NO_HANG = 1, KILL_SIGNAL = 9, NOT_IMPLEMENTED = -38, NO_SUCH = -2,
+	CREATE = 0100, EMPTY = 01000, APPEND = 02000, DRAIN = 0x5409, /* TCSBRK with an argument: tcdrain() */
 	LOG_READ_CLEAR = 4, LOG_CONSOLE_LEVEL = 8,
 	LOAD_TENTHS_OF_A_SECOND = 300,
 };
@@ -199,6 +144,34 @@ static long read_file(const char *path, char *into, unsigned long size)
 	return have;
 }
 
+/* What the kernel says with initcall_debug of its own parts: thousands of lines before the first module is loaded. */
+static int of_the_boot(const char *line)
+{
+	static const char *const starts[] = { "calling  ", "initcall ", "probe of ", "entering initcall" };
+	unsigned long i, n;
+
+	if (line[0] == '<' && line[1] && line[2] == '>')
+		line += 3;
+	while (*line == '[') {
+		while (*line && *line != ']' && *line != '\n')
+			line++;
+		if (*line != ']')
+			return 0;
+		line++;
+		while (*line == ' ')
+			line++;
+	}
+	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		for (n = 0; starts[i][n] && starts[i][n] == line[n]; n++)
+			;
+		if (!starts[i][n])
+			return 1;
+	}
+	return 0;
+}
+
+static int loading;
+
 /* Everything that the kernel has logged since this was last called. */
 static void show_log(void)
 {
@@ -209,6 +182,12 @@ static void show_log(void)
 		return;
 	text[length] = 0;
 	while (*at) {
+		if (!loading && of_the_boot(at)) {
+			while (*at && *at != '\n')
+				at++;
+			at += *at != 0;
+			continue;
+		}
 		begin("log ");
 		at = say_escaped(at);
 		end();
@@ -289,12 +268,83 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* Ends the word or line at `at` with a zero; gives back what comes after it. */
+static char *cut(char *at, char also)
+{
+	while (*at && *at != '\n' && *at != also)
+		at++;
+	if (!*at)
+		return at;
+	*at = 0;
+	return at + 1;
+}
+
+/* What comes a moment late belongs to what was done before, not to the next load. */
+static void settle(void)
+{
+	int moments;
+
+	for (moments = 0; moments < 8; moments++)
+		sleep_moment();
+	show_log();
+}
+
+/* What request_module() made of this program since the last look. */
+static void show_asked(void)
+{
+	static char asked[1 << 16];
+	const char *at = asked;
+	long file;
+
+	if (read_file("/kprep/asked", asked, sizeof(asked)) <= 0)
+		return;
+	file = CALL4(SYS_OPENAT, AT_CWD, "/kprep/asked", WRITE_ONLY | EMPTY, 0);
+	if (file >= 0)
+		CALL1(SYS_CLOSE, file);
+	while (*at) {
+		begin("asked ");
+		at = say_escaped(at);
+		end();
+	}
+}
+
+/* Runs as modprobe -q -- NAME: loads what /kprep/requests has for the name, and leaves a line of what came of it. */
+static int stand_in(const char *name)
+{
+	char *at = list;
+	long file;
+
+	read_file("/kprep/requests", list, sizeof(list));
+	say(name);
+	while (*at) {
+		char *entry = at, *next = cut(entry, '\n'), *files = cut(entry, ' ');
+
+		at = next;
+		if (!same(entry, name))
+			continue;
+		while (*files) {
+			char *path = files;
+
+			files = cut(path, ' ');
+			put(' ');
+			say(path);
+			put(' ');
+			say_number(load(path, ""));
+		}
+	}
+	put('\n');
+	file = CALL4(SYS_OPENAT, AT_CWD, "/kprep/asked", WRITE_ONLY | CREATE | APPEND, 0644);
+	if (file >= 0)
+		CALL3(SYS_WRITE, file, line, used);
+	return 0;
+}
+
 /*
  * The load happens in a child, so that an oops in it ends that child and not the whole run. The result comes
  * back through a place in shared memory: an exit status would have 8 bits only. Gives back whether the next module
  * would find the kernel as it was: a child that was killed may hold locks, a module that stays keeps its name.
  */
-static int try_module(const char *path, const char *parameters, int keep)
+static int try_module(const char *path, const char *name, const char *parameters, int keep)
 {
 	static char before[80], after[80];
 	enum { SHARED_ANONYMOUS = 0x21, PROT_READ_WRITE = 3, PENDING = 1 };
@@ -304,6 +354,7 @@ static int try_module(const char *path, const char *parameters, int keep)
 
 	newest_module(before, sizeof(before));
 	show_log();
+	loading = 1;
 	begin("try ");
 	say(path);
 	end();
@@ -328,45 +379,43 @@ static int try_module(const char *path, const char *parameters, int keep)
 	say_number(*result == PENDING ? 0 : *result);
 	say(*result != PENDING ? " done" : waited < LOAD_TENTHS_OF_A_SECOND ? " killed" : " stuck");
 	end();
+	show_asked();
 	newest_module(after, sizeof(after));
 	if (*result == PENDING)
 		return 0;
-	if (*result || keep)
+	if (*result || keep) {
+		settle();
 		return 1;
-	if (!after[0] || same(before, after))
-		return 0;
+	}
+	unloaded = same(name, "-") ? NO_SUCH : CALL2(SYS_DELETE_MODULE, name, NON_BLOCK);
+	if (unloaded == NO_SUCH) {
+		if (!after[0] || same(before, after))
+			return 0;
+		name = after;
+		unloaded = CALL2(SYS_DELETE_MODULE, name, NON_BLOCK);
+	}
 	begin("unloaded ");
 	say(path);
 	put(' ');
-	say(after);
+	say(name);
 	put(' ');
-	unloaded = CALL2(SYS_DELETE_MODULE, after, NON_BLOCK);
 	say_number(unloaded);
 	end();
+	settle();
 	return unloaded == 0;
-}
-
-/* Ends the word or line at `at` with a zero; gives back what comes after it. */
-static char *cut(char *at, char also)
-{
-	while (*at && *at != '\n' && *at != also)
-		at++;
-	if (!*at)
-		return at;
-	*at = 0;
-	return at + 1;
 }
 
 static void try_all(char *at)
 {
 	while (*at) {
-		char *entry = at, *parameters;
+		char *entry = at, *name, *parameters;
 
 		at = cut(entry, '\n');
 		if (entry[0] == 0 || entry[1] != ' ')
 			continue;
-		parameters = cut(entry + 2, ' ');
-		if (!try_module(entry + 2, parameters, entry[0] == 'k'))
+		name = cut(entry + 2, ' ');
+		parameters = cut(name, ' ');
+		if (!try_module(entry + 2, name, parameters, entry[0] == 'k'))
 			return;
 	}
 }
@@ -380,17 +429,35 @@ static void power_off(void)
 		sleep_tenth();
 }
 
-void start(void)
+static void write_file(const char *path, const char *value)
+{
+	long file = CALL4(SYS_OPENAT, AT_CWD, path, WRITE_ONLY, 0);
+	unsigned long size = 0;
+
+	if (file < 0)
+		return;
+	while (value[size])
+		size++;
+	CALL3(SYS_WRITE, file, value, size);
+	CALL1(SYS_CLOSE, file);
+}
+
+/* `stack` is what the kernel gives a program: the number of arguments, then the arguments. */
+void start(long *stack)
 {
 	static char uname[6 * 65];
-	char *at = list;
+	char *at = list, **arguments = (char **)(stack + 1);
 	unsigned long i = 0;
+
+	if (stack[0] > 3 && same(arguments[1], "-q"))
+		CALL1(SYS_EXIT, stand_in(arguments[3]));
 
 	CALL3(SYS_MKDIRAT, AT_CWD, "/proc", 0755);
 	CALL3(SYS_MKDIRAT, AT_CWD, "/sys", 0755);
 	CALL5(SYS_MOUNT, "proc", "/proc", "proc", 0, 0);
 	CALL5(SYS_MOUNT, "sysfs", "/sys", "sysfs", 0, 0);
 	CALL5(SYS_MOUNT, "securityfs", "/sys/kernel/security", "securityfs", 0, 0);
+	write_file("/proc/sys/kernel/modprobe", "/init");
 	/* Only this program speaks on the console from here on: the kernel would cut its lines in two. */
 	CALL3(SYS_SYSLOG, LOG_CONSOLE_LEVEL, 0, 1);
 	read_file("/kprep/list", list, sizeof(list));
@@ -406,5 +473,6 @@ void start(void)
 	show_log();
 	begin("end");
 	end();
+	CALL3(SYS_IOCTL, 1, DRAIN, 1);
 	power_off();
 }

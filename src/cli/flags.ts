@@ -36,6 +36,16 @@ export const treeArgs = {
 	}),
 };
 
+/** Flags of every command that foretells what the loader says (CONTRACT: "The verdict"). */
+export const verdictFlags = {
+	enforce: Flags.option({
+		options: ["none", "signature", "lockdown"] as const,
+		description:
+			"what the target's boot enforces: nothing, module.sig_enforce, or a lockdown such as Secure Boot's (default: read from it)",
+	})(),
+	lenient: Flags.boolean({ description: "a module that cannot be decided is no failure" }),
+};
+
 /** Flag of every command that runs compilers (CONTRACT: "Toolchain"). */
 export const toolchainFlags = {
 	toolchain: Flags.option({

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { jobsFlag, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import { jobsFlag, targetFlags, treeArgs, treeFlags, verdictFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
+import { passes } from "../kernel/loader/verdict.ts";
 import { checkText } from "../report/check.ts";
 import { installedText } from "../report/install.ts";
 import { terminalProgress } from "../report/progress.ts";
@@ -17,7 +18,7 @@ type Built = Pick<BuildDocument, "modules"> & Partial<Pick<BuildDocument, "insta
 export default class Build extends KprepCommand<Built> {
 	static override summary = "Build an external module in a tree, then check it against the target";
 	static override description =
-		"Words behind TREE go to make: settings such as V=1 and W=1, and goals other than modules. Exit status 1: built, and it would be refused.";
+		"Words behind TREE go to make: settings such as V=1 and W=1, and goals other than modules. Exit status 1: built, and not all of it would load.";
 	static override examples = [
 		"<%= config.bin %> build hello linux-6.1",
 		"<%= config.bin %> build hello linux-6.1 V=1 W=1",
@@ -36,6 +37,7 @@ export default class Build extends KprepCommand<Built> {
 	static override flags = {
 		...targetFlags,
 		...treeFlags,
+		...verdictFlags,
 		jobs: jobsFlag,
 		sign: Flags.boolean({
 			dependsOn: ["key", "cert"],
@@ -73,11 +75,12 @@ export default class Build extends KprepCommand<Built> {
 				tree: findTree(second?.includes("=") ? undefined : args.tree),
 				output: flags.output,
 			},
-			...{ target: flags, words, jobs: flags.jobs ?? availableParallelism(), progress, signal },
+			...{ target: flags, enforce: flags.enforce, words, progress, signal },
+			jobs: flags.jobs ?? availableParallelism(),
 			...(flags.install ? { install: { key: signingKey(flags) } } : {}),
 			...(flags.sign && flags.key && flags.cert ? { sign: { key: flags.key, certificate: flags.cert } } : {}),
 		});
-		const yes = !document.modules.some(({ verdict }) => verdict === "refused");
+		const yes = document.modules.every((module) => passes(module, flags));
 		const { modules, installed } = document;
 		const text = [checkText(document), installed === null ? "" : installedText(installed)];
 		const json = { modules, ...(flags.install ? { installed } : {}) };

@@ -1,14 +1,16 @@
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags } from "../cli/flags.ts";
-import type { CheckDocument } from "../kernel/loader/verdict.ts";
+import { targetFlags, verdictFlags } from "../cli/flags.ts";
+import { KprepError } from "../errors.ts";
+import { type CheckDocument, passes } from "../kernel/loader/verdict.ts";
+import { identifier } from "../kernel/module-name.ts";
 import { checkText } from "../report/check.ts";
 import { checkModules } from "../workflows/check/index.ts";
 
 export default class Check extends KprepCommand<CheckDocument> {
 	static override summary = "Predict what the target kernel will say to a module";
 	static override description =
-		"Walks the loader's own decisions in the loader's order, without loading anything; --boot asks the kernel itself, in an emulator. Exit status 1: at least one module would be refused (with --strict: or cannot be decided; with --boot: or was refused).";
+		"Walks the loader's own decisions in the loader's order, without loading anything; --boot asks the kernel itself, in an emulator. Modules that are named together may need one another. Exit status 1: not all of them load: one would be refused, is unsafe, or cannot be decided (the last not with --lenient); with --boot the kernel's own answer counts.";
 	static override examples = [
 		"<%= config.bin %> check hello.ko",
 		"<%= config.bin %> check *.ko -t 6.1.0-56-amd64 --json",
@@ -24,7 +26,13 @@ export default class Check extends KprepCommand<CheckDocument> {
 	};
 	static override flags = {
 		...targetFlags,
-		strict: Flags.boolean({ description: "a module that cannot be decided counts as refused" }),
+		...verdictFlags,
+		params: Flags.string({
+			multiple: true,
+			helpValue: "'NAME KEY=VALUE...'",
+			dependsOn: ["boot"],
+			description: "parameters for the module NAME when it is booted; may be given several times",
+		}),
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load the modules there" }),
 	};
 
@@ -32,11 +40,30 @@ export default class Check extends KprepCommand<CheckDocument> {
 		const { argv, flags } = await this.read(Check);
 		const document = await checkModules(argv as string[], flags, this.progress, {
 			boot: flags.boot,
+			enforce: flags.enforce,
+			parameters: moduleParameters(flags.params ?? []),
 			signal: this.signal,
 		});
-		const bad = flags.strict ? ["refused", "unknown"] : ["refused"];
-		// What the kernel itself said stands above the prediction.
-		const yes = document.modules.every(({ verdict, boot }) => boot?.loaded ?? !bad.includes(verdict));
+		const yes = document.modules.every((module) => passes(module, flags));
 		return { json: document, text: checkText(document), yes };
 	}
+}
+
+/** "NAME KEY=VALUE..." by name. Throws KprepError "usage" for one without both. */
+function moduleParameters(given: readonly string[]): Map<string, string> {
+	const parameters = new Map<string, string>();
+	for (const text of given) {
+		const [, name, words] = /^\s*([\w-]+)\s+(\S[^\n]*)$/.exec(text) ?? [];
+		if (name === undefined || words === undefined)
+			throw new KprepError(
+				"usage",
+				"usage",
+				`--params ${JSON.stringify(text)} names no module and parameter`,
+				{
+					expected: "--params 'NAME KEY=VALUE'",
+				},
+			);
+		parameters.set(identifier(name), words);
+	}
+	return parameters;
 }

@@ -1,39 +1,142 @@
-import type { CheckDocument, CheckedModule } from "../kernel/loader/verdict.ts";
+import type { Caveat, CheckDocument, CheckedModule, Reason } from "../kernel/loader/verdict.ts";
+import { foretoldWrong } from "../kernel/loader/verdict.ts";
+import type { BootResult } from "../kernel/log/bootlog.ts";
 import { printable } from "./printable.ts";
 
-/** The verdicts for people: a line a module, then what stands behind it. */
+/** The verdicts for people: a line a module, then what stands behind it; advice that several share is given once. */
 export function checkText({ target, modules }: CheckDocument): string {
-	return modules.map((module) => moduleText(module, target)).join("\n\n");
+	const advised = new Map<string, string>();
+	const parts = modules.map((module) => moduleText(module, target, advised));
+	return [...parts, ...caveatLines(modules)].join("\n\n");
 }
 
-function moduleText(module: CheckedModule, target: string): string {
-	const lines = [headline(module, target)];
-	const add = (label: string, text: string) => lines.push(`  ${label.padEnd(10)} ${printable(text)}`);
-	for (const message of module.messages) add("kernel:", message);
-	for (const { id, expected, actual, remedy } of module.reasons) {
-		add("reason:", id);
-		add("expected:", expected);
-		add("found:", actual);
-		if (remedy !== "") add("try:", remedy);
-	}
-	if (module.needs.length > 0) add("needs:", `${module.needs.join(", ")} (modprobe loads it first)`);
-	for (const { flag, message } of module.taints) add("taint:", `${flag}  ${message}`);
-	for (const warning of module.warnings) add("warning:", warning);
-	if (module.boot !== undefined) {
-		const { loaded, errno, accelerator, seconds, log } = module.boot;
-		const said = loaded ? "loaded" : `refused, ${errno ?? "the kernel went down with it"}`;
-		add("boot:", `${said} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`);
-		for (const line of log.slice(0, MOST_LINES)) add("", line);
-	}
-	return lines.join("\n");
+type Line = [label: string, text: string];
+
+function moduleText(module: CheckedModule, target: string, advised: Map<string, string>): string {
+	const { messages, reasons, needs, taints, warnings, boot } = module;
+	const lines: Line[] = [
+		...few(messages).map((message): Line => ["kernel:", message]),
+		...reasonLines(reasons, module.name, advised),
+		...(needs.length > 0 ? [["needs:", `${needs.join(", ")} (modprobe loads it first)`] as Line] : []),
+		...taints.map(({ flag, message }): Line => ["taint:", `${flag}  ${message}`]),
+		...few(warnings).map((warning): Line => ["warning:", warning]),
+		...(boot === undefined ? [] : bootLines(boot, module.name)),
+	];
+	return [
+		headline(module, target),
+		...lines.map(([label, text]) => `  ${label.padEnd(10)} ${printable(text)}`),
+	].join("\n");
 }
 
-/** Of what the booted kernel logged during one load: an oops has more, --json has all. */
+/** Of one kind of line: a driver may miss hundreds of symbols, an oops is long, and --json has all. */
 const MOST_LINES = 20;
 
-function headline({ path, verdict, errno }: CheckedModule, target: string): string {
-	const file = printable(path);
-	if (verdict === "loads") return `${file}: loads on ${target}`;
-	if (verdict === "refused") return `${file}: refused by ${target}${errno === null ? "" : ` (${errno})`}`;
-	return `${file}: cannot be decided for ${target}: something is not known`;
+function few(lines: readonly string[]): string[] {
+	if (lines.length <= MOST_LINES) return [...lines];
+	return [...lines.slice(0, MOST_LINES), `(${lines.length - MOST_LINES} more, --json has them)`];
+}
+
+/** Reasons of one kind and remedy stand together under it. */
+function reasonLines(reasons: readonly Reason[], module: string, advised: Map<string, string>): Line[] {
+	const groups = new Map<string, Reason[]>();
+	for (const reason of reasons) {
+		const key = `${reason.id}\n${reason.remedy}`;
+		groups.set(key, [...(groups.get(key) ?? []), reason]);
+	}
+	return [...groups.values()].flatMap((group): Line[] => {
+		const [{ id, remedy }] = group as [Reason, ...Reason[]];
+		const shown = group.slice(0, MOST_LINES);
+		const more = group.length - shown.length;
+		return [
+			["reason:", id],
+			...shown.flatMap(({ expected, actual }): Line[] => [
+				["expected:", expected],
+				["found:", actual],
+			]),
+			...(more > 0 ? [["", `(${more} more, --json has them)`] as Line] : []),
+			...advice(remedy, module, advised),
+		];
+	});
+}
+
+function advice(remedy: string, module: string, advised: Map<string, string>): Line[] {
+	if (remedy === "") return [];
+	const before = advised.get(remedy);
+	if (before === undefined) advised.set(remedy, module);
+	return [["try:", before === undefined ? remedy : `as for ${before}`]];
+}
+
+function headline(module: CheckedModule, target: string): string {
+	const file = printable(module.path);
+	const { verdict, errno, boot } = module;
+	const code = errno === null ? "" : ` (${errno})`;
+	if (boot !== undefined && foretoldWrong(module))
+		return `${file}: ${saidByBoot(boot, target)}; kprep's prediction (${verdict}${errno === null ? "" : `, ${errno}`}) was wrong`;
+	if (verdict === "loads")
+		return `${file}: loads on ${target}${boot?.stage === "init" ? initFailed(boot) : ""}`;
+	if (verdict === "refused") return `${file}: refused by ${target}${code}`;
+	if (verdict === "unsafe") return `${file}: unsafe on ${target}: the kernel takes it and is corrupted`;
+	if (boot !== undefined)
+		return `${file}: ${saidByBoot(boot, target)}, as the boot shows; it could not be foretold`;
+	return module.reasons.some(({ unforeseeable }) => unforeseeable !== true)
+		? `${file}: cannot be decided for ${target}: something is not known`
+		: `${file}: cannot be decided for ${target}: only a boot can tell`;
+}
+
+function saidByBoot(boot: BootResult, target: string): string {
+	const code = boot.errno === null ? "" : ` (${boot.errno})`;
+	if (boot.stage === "loaded") return `loads on ${target}`;
+	if (boot.stage === "init") return `loads on ${target}${initFailed(boot)}`;
+	return boot.stage === "loader" ? `refused by ${target}${code}` : `takes ${target} down`;
+}
+
+function initFailed({ errno }: BootResult): string {
+	return `; its own init function fails in the emulator (${errno})`;
+}
+
+const STAGES: Readonly<Record<BootResult["stage"], (boot: BootResult) => string>> = {
+	loaded: () => "loaded",
+	loader: ({ errno }) => `refused by the loader, ${errno}`,
+	init: ({ errno }) => `taken by the loader; its init function failed, ${errno}`,
+	crashed: ({ panic }) =>
+		panic === null
+			? "no answer, in two boots: the machine went silent, and no panic was seen"
+			: `the kernel did not survive it, in two boots: ${panic}`,
+};
+
+/** What an init function mostly means by an errno where the machine is an emulated one with nothing in it. */
+const INIT_MEANS: Readonly<Record<string, string>> = {
+	ENODEV: "there is no such hardware in the emulator",
+	ENXIO: "there is no such hardware in the emulator",
+	EINVAL: "it may want a parameter: --params 'NAME KEY=VALUE'",
+};
+
+function bootLines(boot: BootResult, module: string): Line[] {
+	const { accelerator, seconds, log, stage, errno, dependency } = boot;
+	const lines: Line[] = [["boot:", `${STAGES[stage](boot)} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`]];
+	const means = stage === "init" ? INIT_MEANS[errno ?? ""] : undefined;
+	if (means !== undefined) lines.push(["", means.replace("NAME", module)]);
+	for (const line of few(log)) lines.push(["", line]);
+	if (dependency !== null) {
+		const { name, errno: why, stage: how, log: its } = dependency;
+		const what =
+			how === "init" ? "its init function failed" : how === "loader" ? "the loader refused it" : "no answer";
+		lines.push(["first:", `${name}, which it needs, is not there: ${what}${why === null ? "" : `, ${why}`}`]);
+		for (const line of few(its)) lines.push(["", line]);
+	}
+	return lines;
+}
+
+/** What is open about the target, each thing once. */
+function caveatLines(modules: readonly CheckedModule[]): string[] {
+	const byText = new Map<string, { caveat: Caveat; count: number }>();
+	for (const caveat of modules.flatMap(({ caveats }) => caveats)) {
+		const known = byText.get(caveat.text);
+		if (known === undefined) byText.set(caveat.text, { caveat, count: 1 });
+		else known.count++;
+	}
+	return [...byText.values()].map(({ caveat: { text, remedy }, count }) => {
+		const whom = modules.length > 1 ? ` (${count} of ${modules.length} modules)` : "";
+		return `caveat: ${printable(text)}${whom}\n  try:       ${printable(remedy)}`;
+	});
 }

@@ -11,6 +11,8 @@ const NAMES: Partial<Record<(typeof FACTS)[number], string>> = {
 	moduleLayoutCrc: "module_layout CRC",
 	signatureCheck: "module signatures",
 	moduleSignature: "modules signed",
+	enforcement: "enforced at boot",
+	blacklist: "kept out at boot",
 };
 
 /** Facts that most kernels rightly lack: left out of the table when unknown. */
@@ -19,6 +21,8 @@ const OPTIONAL: readonly (typeof FACTS)[number][] = [
 	"randstructSeed",
 	"randstructHash",
 	"retpoline",
+	"enforcement",
+	"blacklist",
 ];
 
 /** The table fact / value / source, then conflicts with both sources, then what could not be read. */

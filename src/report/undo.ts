@@ -3,20 +3,29 @@ import { printable } from "./printable.ts";
 
 const SHOWN = 10;
 
-/** What undo did, in counts, with the names that matter. */
-export function undoText({ restored, removed, kept, lost }: Undone): string {
+/** What undo did, or would do, in counts, with the names that matter. */
+export function undoText({ restored, removed, kept, lost }: Undone, dryRun = false): string {
 	if (restored.length + removed.length + kept.length + lost.length === 0)
 		return "nothing to undo: no sync is on record here";
 	const list = (paths: string[]) => [
 		...paths.slice(0, SHOWN).map((path) => `  ${printable(path)}`),
 		...(paths.length > SHOWN ? [`  and ${paths.length - SHOWN} more`] : []),
 	];
+	const would = (done: string, plan: string) => (dryRun ? plan : done);
 	return [
-		`restored ${files(restored)}`,
+		`${would("restored", "would restore")} ${files(restored)}`,
 		...list(restored),
-		`removed ${files(removed)} that kprep and make created`,
-		...(kept.length > 0 ? [`kept ${files(kept)} that came later and are not theirs`, ...list(kept)] : []),
-		...(lost.length > 0 ? [`could not put back ${files(lost)} that make changed`, ...list(lost)] : []),
+		`${would("removed", "would remove")} ${files(removed)} that kprep and make created`,
+		...(dryRun ? list(removed) : []),
+		...(kept.length > 0
+			? [`${would("left", "would leave")} ${files(kept)} that may be yours`, ...list(kept)]
+			: []),
+		...(lost.length > 0
+			? [
+					`${would("could not", "cannot")} put back ${files(lost)}: changed while make ran, and no copy was kept`,
+					...list(lost),
+				]
+			: []),
 	].join("\n");
 }
 

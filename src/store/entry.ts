@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
 	chmodSync,
 	existsSync,
@@ -97,31 +96,45 @@ export function writeEntry(
 	writeFileSync(join(folder, "manifest.sha256"), `${sha256(text)}\n`);
 }
 
-/**
- * Puts the entry's files (those that `wanted` names) into `to`, with mode and time; `moved` replaces the folders of where it
- * was made, in texts and links. All content is verified before the first file is put. false: damaged, and nothing was put.
- */
-export function putEntry(
+/** The verified content of files by path, and which of the entry's files are meant. */
+export interface Contents {
+	files: Manifest["files"];
+	content: ReadonlyMap<string, Buffer>;
+}
+
+/** Reads the files that `wanted` names, each against its digest. null when anything is not as it was stored. */
+export function readContents(
 	{ folder, manifest }: Entry,
+	wanted: (path: string) => boolean,
+): Contents | null {
+	const files = manifest.files.filter((file) => wanted(file.path));
+	const content = new Map<string, Buffer>();
+	for (const file of files) {
+		if (file.kind === "link") {
+			if (!isInside(file.to, manifest.folders)) return null;
+			continue;
+		}
+		const bytes = contentOf(join(folder, "files", file.path), file.size);
+		if (bytes === null || sha256(bytes) !== file.sha256) return null;
+		content.set(file.path, bytes);
+	}
+	return { files, content };
+}
+
+/**
+ * Puts such contents into `to`, with mode and time. `moved` stands for the folders of where the entry was made, in texts and
+ * links.
+ */
+export function putContents(
+	{ files, content }: Contents,
+	{ manifest }: Entry,
 	to: string,
 	moved: readonly string[],
-	wanted: (path: string) => boolean = () => true,
-): boolean {
+): void {
 	const pairs = manifest.folders
 		.map((old, at) => [old, moved[at] ?? old] as const)
 		.filter(([old, now]) => old !== now)
 		.sort(([a], [b]) => b.length - a.length);
-	const files = manifest.files.filter((file) => wanted(file.path));
-	const contents = new Map<string, Buffer>();
-	for (const file of files) {
-		if (file.kind === "link") {
-			if (!isInside(file.to, manifest.folders)) return false;
-			continue;
-		}
-		const content = contentOf(join(folder, "files", file.path), file.size);
-		if (content === null || createHash("sha256").update(content).digest("hex") !== file.sha256) return false;
-		contents.set(file.path, content);
-	}
 	for (const file of files) {
 		const place = join(to, file.path);
 		mkdirSync(dirname(place), { recursive: true });
@@ -130,11 +143,10 @@ export function putEntry(
 			symlinkSync(replaced(file.to, pairs), place);
 			continue;
 		}
-		writeFileSync(place, movedContent(contents.get(file.path) as Buffer, pairs), { flag: "wx" });
+		writeFileSync(place, movedContent(content.get(file.path) as Buffer, pairs), { flag: "wx" });
 		chmodSync(place, file.mode);
 		utimesSync(place, file.mtimeMs / 1000, file.mtimeMs / 1000);
 	}
-	return true;
 }
 
 function contentOf(file: string, size: number): Buffer | null {
@@ -150,8 +162,12 @@ function movedContent(content: Buffer, pairs: readonly (readonly [string, string
 	return replaced(content.toString("utf8"), pairs);
 }
 
+/** In one pass, so that a new folder that looks like an old one stays. */
 function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
-	return pairs.reduce((result, [old, now]) => result.replaceAll(old, now), text);
+	if (pairs.length === 0) return text;
+	const olds = pairs.map(([old]) => old.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+	const moved = new Map(pairs);
+	return text.replace(new RegExp(`(?:${olds})(?![\\w.+-])`, "g"), (old) => moved.get(old) ?? old);
 }
 
 function isInside(link: string, folders: readonly string[]): boolean {

@@ -21,6 +21,8 @@ export const FACTS = [
 	"signatureCheck",
 	"moduleSignature",
 	"retpoline",
+	"enforcement",
+	"blacklist",
 ] as const satisfies readonly (keyof TargetFacts)[];
 
 type PlainFact = Fact<string | number>;

@@ -3,6 +3,7 @@ import { KprepError } from "../errors.ts";
 import type { Progress } from "../host/progress.ts";
 import { readTargetConfig, type TargetConfig } from "./facts/config-facts.ts";
 import { derivedVermagic } from "./facts/derived-vermagic.ts";
+import { bootEnforcement } from "./facts/enforcement.ts";
 import { gather } from "./gather.ts";
 import { PROVIDERS } from "./providers/index.ts";
 import type { EvidenceProvider, Subject } from "./providers/provider.ts";
@@ -46,12 +47,15 @@ export async function resolveTarget(
 	const config = taken === undefined ? null : await readTargetConfig(taken);
 	if (taken !== undefined) conflicts.push(...(await configConflicts(taken, otherConfigs)));
 	const others = await otherFacts(subject, release, own, config, conflicts);
+	const booted = bootEnforcement(subject, release.value, config?.symbols ?? null);
 	const imported = options.thorough ? await importConflict(others, progress) : null;
 	if (imported !== null) conflicts.push(imported);
 	return {
 		release,
 		config: taken ?? null,
 		...others,
+		enforcement: others.enforcement ?? booted.enforcement,
+		blacklist: others.blacklist ?? booted.blacklist,
 		conflicts,
 		unreadable: [...unreadable],
 	};
@@ -106,6 +110,9 @@ async function otherFacts(
 		signatureCheck: take("signatureCheck"),
 		moduleSignature: take("moduleSignature"),
 		retpoline: take("retpoline"),
+		enforcement: take("enforcement"),
+		blacklist: take("blacklist"),
+		loader: take("loader"),
 		moduleLayoutCrc: layout ?? (await layoutOf(symvers.taken)),
 	};
 }

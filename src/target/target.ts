@@ -1,3 +1,5 @@
+import type { Enforcement } from "../kernel/bootline/enforcement.ts";
+
 /** Where a fact was read: the kind of place, and the path as the user would type it. */
 export interface Source {
 	kind: EvidenceKind;
@@ -73,6 +75,12 @@ export interface TargetFacts {
 	moduleSignature: Fact | null;
 	/** Whether its modules are built with retpolines, "yes" or "no"; null also where there are none. */
 	retpoline: Fact | null;
+	/** What its boot enforces on modules without a trusted signature; null where that is open. */
+	enforcement: Fact<Enforcement> | null;
+	/** Modules that module_blacklist= of its command line keeps out, with commas; null when it names none, or is not known. */
+	blacklist: Fact | null;
+	/** What a profile keeps for the loader's verdict (formats/profile/loader-part.ts); other targets show it themselves. */
+	loader: FileFact | null;
 	/** CRC of module_layout as in Module.symvers, "0x" and 8 hex digits. */
 	moduleLayoutCrc: Fact | null;
 }

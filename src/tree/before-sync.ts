@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { journalFolder, readJournal } from "./journal.ts";
+import { journalFolder, readJournal } from "./journal/index.ts";
 import { textOf } from "./read.ts";
 
 /** The texts and names of a source tree as they were before the first sync: what kprep itself changed there does not count. */
@@ -18,7 +18,7 @@ export function beforeSync(path: string, objtree: string): BeforeSync {
 			if (original === undefined || original.kind === "link") return textOf(join(path, inner));
 			return original.kind === "absent"
 				? null
-				: textOf(join(journalFolder(objtree), "saved", original.saved));
+				: (textOf(join(journalFolder(objtree), "saved", original.saved)) ?? textOf(join(path, inner)));
 		},
 		names: (folder) =>
 			namesIn(join(path, folder)).filter(

@@ -1,10 +1,11 @@
-import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { type Entry, entriesOf, onDisk } from "../host/files/names.ts";
 import { mayBeRewritten } from "../kernel/kbuild/products.ts";
 
 /**
- * Path relative to the folder → "/" for a folder, "mtime in ms, size, mode" where making a tree ready may rewrite
- * files, "-" for any other file: a whole tree has ninety thousand. Links are listed, never followed.
+ * Path relative to the folder → "/" and mtime in ns for a folder, "mtime in ns, size, mode" where making a tree ready
+ * may rewrite files, "-" for any other file: a whole tree has ninety thousand. Links are listed, never followed.
  */
 export type Snapshot = Map<string, string>;
 
@@ -18,27 +19,46 @@ export function takeSnapshot(folder: string): Snapshot {
 	return found;
 }
 
+/** Whether a snapshot's status is that of a folder. */
+export function isFolder(status: string | undefined): boolean {
+	return status?.startsWith("/") === true;
+}
+
 function walk(top: string, inner: string, found: Snapshot): void {
-	for (const entry of entriesOf(join(top, inner))) {
-		const path = inner === "" ? entry.name : `${inner}/${entry.name}`;
+	for (const { name, kind } of entries(join(top, inner))) {
+		const path = inner === "" ? name : `${inner}/${name}`;
 		if (path === ".git" || path === OWN_FOLDER) continue;
-		if (entry.isDirectory()) {
-			found.set(path, "/");
-			walk(top, path, found);
-		} else if (mayBeRewritten(path)) {
-			const { mtimeMs, size, mode } = lstatSync(`${top}/${path}`);
-			found.set(path, `${mtimeMs} ${size} ${mode}`);
-		} else {
+		if (kind !== "folder" && !mayBeRewritten(path)) {
 			found.set(path, "-");
+			continue;
+		}
+		const status = lstat(`${top}/${path}`);
+		if (kind === "folder") {
+			found.set(path, `/${status?.mtimeNs ?? ""}`);
+			walk(top, path, found);
+		} else if (status !== null) {
+			found.set(path, `${status.mtimeNs} ${status.size} ${status.mode}`);
 		}
 	}
 }
 
-function entriesOf(folder: string): Dirent[] {
+/** Gone meanwhile, not for this user, or too deep for any path: then it is not kprep's to change either. */
+const UNREADABLE = ["ENOENT", "EACCES", "ENAMETOOLONG", "ELOOP"];
+
+function entries(folder: string): Entry[] {
 	try {
-		return readdirSync(folder, { withFileTypes: true });
+		return entriesOf(folder);
 	} catch (error) {
-		if (["ENOENT", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+		if (UNREADABLE.includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+		throw error;
+	}
+}
+
+function lstat(path: string) {
+	try {
+		return lstatSync(onDisk(path), { bigint: true });
+	} catch (error) {
+		if (UNREADABLE.includes((error as NodeJS.ErrnoException).code ?? "")) return null;
 		throw error;
 	}
 }

@@ -1,122 +1,137 @@
-import {
-	chmodSync,
-	existsSync,
-	lstatSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-	rmdirSync,
-	rmSync,
-	symlinkSync,
-	utimesSync,
-} from "node:fs";
+import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { writeAtomically } from "../host/files/files.ts";
-import { isProduct } from "../kernel/kbuild/products.ts";
+import { onDisk } from "../host/files/names.ts";
+import { setTimes, type Times } from "../host/files/times.ts";
+import { isEdited, lastSignOf, nameForKept } from "./account/edits.ts";
+import { isPlace } from "./account/evidence.ts";
+import { foldersOf, readScene, takeAccount } from "./account/index.ts";
 import { refuseFoldersOutside } from "./inside.ts";
-import { type Journal, journalFolder, type Original, readBefore, readJournal } from "./journal.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { type Journal, journalFolder, readBefore, readJournal, writeJournal } from "./journal/index.ts";
+import { restore, restoringOf } from "./originals.ts";
+import { isFolder, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
-/** What undo did; paths relative to objtree. */
+/** What undo did, or would do; paths relative to objtree. */
 export interface Undone {
 	restored: string[];
 	removed: string[];
-	/** Came after the sync, and neither kprep nor make made them: left alone. */
+	/** Came since the first sync and may be the user's: left alone. Edits of files that kprep wrote are moved beside them. */
 	kept: string[];
-	/** Changed by make without a copy having been kept. */
+	/** Changed while make ran without a copy having been kept. */
 	lost: string[];
 }
 
+interface UndoPlan extends Undone {
+	journal: Journal;
+	before: Snapshot | null;
+	/** Folders to remove when they are empty. */
+	folders: string[];
+	/** Where what a user made of kprep's files goes: path → name beside it. */
+	aside: Map<string, string>;
+}
+
+/** What undo would do, without doing it; null when there is no journal. Throws as undo() does. */
+export function planUndo(objtree: string): UndoPlan | null {
+	const journal = readJournal(objtree);
+	if (journal === null) return null;
+	const before = readBefore(objtree);
+	const originals = Object.entries(journal.originals);
+	refuseFoldersOutside(
+		objtree,
+		originals.map(([path]) => join(objtree, path)),
+	);
+	const now = takeSnapshot(objtree);
+	// Without the list of what was there, only what is on record is anybody's but the user's.
+	const account =
+		before === null
+			? {
+					products: journal.made.filter((path) => now.has(path) && !isFolder(now.get(path))),
+					foreign: journal.foreign,
+				}
+			: takeAccount(objtree, journal, before, now);
+	const scene = readScene(objtree, journal, before ?? now, now);
+	const lastSign = lastSignOf(objtree, account.products);
+	const plan: UndoPlan = {
+		...{ journal, before, restored: [], removed: [...account.products], kept: [], lost: [] },
+		folders: foldersToEmpty(journal, account.products, before ?? now, now),
+		aside: new Map(),
+	};
+	for (const [path, original] of originals) {
+		const restoring = restoringOf(objtree, path, original);
+		if (restoring === "lost") plan.lost.push(path);
+		if (restoring !== "restore" && restoring !== "remove") continue;
+		if (isEdited(objtree, journal, path, scene, lastSign)) plan.aside.set(path, nameForKept(objtree, path));
+		if (restoring === "restore") plan.restored.push(path);
+		else if (!plan.aside.has(path)) plan.removed.push(path);
+	}
+	plan.kept = [...account.foreign.filter((path) => now.has(path)), ...plan.aside.values()];
+	plan.lost.push(...journal.unsaved.filter((path) => now.has(path)));
+	return plan;
+}
+
 /**
- * Puts objtree back as it was before the first sync: originals restored byte for byte with mode and times, what kprep
- * and make created removed. Can be interrupted and run again: the journal goes last. null when there is no journal.
- * The caller holds the lock.
+ * Puts objtree back as it was before the first sync: the originals themselves, and without what kprep and make can be
+ * shown to have created. Needs no room on the disk. Can be interrupted and run again: the journal goes last. null when
+ * there is no journal. The caller holds the lock.
  */
 export async function undo(objtree: string): Promise<Undone | null> {
-	const journal = readJournal(objtree);
-	if (journal === null) {
+	const plan = planUndo(objtree);
+	if (plan === null) {
 		// Cut off before the journal was begun, when nothing had been changed yet.
 		rmSync(journalFolder(objtree), { recursive: true, force: true });
 		return null;
 	}
-	const before = readBefore(objtree);
-	refuseFoldersOutside(
-		objtree,
-		Object.keys(journal.originals).map((path) => join(objtree, path)),
+	const { journal, before, restored, removed, kept, lost } = plan;
+	await noteFolders(objtree, plan);
+	for (const [path, name] of plan.aside) renameSync(join(objtree, path), join(objtree, name));
+	for (const path of removed) rmSync(onDisk(join(objtree, path)), { force: true });
+	const times = Object.entries(journal.originals).flatMap(([path, original]) =>
+		restore(objtree, path, original),
 	);
-	const { removed, kept } = removeMade(objtree, journal, before);
-	const restored: string[] = [];
-	for (const [path, original] of Object.entries(journal.originals)) {
-		if (await restore(objtree, path, original)) restored.push(path);
-		else if (original.kind === "absent" && !removed.includes(path)) removed.push(path);
-	}
-	removeEmptyFolders(objtree, before);
-	const lost = journal.unsaved.filter((path) => existsSync(join(objtree, path)));
-	rmSync(join(journalFolder(objtree), "journal.json"));
-	rmSync(journalFolder(objtree), { recursive: true, force: true });
+	setTimes(times);
+	for (const path of plan.folders.sort((one, other) => other.length - one.length))
+		removeEmpty(join(objtree, path));
+	if (before !== null) setTimes(folderTimes(objtree, before, kept));
+	removeOwn(objtree);
 	if (journal.madeObjtree !== null) removeMadeObjtree(objtree, journal.madeObjtree);
+	else if (!kept.some((path) => !path.includes("/")))
+		setTimes([{ path: objtree, mtime: BigInt(journal.topTime) }]);
 	return { restored, removed, kept, lost };
 }
 
-/** Removes every file that was not there before and that make made: by the account, by its kind, or all when make was cut off. */
-function removeMade(
-	objtree: string,
-	journal: Journal,
-	before: Snapshot,
-): { removed: string[]; kept: string[] } {
-	const made = new Set(journal.made);
-	const foreign = new Set(journal.foreign);
-	const now = takeSnapshot(objtree);
-	const siblings = new Map<string, Set<string>>();
-	for (const path of now.keys()) {
-		const at = path.lastIndexOf("/");
-		const folder = path.slice(0, Math.max(at, 0));
-		const names = siblings.get(folder) ?? new Set();
-		siblings.set(folder, names.add(path.slice(at + 1)));
-	}
-	const removed: string[] = [];
-	const kept: string[] = [];
-	for (const [path, status] of now) {
-		if (before.has(path) || status === "/" || journal.originals[path] !== undefined) continue;
-		const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-		if (foreign.has(path)) kept.push(path);
-		else if (journal.phase === "making" || made.has(path) || isProduct(path, siblings.get(folder))) {
-			rmSync(join(objtree, path), { force: true });
-			removed.push(path);
-		} else {
-			kept.push(path);
-		}
-	}
-	return { removed, kept };
+/** New folders in which kprep or make wrote, as far as they are still there. */
+function foldersToEmpty(journal: Journal, products: string[], before: Snapshot, now: Snapshot): string[] {
+	const written = [...products, ...Object.keys(journal.originals)];
+	const found = [...foldersOf(written, before), ...journal.made];
+	const places = [...now.keys()].filter((path) => !before.has(path) && isPlace(path));
+	return [...new Set([...found, ...places])].filter((path) => isFolder(now.get(path)));
 }
 
-/** True when something was put back; false when it was so already, or when nothing had been there. */
-async function restore(objtree: string, path: string, original: Original): Promise<boolean> {
-	const full = join(objtree, path);
-	const present = lstatSync(full, { throwIfNoEntry: false });
-	if (original.kind === "absent") {
-		if (present !== undefined) rmSync(full, { recursive: true, force: true });
-		return false;
+/** So that an undo that is cut off and run again still knows the folders whose files are gone by then. */
+async function noteFolders(objtree: string, { journal, folders }: UndoPlan): Promise<void> {
+	if (folders.every((path) => journal.made.includes(path))) return;
+	journal.made = [...new Set([...journal.made, ...folders])];
+	try {
+		await writeJournal(objtree, journal);
+	} catch (error) {
+		// A full disk is what undo is to free: at worst some empty folders stay.
+		if (!["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
 	}
-	mkdirSync(dirname(full), { recursive: true });
-	if (original.kind === "link") {
-		if (present?.isSymbolicLink() && readlinkSync(full) === original.target) return false;
-		if (present !== undefined) rmSync(full, { recursive: true, force: true });
-		symlinkSync(original.target, full);
-		return true;
-	}
-	const content = readFileSync(join(journalFolder(objtree), "saved", original.saved));
-	const same = present?.isFile() && present.size === content.length && readFileSync(full).equals(content);
-	if (!same) {
-		if (present?.isDirectory()) rmSync(full, { recursive: true, force: true });
-		await writeAtomically(full, content, original.mode);
-	}
-	if (present?.isFile() && (present.mode & 0o7777) !== original.mode) chmodSync(full, original.mode);
-	// utimes is less exact than the file system, so a time that is still right is left alone.
-	if (!same || present?.mtimeMs !== original.mtimeMs)
-		utimesSync(full, original.atimeMs / 1000, original.mtimeMs / 1000);
-	return !same;
+}
+
+/** Folders as they were, but for those in which something of the user's has come. */
+function folderTimes(objtree: string, before: Snapshot, kept: string[]): Times[] {
+	const theirs = new Set(kept.map(dirname));
+	return [...before]
+		.filter(([path, status]) => /^\/\d+$/.test(status) && !theirs.has(path))
+		.map(([path, status]) => ({ path: join(objtree, path), mtime: BigInt(status.slice(1)) }));
+}
+
+/** The journal goes when nothing is left that it speaks of. */
+function removeOwn(objtree: string): void {
+	const own = journalFolder(objtree);
+	rmSync(join(own, "saved"), { recursive: true, force: true });
+	rmSync(join(own, "journal.json"));
+	rmSync(own, { recursive: true, force: true });
 }
 
 /** The folders that -O made, from `objtree` up to `top`, as far as they are empty. */
@@ -129,16 +144,11 @@ function removeMadeObjtree(objtree: string, top: string): void {
 	}
 }
 
-/** Folders that were not there before and hold nothing now. */
-function removeEmptyFolders(objtree: string, before: Snapshot): void {
-	const folders = [...takeSnapshot(objtree)]
-		.filter(([path, status]) => status === "/" && !before.has(path))
-		.map(([path]) => path);
-	for (const path of folders.sort((one, other) => other.length - one.length)) {
-		try {
-			rmdirSync(join(objtree, path));
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
-		}
+function removeEmpty(folder: string): void {
+	try {
+		if (lstatSync(folder).isDirectory()) rmdirSync(folder);
+	} catch (error) {
+		if (!["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
+			throw error;
 	}
 }

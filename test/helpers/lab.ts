@@ -202,7 +202,7 @@ function flavourOf({ flavour }: Wanted, architecture: string): string {
 }
 
 /** What Debian calls the ordinary kernel of an architecture where it is not the architecture's name. */
-const PLAIN: Record<string, string> = { armhf: "armmp" };
+const PLAIN: Record<string, string> = { armhf: "armmp", i386: "686", ppc64el: "powerpc64le" };
 
 function describe({ flavour, series, suite, architecture }: Wanted): string {
 	return [series, flavour, architecture, suite].filter(Boolean).join(" ");

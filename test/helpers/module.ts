@@ -11,6 +11,8 @@ export interface ModuleSpec {
 	extendedVersions?: { symbol: string; crc: number }[];
 	imports?: { symbol: string; weak?: boolean }[];
 	structModule?: number;
+	/** Of the relocation for init in it; R_X86_64_64 when absent. */
+	relocationType?: number;
 	/** Layout of an export entry (FACTS: "Module.symvers and CRCs"). */
 	relative?: boolean;
 	namespaces?: boolean;
@@ -47,7 +49,7 @@ export function composeModule(spec: ModuleSpec): Uint8Array {
 		const section = {
 			name: ".gnu.linkonce.this_module",
 			content: new Uint8Array(spec.structModule),
-			relocations: [{ offset: 16, type: 1, symbol: "init_module" }],
+			relocations: [{ offset: 16, type: spec.relocationType ?? 1, symbol: "init_module" }],
 		};
 		elf.sections.push(section);
 		elf.symbols?.push({ name: "init_module", section: ".text" });

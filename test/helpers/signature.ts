@@ -16,6 +16,7 @@ const oid = (...content: number[]) => der(6, bytes(...content));
 const SIGNED_DATA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2);
 const DATA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1);
 const SHA256 = oid(0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1);
+const RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1);
 const COMMON_NAME = oid(0x55, 4, 3);
 const ORGANIZATION = oid(0x55, 4, 10);
 
@@ -23,7 +24,9 @@ const ORGANIZATION = oid(0x55, 4, 10);
 export function composeCms(
 	signer: { issuer: string; serial: Uint8Array } | { keyId: Uint8Array },
 	digest = SHA256,
+	algorithm = RSA,
 ): Uint8Array {
+	const version = der(2, bytes("keyId" in signer ? 3 : 1));
 	const name = (type: Uint8Array, text: string) => der(SET, der(SEQUENCE, type, der(0x0c, ascii(text))));
 	const identifier =
 		"keyId" in signer
@@ -35,18 +38,13 @@ export function composeCms(
 				);
 	const info = der(
 		SEQUENCE,
-		der(2, bytes(1)),
+		version,
 		identifier,
 		der(SEQUENCE, digest),
+		der(SEQUENCE, algorithm, der(5)),
 		der(4, new Uint8Array(200)),
 	);
-	const signed = der(
-		SEQUENCE,
-		der(2, bytes(1)),
-		der(SET, der(SEQUENCE, digest)),
-		der(SEQUENCE, DATA),
-		der(SET, info),
-	);
+	const signed = der(SEQUENCE, version, der(SET, der(SEQUENCE, digest)), der(SEQUENCE, DATA), der(SET, info));
 	return der(SEQUENCE, SIGNED_DATA, der(CONTEXT, signed));
 }
 

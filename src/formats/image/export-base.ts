@@ -2,7 +2,7 @@ import { find } from "../bytes.ts";
 
 /** Symbols that every kernel with modules exports: their names give away where the image is linked to run. */
 const WELL_KNOWN = ["kfree", "jiffies", "memcpy", "strlen", "msleep", "memset", "strcmp", "schedule"];
-const MOST_PLACES = 16;
+const MOST_PLACES = 24;
 /** The link address of an image is a multiple of this on every architecture (TEXT_OFFSET of arm is 0x8000). */
 const ALIGNMENT = 0x1000;
 
@@ -43,11 +43,17 @@ export function absoluteBases(bytes: Uint8Array, little: boolean, width: 4 | 8):
 		.map(([base]) => base);
 }
 
+/** Where a name may stand: by itself, then as the end of another, since the linker merges strings that way. */
 function placesOf(bytes: Uint8Array, text: string): number[] {
-	const found: number[] = [];
-	for (let at = find(bytes, `\0${text}\0`); at >= 0; at = find(bytes, `\0${text}\0`, at + 1)) {
-		found.push(at + 1);
-		if (found.length === MOST_PLACES) break;
+	const found = new Set<number>();
+	for (const [needle, skip] of [
+		[`\0${text}\0`, 1],
+		[`${text}\0`, 0],
+	] as const) {
+		for (let at = find(bytes, needle); at >= 0; at = find(bytes, needle, at + 1)) {
+			if (found.size === MOST_PLACES) return [...found];
+			found.add(at + skip);
+		}
 	}
-	return found;
+	return [...found];
 }

@@ -29,8 +29,14 @@ const MOST_PADDING = 64;
 export function exportsByStructure(bytes: Uint8Array, little: boolean): ExportedSymbol[] | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const at = (base: number): ExportSpace => ({ table: view, little, names: bytes, distance: 0, base });
-	const found = best(relativeRuns(at)) ?? best(absoluteRuns(at, bytes, little));
+	const found = best(runs(at, bytes, little));
 	return found === null ? null : decode(found);
+}
+
+function* runs(at: SpaceAt, bytes: Uint8Array, little: boolean): Generator<Run | null> {
+	yield* relativeRuns(at);
+	// A short run of one form may be chance where the other has the tables.
+	yield* absoluteRuns(at, bytes, little);
 }
 
 type SpaceAt = (base: number) => ExportSpace;
@@ -73,7 +79,7 @@ function longestRun(space: ExportSpace, shape: ExportShape): Run | null {
 			start += 4;
 			continue;
 		}
-		if (run.count > (longest?.count ?? 0)) longest = run;
+		if (run.count > (longest?.count ?? 0) && decodable(run)) longest = run;
 		start += run.count * step;
 	}
 	return longest;
@@ -114,10 +120,20 @@ function compareNames(bytes: Uint8Array, a: number, b: number): number {
 	}
 }
 
+/** Whether strings follow the run as they follow export tables; other tables may lead to names by chance. */
+function decodable(run: Run): boolean {
+	return layoutOf(gapOf(run), run.count, run.shape.width) !== null && kindsOf(run) !== null;
+}
+
+/** Bytes between the run and the first string that it leads to. */
+function gapOf(run: Run): number {
+	return firstString(run) - (run.start + run.count * stride(run.shape));
+}
+
 function decode(run: Run): ExportedSymbol[] | null {
 	const { space, shape, start, count } = run;
 	const step = stride(shape);
-	const gap = firstString(run) - (start + count * step);
+	const gap = gapOf(run);
 	const layout = layoutOf(gap, count, shape.width);
 	const kindOf = kindsOf(run);
 	if (layout === null || kindOf === null) return null;

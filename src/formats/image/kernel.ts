@@ -5,6 +5,7 @@ import type { ExportedSymbol } from "../module/module-exports.ts";
 import { findBanner, findVermagic, findVersionCode } from "./banner.ts";
 import { exportsByStructure } from "./export-search.ts";
 import { exportsFromSections } from "./export-sections.ts";
+import { type BuiltinParameter, parametersFromSections } from "./parameters.ts";
 import { type Bounds, findBtf, findIkconfig } from "./parts.ts";
 import { dataRegions, vmlinuxElf } from "./regions.ts";
 
@@ -23,6 +24,8 @@ export interface KernelImage {
 	btf: Bounds | null;
 	/** What vmlinux exports, in table order; null when there are no export tables. */
 	exports: ExportedSymbol[] | null;
+	/** What is built in takes these parameters; null where the image does not tell (not x86, no section headers). */
+	parameters: BuiltinParameter[] | null;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface KernelImage {
  */
 export function readKernel(source: ByteSource, little = true): KernelImage {
 	const elf = vmlinuxElf(source);
-	const found: Omit<KernelImage, "arch" | "exports"> = {
+	const found: Omit<KernelImage, "arch" | "exports" | "parameters"> = {
 		banner: null,
 		versionCode: null,
 		vermagic: null,
@@ -53,7 +56,12 @@ export function readKernel(source: ByteSource, little = true): KernelImage {
 		for (const region of dataRegions(source, elf))
 			found.vermagic ??= findVermagic(region, found.banner.release);
 	}
-	return { ...found, arch: elf === null ? null : archOf(elf), exports };
+	return {
+		...found,
+		arch: elf === null ? null : archOf(elf),
+		exports,
+		parameters: elf === null ? null : parametersFromSections(elf),
+	};
 }
 
 /** User-mode Linux is a program of the host's machine; its linker script (arch/um/include/asm/common.lds.S) names sections for it. */

@@ -5,6 +5,7 @@ import { FormatError } from "../error.ts";
 /** The CRC that a module expects an imported symbol to have. */
 export interface SymbolVersion {
 	symbol: string;
+	/** More than 32 bits only in a damaged module: the loader compares the whole unsigned long (check_version()). */
 	crc: number;
 }
 
@@ -55,7 +56,8 @@ function plainVersions(elf: Elf, repeated?: RepeatedVersions): SymbolVersion[] |
 	for (let at = 0; at + ENTRY <= fields.length; at += ENTRY) {
 		if (repeated?.knows(view, at)) continue;
 		// A CRC has 32 bits; in a 64-bit big-endian long they come last.
-		const crc = fields.u32(at + (elf.little ? 0 : word - 4));
+		const upper = word === 8 ? fields.u32(at + (elf.little ? 4 : 0)) : 0;
+		const crc = fields.u32(at + (elf.little ? 0 : word - 4)) + upper * 2 ** 32;
 		const end = fields.bytes.indexOf(0, at + word);
 		const symbol = latin1(fields.bytes, at + word, end < 0 ? at + ENTRY : Math.min(end, at + ENTRY));
 		if (symbol !== "") versions.push({ symbol: symbol.replace(/^\./, ""), crc });

@@ -29,6 +29,9 @@ const FACTS = {
 	moduleLayoutCrc: /^0x[0-9a-f]{8}$/,
 	signatureCheck: /^(?:not )?checked$/,
 	retpoline: /^(?:yes|no)$/,
+	moduleSignature: TEXT,
+	enforcement: /^(?:none|signature|lockdown)$/,
+	blacklist: /^[\w.,-]{1,4096}$/,
 	structModuleSize: (value: number) => Number.isInteger(value) && value > 0 && value <= 65536,
 } as const;
 
@@ -39,6 +42,7 @@ const PARTS = {
 	makefile: 4 * MEGABYTE,
 	btf: 64 * MEGABYTE,
 	randstructSeed: 4096,
+	loader: 8 * MEGABYTE,
 } as const;
 
 /** Checks parsed JSON field by field; throws FormatError bad-index, bad-fact, bad-part or too-large. */

@@ -4,8 +4,8 @@ import { checkIndex, type ProfileIndex } from "./profile-index.ts";
 
 /** First bytes of every profile, of any schema. */
 export const PROFILE_MAGIC = "kprep-profile\n";
-/** The newest layout that this kprep writes and reads. */
-export const PROFILE_SCHEMA = 1;
+/** The newest layout that this kprep writes and reads; 1 had no part for the loader. */
+export const PROFILE_SCHEMA = 2;
 
 /** One file of the target inside a profile: `packed` is its raw deflate stream (RFC 1951). */
 export interface PackedPart {

@@ -4,7 +4,7 @@ import { templatePath } from "../machine/templates.ts";
 import { findProgram } from "../process/program.ts";
 import { run } from "../process/run.ts";
 import type { Progress } from "../progress.ts";
-import type { Machine } from "./emulator.ts";
+import type { Machine } from "./machines.ts";
 
 /**
  * Compiles templates/init.c for a machine into `folder`; gives the path of the program. It needs a compiler for the
@@ -27,21 +27,13 @@ const FLAGS = [
 	...["-fno-pie", "-no-pie", "-O1"],
 ];
 
-const TRIPLES: Readonly<Record<string, string>> = {
-	x86: "x86_64-linux-gnu",
-	arm64: "aarch64-linux-gnu",
-	riscv: "riscv64-linux-gnu",
-};
-
-function compilerFor({ arch, host }: Machine): string[] {
-	const triple = TRIPLES[arch] ?? arch;
-	const native = host === process.arch ? ["gcc", "cc"] : [];
-	const compiler = [...native, `${triple}-gcc`].find((it) => findProgram(it) !== null);
-	if (compiler !== undefined) return [compiler];
+function compilerFor({ arch, bits, compilers, compilerPackage, triple }: Machine): string[] {
+	const compiler = compilers.find(([program = ""]) => findProgram(program) !== null);
+	if (compiler !== undefined) return compiler;
 	if (findProgram("clang") !== null)
-		return ["clang", `--target=${triple}`, ...(native.length > 0 ? [] : ["-fuse-ld=lld"])];
-	throw new KprepError("missing", "tool-missing", `no compiler for ${arch} here`, {
-		expected: `${native[0] ?? `${triple}-gcc`} on PATH, to compile the program that loads the modules`,
-		suggestions: [`apt-get install ${native.length > 0 ? "gcc" : `gcc-${triple.replace("_", "-")}`}`],
+		return ["clang", `--target=${triple}`, ...(compilers.length > 1 ? [] : ["-fuse-ld=lld"])];
+	throw new KprepError("missing", "tool-missing", `no compiler for ${arch} of ${bits} bits here`, {
+		expected: `${compilers[0]?.[0]} on PATH, to compile the program that loads the modules`,
+		suggestions: [`apt-get install ${compilerPackage}`],
 	});
 }

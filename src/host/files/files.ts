@@ -1,22 +1,32 @@
+import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { openPlain } from "./regular.ts";
+
+export interface WriteOptions {
+	/** Where the temporary file is; default: the same folder. */
+	staging?: string;
+	/** Whose the file shall be; default: this process's user. */
+	owner?: { uid: number; gid: number } | undefined;
+}
 
 /**
  * Writes `content` so that after a crash the file is either the old or the new one, whole: a temporary file in the
- * same folder, fsync, rename, fsync of the folder. `mode` as for chmod.
+ * same folder (or in `staging`, on the same file system), fsync, rename, fsync of the folder. `mode` as for chmod.
  */
 export async function writeAtomically(
 	path: string,
 	content: string | Uint8Array,
 	mode = 0o644,
+	{ staging = dirname(path), owner }: WriteOptions = {},
 ): Promise<void> {
-	const temporary = join(dirname(path), `.${basename(path)}.kprep-${process.pid}`);
+	const temporary = temporaryIn(staging);
 	try {
 		const file = await open(temporary, "wx", mode);
 		try {
 			await file.writeFile(content);
+			if (owner !== undefined) await file.chown(owner.uid, owner.gid);
 			await file.chmod(mode);
 			await file.sync();
 		} finally {
@@ -25,9 +35,18 @@ export async function writeAtomically(
 		await rename(temporary, path);
 	} catch (error) {
 		await rm(temporary, { force: true });
-		throw error;
+		if ((error as NodeJS.ErrnoException).code !== "EXDEV" || staging === dirname(path)) throw error;
+		await writeAtomically(path, content, mode, owner === undefined ? {} : { owner });
 	}
 	syncFolder(dirname(path));
+}
+
+/**
+ * A name for a file that is not finished. The number of a process is not enough: a killed one in another container may
+ * have had the same; nor is the file's name a part of it, which may be as long as names can be.
+ */
+export function temporaryIn(folder: string): string {
+	return join(folder, `.kprep-${process.pid}-${randomBytes(6).toString("hex")}`);
 }
 
 /** Makes the names in a folder durable. */

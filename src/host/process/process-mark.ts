@@ -26,10 +26,17 @@ export function groupIsAlive(leader: ProcessMark): boolean {
 	if (leader.boot !== bootId() || !Number.isInteger(leader.pid) || leader.pid <= 1) return false;
 	const start = startOf(leader.pid);
 	if (start !== null && start !== leader.start) return false;
-	return readdirSync("/proc").some((name) => {
-		const fields = /^\d+$/.test(name) ? statOf(Number(name)) : null;
-		return fields !== null && fields[0] !== "Z" && fields[2] === String(leader.pid);
-	});
+	return membersOf(leader.pid).length > 0;
+}
+
+/** The living processes of a process group. */
+export function membersOf(group: number): number[] {
+	return readdirSync("/proc")
+		.filter((name) => {
+			const fields = /^\d+$/.test(name) ? statOf(Number(name)) : null;
+			return fields !== null && fields[0] !== "Z" && fields[2] === String(group);
+		})
+		.map(Number);
 }
 
 function startOf(pid: number): string | null {

@@ -29,6 +29,8 @@ const FEATURES = {
 		since: [6, 15],
 	},
 	armPrefix: { text: "Modules: module %s: unsupported RELA relocation", since: [6, 6] },
+	/** Signatures by elliptic curves are read; the name of their encoding is a text of the parser. */
+	ecdsa: { text: "x962", since: [5, 13] },
 	strictRwx: { text: "has invalid WRITE|EXEC flags", since: [5, 9] },
 } as const satisfies Record<string, { text: string; since: [number, number] }>;
 
@@ -40,7 +42,8 @@ export const FEATURE_TEXTS: readonly string[] = Object.values(FEATURES).map(({ t
 /** Whether the target's loader has a feature: by its own texts where an image was read, else by version; null: not known. */
 export function has(kernel: TargetKnowledge, feature: Feature): boolean | null {
 	const { text, since } = FEATURES[feature];
-	if (kernel.says !== null) return kernel.says(text);
+	const said = kernel.says?.(text) ?? null;
+	if (said !== null) return said;
 	if (kernel.version === null) return null;
 	const [major, minor] = kernel.version;
 	return major > since[0] || (major === since[0] && minor >= since[1]);

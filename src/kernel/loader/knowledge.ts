@@ -1,3 +1,6 @@
+import type { Enforcement } from "../bootline/enforcement.ts";
+import type { Pkcs7 } from "./pkcs7.ts";
+
 /** One export of the target, of its image or of one of its modules. */
 export interface TargetSymbol {
 	/** null: the exporter carries no CRCs (it was built without MODVERSIONS). */
@@ -37,20 +40,35 @@ export interface TargetKnowledge {
 	exports: ReadonlyMap<string, TargetSymbol> | null;
 	/** Names ("_" for "-") of the modules that are installed and so can be loaded first. null: not known. */
 	installed: ReadonlySet<string> | null;
+	/**
+	 * Other modules of the same call, which are loaded first, by name: null, or how the loader refuses one ("EINVAL: line").
+	 * Absent where a module is judged alone.
+	 */
+	siblings?: ReadonlyMap<string, string | null>;
 	/** Names of the modules that declare a licence the kernel counts as proprietary. */
 	proprietary: ReadonlySet<string>;
-	/** True when the image holds this text: the loader's own messages tell what it checks. null: no image was read. */
-	says: ((text: string) => boolean) | null;
+	/**
+	 * True when the image holds this text: the loader's own messages tell what it checks. null: no image was read; the
+	 * answer null: it was not looked for.
+	 */
+	says: ((text: string) => boolean | null) | null;
 	/** True for kernels built by Debian, whose patch refuses a symbol without a version. null: not known. */
 	refusesMissingVersion: boolean | null;
 	/** BTF of the image; null when not known. */
 	btf: KernelBtf | null;
-	/** Serial numbers of the keys that signed the target's own modules, as ModuleSignature.key. null: not known. */
+	/** The keys that the image itself trusts, as signerId() and signerOfSkid() of pkcs7.ts name them. null: not known. */
 	trustedKeys: ReadonlySet<string> | null;
-	/** Checks the signature of a file that one of those keys made; null: not possible here. */
-	verify: ((file: Uint8Array) => "ok" | "EKEYREJECTED" | null) | null;
-	/** What forbids unsigned modules besides MODULE_SIG_FORCE: sig_enforce, or a lockdown. null: nothing that is known. */
-	enforces: "sig_enforce" | "lockdown" | null;
+	/** Checks a signature over `content` that one of those keys made; null: not possible here. */
+	verify: ((content: Uint8Array, signed: Pkcs7) => "ok" | "EKEYREJECTED" | null) | null;
+	/** What forbids unsigned modules besides MODULE_SIG_FORCE. null: that is open. */
+	enforces: Enforcement | null;
+	/** Modules that the command line keeps out; those that are known of. */
+	blacklist: ReadonlySet<string>;
+	/**
+	 * Names ("_" for "-") that parts of the image itself have in /sys/module: `certain`, or `possible` where only names
+	 * without the permissions of their parameters are known. null: not known.
+	 */
+	builtin: ReadonlyMap<string, "certain" | "possible"> | null;
 }
 
 /** As much of the image's BTF as the validation of a module's BTF asks for. */

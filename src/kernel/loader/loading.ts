@@ -2,7 +2,7 @@ import type { Elf } from "../../formats/elf/elf.ts";
 import type { ModuleFile } from "../../formats/module/module.ts";
 import type { ElfView, HeaderView, SectionView } from "./elf-view.ts";
 import type { TargetKnowledge } from "./knowledge.ts";
-import type { Outcome, Taint } from "./verdict.ts";
+import type { Caveat, Outcome, Reason, Taint } from "./verdict.ts";
 
 /** What the loader has found out about one module so far: each decision reads it, and adds to it. */
 export interface Loading {
@@ -28,6 +28,9 @@ export interface Loading {
 	proprietary: boolean;
 	taints: Taint[];
 	warnings: string[];
+	/** What the kernel does not notice and is corrupted by. */
+	hazards: Reason[];
+	caveats: Caveat[];
 	needs: Set<string>;
 }
 
@@ -57,6 +60,8 @@ export function beginLoading(file: Uint8Array, kernel: TargetKnowledge): Loading
 		proprietary: false,
 		taints: [],
 		warnings: [],
+		hazards: [],
+		caveats: [],
 		needs: new Set(),
 	};
 }
@@ -82,6 +87,8 @@ export function forceLoad(loading: Loading, what: string): "passes" | "refuses" 
 	const { kernel } = loading;
 	if (kernel.symbol === null) return "unknown";
 	if (kernel.symbol("MODULE_FORCE_LOAD") !== "y") return "refuses";
-	loading.taints.push({ flag: "F", message: `${loading.name}: ${what}: kernel tainted.` });
+	// test_taint(): said once.
+	if (!loading.taints.some(({ flag }) => flag === "F"))
+		loading.taints.push({ flag: "F", message: `${loading.name}: ${what}: kernel tainted.` });
 	return "passes";
 }

@@ -18,7 +18,7 @@ const DIAGNOSES: Record<string, string> = {
 	file: "elf-header-invalid",
 	"writable-code": "elf-header-invalid",
 	"arch-sections": "elf-header-invalid",
-	"common-symbol": "elf-header-invalid",
+	"common-symbol": "common-symbols",
 	livepatch: "no-module-support",
 	"export-versions": "symbol-version-missing",
 	"export-flags": "vermagic-release",
@@ -33,7 +33,24 @@ export function withRemedies(verdict: Verdict & { name: string }): Reason[] {
 	return verdict.reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason, verdict) }));
 }
 
+const ASK_THE_KERNEL =
+	"All facts are at hand, and kprep cannot work out what the kernel makes of them: --boot asks the kernel itself.";
+
+/** What the catalogue of log lines has no entry for, as no log shows it, or where another remedy is meant. */
+const OWN: Readonly<Record<string, string>> = {
+	blacklist: "Take the name off module_blacklist= on the target's command line, and boot again.",
+	"built-in-name":
+		"Give the module another name: the kernel has that driver built in, and it cannot be unloaded; or boot a kernel that has it as a module.",
+	"symbol-section":
+		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel does not look before it uses it.",
+	"relocation-outside":
+		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel writes outside of the section without a word.",
+};
+
 function remedyOf(reason: Reason, verdict: Verdict & { name: string }): string {
+	const own = OWN[reason.id];
+	if (own !== undefined) return own;
+	if (reason.unforeseeable) return ASK_THE_KERNEL;
 	if (verdict.verdict === "unknown") return remedyFor("target-unknown", { fact: reason.expected });
 	return remedyFor(diagnosisOf(reason, verdict.message), factsOf(reason, verdict));
 }

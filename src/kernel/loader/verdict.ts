@@ -8,6 +8,8 @@ export interface Reason {
 	actual: string;
 	/** What to do; the decisions leave it empty, remedies.ts fills it in. */
 	remedy: string;
+	/** All facts are known, and what the kernel makes of them lies beyond what can be worked out: only a boot shows it. */
+	unforeseeable?: boolean;
 }
 
 /** A taint that loading the module brings. */
@@ -18,9 +20,19 @@ export interface Taint {
 	message: string;
 }
 
+/** Something that is not known of the target's boot, and what the module would meet if it were so. */
+export interface Caveat {
+	/** Kebab-case id, such as `enforcement`. */
+	id: string;
+	text: string;
+	/** What to type to close it. */
+	remedy: string;
+}
+
 /** What the target will do with a module, up to the call of its init function. */
 export interface Verdict {
-	verdict: "loads" | "refused" | "unknown";
+	/** `unsafe`: the kernel takes it and is corrupted, or cannot give it back. */
+	verdict: "loads" | "refused" | "unsafe" | "unknown";
 	/** Name of the error that finit_module returns, such as "ENOEXEC"; null unless refused. */
 	errno: string | null;
 	/** The decisive line that the kernel logs, word for word, "..." for addresses; null when it logs none. */
@@ -33,6 +45,8 @@ export interface Verdict {
 	warnings: string[];
 	/** Modules that must be loaded first. */
 	needs: string[];
+	/** What is open about the target, and would change this verdict. */
+	caveats: Caveat[];
 }
 
 /** One decision's answer: null lets the module pass. */
@@ -47,7 +61,7 @@ export interface Refusal {
 	reasons: Reason[];
 }
 
-/** Something is not known that this decision needs. */
+/** Something is not known that this decision needs, or that cannot be foretold at all (`unforeseeable`). */
 export interface Undecided {
 	missing: Reason[];
 }
@@ -72,6 +86,11 @@ export function undecided(id: string, expected: string, actual = "not known"): U
 	return { missing: [{ id, expected, actual, remedy: "" }] };
 }
 
+/** Not decided although every fact is at hand. */
+export function unforeseeable(id: string, expected: string, actual: string): Undecided {
+	return { missing: [{ id, expected, actual, remedy: "", unforeseeable: true }] };
+}
+
 /** One module's verdict with where it lies. */
 export interface CheckedModule extends Verdict {
 	path: string;
@@ -85,4 +104,21 @@ export interface CheckDocument {
 	/** Release of the target. */
 	target: string;
 	modules: CheckedModule[];
+}
+
+/** Whether the booted kernel did what was foretold to be impossible: loading says nothing against `unsafe`. */
+export function foretoldWrong({ verdict, boot }: CheckedModule): boolean {
+	if (boot === undefined) return false;
+	const taken = boot.stage === "loaded" || boot.stage === "init";
+	return verdict === "loads" ? !taken : verdict === "refused" && taken;
+}
+
+/**
+ * Whether a module counts as one that loads, for exit codes. What the booted kernel's loader said stands above the
+ * prediction; but loading is not safety, and an init that fails in a machine without its hardware is no refusal.
+ */
+export function passes({ verdict, boot }: CheckedModule, { lenient }: { lenient: boolean }): boolean {
+	if (verdict === "unsafe") return false;
+	if (boot !== undefined) return boot.stage === "loaded" || boot.stage === "init";
+	return verdict === "loads" || (verdict === "unknown" && lenient);
 }

@@ -22,6 +22,8 @@ export interface SyncReport {
 	cures: Cured[];
 	stages: StageTime[];
 	drift: JudgedDrift[];
+	/** Copies beside files that the user had changed since the last sync and this one wrote anew; relative to objtree. */
+	kept: string[];
 	/** Whether anything was changed. */
 	applied: boolean;
 	warnings: string[];

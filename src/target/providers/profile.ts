@@ -61,6 +61,7 @@ function profileEvidence(path: string, { facts, parts }: Profile): Evidence {
 		makefile: file("makefile"),
 		btf: file("btf"),
 		randstructSeed: file("randstructSeed"),
+		loader: file("loader"),
 	};
 }
 

@@ -57,6 +57,9 @@ export const PRECEDENCE: Readonly<Record<keyof TargetFacts, readonly EvidenceKin
 	signatureCheck: ["profile", "modules-dir"],
 	moduleSignature: ["profile", "module"],
 	retpoline: ["profile", "module"],
+	enforcement: ["profile", "proc", "boot", "derived"],
+	blacklist: ["profile", "proc", "boot"],
+	loader: ["profile"],
 };
 
 /** Why the first kind is believed over the second, for conflicts between them; `*` stands for any. */

@@ -65,12 +65,15 @@ export interface SyncRecord {
 	configGiven: string;
 	configLeft: string;
 	variables: Record<string, string>;
-	environment?: Record<string, string>;
-	path?: string[];
+	environment?: Record<string, string> | undefined;
+	path?: string[] | undefined;
 	until: Stage;
 	made: boolean;
+	/** Which kprep wrote this, and when it was through: ISO 8601. */
+	kprep?: string | undefined;
+	finished?: string | undefined;
 	/** Ids of the cures that were given. */
-	cures?: string[];
+	cures?: string[] | undefined;
 }
 
 export interface PlanContext {

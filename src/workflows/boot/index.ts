@@ -1,38 +1,30 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { type Accelerator, boot, type Machine, machineFor } from "../../host/boot/emulator.ts";
+import { type Accelerator, boot } from "../../host/boot/emulator.ts";
 import { buildInit } from "../../host/boot/init.ts";
+import { type Machine, machineFor } from "../../host/boot/machines.ts";
+import { startable } from "../../host/boot/startable.ts";
 import type { Progress } from "../../host/progress.ts";
-import { errnoName } from "../../kernel/errno/errno.ts";
-import { type BootTranscript, type LoadResult, readTranscript } from "../../kernel/log/bootlog.ts";
-import { type BootModule, fileOf, writeInitramfs } from "./initramfs.ts";
+import { type BootTranscript, readTranscript } from "../../kernel/log/bootlog.ts";
+import { type BootModule, type RequestedModules, writeInitramfs } from "./initramfs.ts";
+import { programForm } from "./program-form.ts";
+import { doubtful, type ModuleVerdict, verdictsOf } from "./verdicts.ts";
 
 export interface BootRequest {
-	/** Path of a kernel image that QEMU can start: vmlinuz, bzImage, Image[.gz]. */
+	/** Path of a kernel image of any kind that kprep reads, or of user-mode Linux. */
 	image: string;
-	/** ARCH word of the kernel: x86, arm64, riscv; x86_64, amd64 and aarch64 are understood too. */
+	/** ARCH word of the kernel; x86_64, amd64, aarch64 and their like are understood too. The modules tell how wide it is. */
 	arch: string;
 	modules: BootModule[];
 	kernelArguments?: string[];
+	/** What to load when the kernel asks for a module. */
+	requests?: RequestedModules[];
 	/** Files of the running kernel whose first line is wanted, such as /sys/module/compression. */
 	show?: string[];
 	progress: Progress;
 	signal?: AbortSignal | undefined;
-}
-
-export interface ModuleVerdict {
-	name: string;
-	loaded: boolean;
-	/** Why not: errno of finit_module; null when it loaded, or when the load ended the process or the machine. */
-	errno: { number: number; name: string } | null;
-	/** "answered"; "killed", "stuck": the load oopsed or never returned; "crashed": the machine went down with it. */
-	state: "answered" | "killed" | "stuck" | "crashed";
-	/** Lines that the kernel logged during this load, without level and time. */
-	log: string[];
-	/** True when it was unloaded again after it had loaded. */
-	unloaded: boolean;
 }
 
 export interface BootReport {
@@ -51,19 +43,29 @@ export interface BootReport {
 
 /**
  * Boots a kernel image in QEMU with templates/init.c as its only program, and loads the modules one after another.
- * One boot serves all; when a load takes the machine down, another boot goes on with the rest (and with the kept ones
- * before it). Throws KprepError: "missing" without QEMU or a compiler for the architecture, "command" when the image
+ * One boot serves all; when a load takes the machine down, another boot begins with that very module, since on a busy host
+ * a machine may go down by itself: only when it does so again is the module blamed, and the next boot goes on with the rest
+ * (and with the kept ones before it). Throws KprepError: "missing" without QEMU or a compiler for the architecture, "command" when the image
  * does not come up to the init.
  */
 export async function bootAndLoad(request: BootRequest): Promise<BootReport> {
-	const machine = machineFor(request.arch);
+	const machine = machineFor(request.arch, programForm(request.modules));
 	const folder = await mkdtemp(join(tmpdir(), "kprep-boot-"));
 	try {
 		const init = await readFile(await buildInit(machine, folder, request));
-		return await bootAll(request, machine, init, join(folder, "initramfs"));
+		const image = await startable(request.image, machine.arch, folder);
+		return await bootAll({ ...request, image }, machine, init, join(folder, "initramfs"));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+/** The kernel then logs the call of each init function, and room for what it says of its own at boot. */
+const SHOW_INIT_CALLS = ["initcall_debug", "log_buf_len=8M"];
+
+/** By how much longer things take here just now: the processes that wait for each processor. */
+function crowded(): number {
+	return Math.min(20, Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
 }
 
 const SECONDS_TO_START = 90;
@@ -82,6 +84,8 @@ async function bootAll(
 		...{ shown: new Map(), log: [] },
 	};
 	let stalls = 0;
+	/** Index of the module that was tried in a boot that did not survive it. */
+	let suspect = -1;
 	do {
 		const done = report.modules.length;
 		const kept = request.modules
@@ -89,13 +93,16 @@ async function bootAll(
 			.filter((it, index) => it.keep && report.modules[index]?.loaded);
 		const wanted = [...kept, ...request.modules.slice(done)];
 		const word = `@kprep-${Math.random().toString(36).slice(2, 10)}`;
-		const size = await writeInitramfs(initramfs, init, wanted, request.show ?? [], word);
+		const size = await writeInitramfs(
+			...([initramfs, init, wanted, request.show ?? [], word, request.requests] as const),
+		);
+		const seconds = SECONDS_TO_START + SECONDS_A_MODULE * wanted.length + SECONDS_FOR_A_STUCK_ONE;
 		request.progress.step("boot", request.image);
 		const output = await boot({
 			...{ machine, image: request.image, initramfs, progress: request.progress, signal: request.signal },
 			initramfsSize: Math.ceil(size / 2 ** 20),
-			kernelArguments: request.kernelArguments ?? [],
-			timeout: 1000 * (SECONDS_TO_START + SECONDS_A_MODULE * wanted.length + SECONDS_FOR_A_STUCK_ONE),
+			kernelArguments: [...SHOW_INIT_CALLS, ...(request.kernelArguments ?? [])],
+			timeout: 1000 * crowded() * seconds,
 			alive: (line) => /^\s*\[\s*\d+\.\d+\]/.test(line) || line.includes(word),
 		});
 		const transcript = readTranscript(output.lines, word);
@@ -106,41 +113,19 @@ async function bootAll(
 		report.boots++;
 		report.log.push(...transcript.log);
 		for (const [path, value] of transcript.shown) report.shown.set(path, value);
-		report.modules.push(...verdicts(wanted, transcript).slice(kept.length));
-		const stalled = report.modules.length === done && request.modules.length > done;
-		// On a busy machine an emulated kernel may go down by itself; when it does so again, it is no chance.
+		const found = verdictsOf(wanted, transcript).slice(kept.length);
+		const last = found.at(-1);
+		const at = done + found.length - 1;
+		const again = last !== undefined && doubtful(last) && suspect !== at;
+		if (again) {
+			suspect = at;
+			found.pop();
+		}
+		report.modules.push(...found);
+		const stalled = !again && found.length === 0 && request.modules.length > done;
 		if (stalled && ++stalls > 1) throw noProgress(request, transcript);
 	} while (report.modules.length < request.modules.length);
 	return report;
-}
-
-/** The verdicts that a boot came to, the last of them on the module that took the machine down, if one did. */
-function verdicts(modules: BootModule[], { loads, unfinished, log }: BootTranscript): ModuleVerdict[] {
-	const found: ModuleVerdict[] = [];
-	for (const [index, { name }] of modules.entries()) {
-		const load = loads.find((it) => it.file === fileOf(index));
-		if (load !== undefined) found.push(verdict(name, load));
-		else if (unfinished !== fileOf(index)) break;
-		else
-			found.push({
-				name,
-				loaded: false,
-				errno: null,
-				state: "crashed",
-				log: log.slice(-40),
-				unloaded: false,
-			});
-	}
-	return found;
-}
-
-function verdict(name: string, { returned, state, log, unloaded }: LoadResult): ModuleVerdict {
-	return {
-		...{ name, log, unloaded: unloaded !== null },
-		loaded: state === "done" && returned === 0,
-		errno: state === "done" && returned !== 0 ? { number: -returned, name: errnoName(returned) } : null,
-		state: state === "done" ? "answered" : state,
-	};
 }
 
 function noInit(

@@ -10,11 +10,21 @@ export interface BootModule {
 	keep?: boolean;
 	/** Module parameters as on insmod's command line. */
 	parameters?: string;
+	/** The name that the kernel will list it under, as far as it is known: what to unload. */
+	listed?: string;
+}
+
+/** What is loaded when the kernel asks for a module by that name: one word, an alias such as "crypto-crc32c". */
+export interface RequestedModules {
+	name: string;
+	/** In the order of loading. */
+	modules: BootModule[];
 }
 
 /**
  * Writes a newc archive with templates/init.c's program, its list of modules and the modules themselves; `word` begins
- * each line that the program will print, `show` are files whose first line it shall print. Gives back its size in bytes.
+ * each line that the program will print, `show` are files whose first line it shall print,
+ * `requests` what the kernel may ask for. Gives back its size in bytes.
  */
 export async function writeInitramfs(
 	path: string,
@@ -22,10 +32,15 @@ export async function writeInitramfs(
 	modules: BootModule[],
 	show: string[],
 	word: string,
+	requests: RequestedModules[] = [],
 ): Promise<number> {
 	const list = modules.map(
-		(it, index) => `${it.keep ? "k" : "l"} ${fileOf(index)}${it.parameters ? ` ${it.parameters}` : ""}\n`,
+		(it, index) =>
+			`${it.keep ? "k" : "l"} ${fileOf(index)} ${it.listed || "-"}${it.parameters ? ` ${it.parameters}` : ""}\n`,
 	);
+	const requested = [...new Set(requests.flatMap((it) => it.modules))];
+	const files = new Map(requested.map((module, index) => [module, requestedFile(index)]));
+	const asked = requests.map((it) => `${[it.name, ...it.modules.map((one) => files.get(one))].join(" ")}\n`);
 	const entries: CpioEntry[] = [
 		{ name: "dev", mode: FOLDER | 0o755 },
 		{ name: "dev/console", mode: CHARACTER_DEVICE | 0o600, device: { major: 5, minor: 1 } },
@@ -33,6 +48,10 @@ export async function writeInitramfs(
 		{ name: "kprep", mode: FOLDER | 0o755 },
 		{ name: "kprep/list", mode: FILE | 0o644, content: text(`${word}\n${list.join("")}`) },
 		{ name: "kprep/show", mode: FILE | 0o644, content: text(show.map((it) => `${it}\n`).join("")) },
+		{ name: "kprep/requests", mode: FILE | 0o644, content: text(asked.join("")) },
+		...requested.map((it) => ({
+			...{ name: (files.get(it) as string).slice(1), mode: FILE | 0o644, content: it.bytes },
+		})),
 		...modules.map((it, index) => ({
 			...{ name: fileOf(index).slice(1), mode: FILE | 0o644, content: it.bytes },
 		})),
@@ -53,6 +72,11 @@ export async function writeInitramfs(
 /** Under which name the module at that place of the list lies in the archive: what the init prints of it. */
 export function fileOf(index: number): string {
 	return `/kprep/${index}.ko`;
+}
+
+/** Where the module lies that is the index-th of those that requests lead to. */
+export function requestedFile(index: number): string {
+	return `/kprep/r${index}.ko`;
 }
 
 function text(content: string): Uint8Array {

@@ -9,7 +9,8 @@ import { run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { BootResult } from "../../kernel/log/bootlog.ts";
 import type { Target } from "../../target/target.ts";
-import { bootAndLoad, type ModuleVerdict } from "./index.ts";
+import { bootAndLoad } from "./index.ts";
+import type { ModuleVerdict } from "./verdicts.ts";
 
 export type BootProof =
 	| {
@@ -57,10 +58,13 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 		});
 		const verdict = report.modules[0] as ModuleVerdict;
 		const { accelerator, seconds, release } = report;
-		const { loaded, errno } = verdict;
+		const { loaded, errno, stage, panic } = verdict;
 		// While it loads the kernel may speak of other things too; a refusal need not name the module.
 		const log = loaded ? verdict.log.filter((line) => line.includes("kprep_probe")) : verdict.log;
-		const boot = { loaded, errno: errno?.name ?? null, accelerator, seconds, log };
+		const boot: BootResult = {
+			...{ loaded, errno: errno?.name ?? null, stage, panic, dependency: null },
+			...{ accelerator, seconds, log },
+		};
 		return { known: true, boot, release, image: image.value, vermagic: vermagicOf(bytes) };
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind !== "missing") throw error;

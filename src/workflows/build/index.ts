@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { Progress } from "../../host/progress.ts";
+import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
@@ -25,6 +26,8 @@ export interface BuildRequest {
 	tree: string;
 	output?: string | undefined;
 	target: TargetSpec;
+	/** What the target's boot enforces, where the user knows it. */
+	enforce?: Enforcement | undefined;
 	/** NAME=VALUE words and goals for make, as typed: V=1, W=1, clean... */
 	words: string[];
 	jobs: number;
@@ -64,7 +67,7 @@ export async function buildModule(request: BuildRequest): Promise<BuildDocument>
 	const modules = madeHere(folder, before, recipe);
 	await writeCompileCommands(folder, tree.output);
 	if (request.sign !== undefined) await signModules(tree, modules, request.sign, request);
-	const checked = await checkModules(modules, request.target, progress);
+	const checked = await checkModules(modules, request.target, progress, { enforce: request.enforce });
 	const load = checked.modules.every(({ verdict }) => verdict === "loads");
 	if (request.install === undefined || !load) return { ...checked, installed: null };
 	const installed = await installModules(modules, source, request.install.key, request);

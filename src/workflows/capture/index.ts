@@ -4,13 +4,17 @@ import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { constants, deflateRaw } from "node:zlib";
 import { KprepError } from "../../errors.ts";
+import { encodeLoaderPart } from "../../formats/profile/loader-part.ts";
 import { encodeProfile, type PartName, type Profile } from "../../formats/profile/profile.ts";
 import { sha256 } from "../../host/files/digest.ts";
 import { writeAtomically } from "../../host/files/files.ts";
 import { regularStream } from "../../host/files/regular.ts";
 import type { Progress } from "../../host/progress.ts";
+import { parseConfig } from "../../kernel/config/config.ts";
 import { withoutPrivate } from "../../kernel/config/private-config.ts";
 import type { Captured } from "../../report/capture.ts";
+import { loaderFacts } from "../../target/facts/loader-facts.ts";
+import { loaderKnowledge } from "../../target/facts/loader-knowledge.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { FileFact, Target } from "../../target/target.ts";
@@ -27,6 +31,9 @@ const VALUES = [
 	"structModuleSize",
 	"signatureCheck",
 	"retpoline",
+	"moduleSignature",
+	"enforcement",
+	"blacklist",
 ] as const;
 const FILES = [
 	"config",
@@ -36,11 +43,11 @@ const FILES = [
 	"btf",
 ] as const satisfies readonly PartName[];
 /** Facts that most kernels rightly have not. */
-const RARE: readonly string[] = ["packageVersion", "randstructHash", "randstructSeed"];
+const RARE: readonly string[] = ["packageVersion", "randstructHash", "randstructSeed", "blacklist"];
 
 /**
- * Writes the target's facts into one portable file: no host names, users, keys or paths of this machine. `btf` takes
- * its type information in too. Throws as resolveTarget does.
+ * Writes the target's facts into one portable file: no host names, users, private keys or paths of this machine. `btf`
+ * takes its type information in too, without which the BTF of modules cannot be judged. Throws as resolveTarget does.
  */
 export async function capture(
 	spec: TargetSpec,
@@ -71,6 +78,9 @@ export async function capture(
 		}
 		parts.push({ name, size: bytes.length, packed: await packed(bytes) });
 	}
+	progress.step("capture", "loader");
+	const loader = await loaderPart(target);
+	parts.push({ name: "loader", size: loader.length, packed: await packed(loader) });
 	const facts = plainFacts(target);
 	const image = target.image === null ? null : await digest(target.image);
 	const profile = encodeProfile({ facts, image, parts }, sha256);
@@ -86,6 +96,16 @@ export async function capture(
 		unreadable: target.unreadable,
 		conflicts: target.conflicts,
 	};
+}
+
+/** Enough for the verdict that the machine itself would give; without BTF, the members of struct module that it shows. */
+async function loaderPart(target: Target): Promise<Uint8Array> {
+	const config =
+		target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read()));
+	const { btf: _, ...facts } = await loaderFacts(target, config);
+	const { structModule } = await loaderKnowledge(target);
+	const { members: __, ...shown } = structModule ?? { size: null, init: null, exit: null, members: null };
+	return encodeLoaderPart({ ...facts, structModule: structModule === null ? null : shown });
 }
 
 function plainFacts(target: Target): Profile["facts"] {

@@ -1,39 +1,63 @@
 import { basename } from "node:path";
 import { readDecompressed } from "../../host/archive/decompress.ts";
 import type { Progress } from "../../host/progress.ts";
-import { predict } from "../../kernel/loader/predict.ts";
+import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
+import type { Judged } from "../../kernel/loader/predict.ts";
 import { withRemedies } from "../../kernel/loader/remedies.ts";
 import type { CheckDocument, CheckedModule } from "../../kernel/loader/verdict.ts";
 import type { BootResult } from "../../kernel/log/bootlog.ts";
 import { loaderKnowledge } from "../../target/facts/loader-knowledge.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
+import { judgeSet } from "./judge-set.ts";
+
+export interface CheckOptions {
+	/** Also boots the target's image and loads the modules there. */
+	boot?: boolean;
+	/** What the target's boot enforces, where the user knows it. */
+	enforce?: Enforcement | undefined;
+	/** The modules have nothing to do with one another: none is a sibling. */
+	alone?: boolean;
+	/** Module parameters for the boot, by module. */
+	parameters?: ReadonlyMap<string, string>;
+	signal?: AbortSignal;
+}
 
 /**
- * What the target will say to each of these module files (compressed or not); with `boot` also what its image, booted,
- * did say. Throws KprepError when one cannot be read, and what bootModules() throws.
+ * What the target will say to each of these module files (compressed or not), as a set: they may need one another. With
+ * `boot` also what its image, booted, did say. Throws KprepError when one cannot be read, and what bootModules() throws.
  */
 export async function checkModules(
 	paths: string[],
 	spec: TargetSpec,
 	progress: Progress,
-	{ boot = false, signal }: { boot?: boolean; signal?: AbortSignal } = {},
+	{ boot = false, alone = false, enforce, parameters, signal }: CheckOptions = {},
 ): Promise<CheckDocument> {
 	progress.step("target");
 	const target = await resolveTarget(spec, progress);
-	const knowledge = await loaderKnowledge(target);
-	const modules: CheckedModule[] = [];
-	for (const path of paths) {
-		progress.step("check", path);
-		const verdict = predict(await readDecompressed(path), knowledge);
-		const name = verdict.name || basename(path);
-		modules.push({ path, ...verdict, name, reasons: withRemedies(verdict) });
-	}
+	const knowledge = await loaderKnowledge(target, enforce);
+	const members = paths.map((path) => ({ path, read: () => readDecompressed(path) }));
+	const onModule = (path: string) => progress.step("check", path);
+	const judged = await judgeSet(members, knowledge, onModule, { alone });
+	const modules = judged.map((one, at) => checked(paths[at] as string, one));
 	if (!boot) return { target: knowledge.release, modules };
 	const { bootModules } = await import("../boot/modules.ts");
-	const said = await bootModules({ paths, target, progress, signal });
+	const said = await bootModules({
+		...{ paths, target, parameters, progress, signal },
+		kernelArguments: bootWords(enforce),
+	});
 	return {
 		target: knowledge.release,
 		modules: modules.map((one, at) => ({ ...one, boot: said[at] as BootResult })),
 	};
+}
+
+/** What is said to be enforced is enforced in the emulator too. */
+function bootWords(enforce: Enforcement | undefined): string[] {
+	if (enforce === "signature") return ["module.sig_enforce=1"];
+	return enforce === "lockdown" ? ["lockdown=integrity"] : [];
+}
+
+function checked(path: string, { exports: _, imports: __, ...verdict }: Judged): CheckedModule {
+	return { path, ...verdict, name: verdict.name || basename(path), reasons: withRemedies(verdict) };
 }

@@ -6,7 +6,6 @@ import { settingEnvironment, settingWords } from "../../kernel/kbuild/settings.t
 import type { StageTime, SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { openSession } from "../../tree/apply.ts";
 import type {
 	MakeAction,
 	Plan,
@@ -17,6 +16,7 @@ import type {
 } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { textOf } from "../../tree/read.ts";
+import { openSession } from "../../tree/session/index.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { drifted, requireNoLoss } from "./drift.ts";
 import { runStage } from "./make.ts";
@@ -52,7 +52,7 @@ export interface ApplyRequest {
 export async function applyPlan(
 	request: ApplyRequest,
 	{ tree, facts, options, plan, cures }: Planned,
-): Promise<Pick<SyncReport, "stages" | "drift">> {
+): Promise<Pick<SyncReport, "stages" | "drift" | "kept">> {
 	const { progress, signal } = request;
 	const writes = plan.actions.filter(
 		(action): action is WriteAction => action.kind === "write" && action.changed,
@@ -75,14 +75,14 @@ export async function applyPlan(
 		const stored = session.fresh
 			? storedPreparation({ ...storedFacts(request, plan, options), tree, makes, words })
 			: null;
-		const stages = await session.making(async (onStart) => {
-			const restored = stored?.restore() ?? null;
+		const stages = await session.making(async ({ onStart, onNamed, onPut }) => {
+			const restored = (await stored?.restore(onPut)) ?? null;
 			if (restored !== null) {
 				drift = drifted(request.target, tree, facts);
 				if (!request.force) requireNoLoss(drift, loss);
 				return [restored];
 			}
-			stored?.seed();
+			await stored?.seed(onPut);
 			const times: StageTime[] = [];
 			for (const action of makes) {
 				const untilSplit = options.until === "split" && action.stage === "split";
@@ -96,6 +96,7 @@ export async function applyPlan(
 						jobs: request.jobs,
 						untilSplit,
 						onStart,
+						onNamed,
 						progress,
 						signal,
 					}),
@@ -106,11 +107,12 @@ export async function applyPlan(
 			}
 			return times;
 		});
-		const unsaved = await session.finish(recordOf({ tree, facts, options, plan, cures }));
+		const { unsaved, kept } = await session.finish(recordOf({ tree, facts, options, plan, cures }));
 		for (const path of unsaved)
-			progress.warn(`make changed ${path}, of which no copy was kept: undo cannot put it back`);
+			progress.warn(`${path} changed while make ran, and no copy was kept: undo cannot put it back`);
+		for (const path of kept) progress.warn(`what you had changed since the last sync is kept as ${path}`);
 		if (unsaved.length === 0 && !stages.some(({ name }) => name === "restore")) stored?.keep(session.made());
-		return { stages, drift };
+		return { stages, drift, kept };
 	} catch (error) {
 		progress.step("put the tree back", tree.output);
 		await session.rollBack();

@@ -9,7 +9,7 @@ import { remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { readJournal } from "../../tree/journal.ts";
+import { readJournal } from "../../tree/journal/index.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
@@ -95,17 +95,17 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	for (const warning of warnings) progress.warn(warning);
 	const { spec = {} } = request;
 	const report = { strategy: plan.strategy, reason: plan.reason, plan: plan.actions, cures, warnings, spec };
-	if (request.dryRun) return { ...report, stages: [], drift: [], applied: false, verify: null };
+	if (request.dryRun) return { ...report, stages: [], drift: [], kept: [], applied: false, verify: null };
 	const applied = plan.actions.some(({ changed }) => changed);
-	const { stages, drift } = applied
+	const { stages, drift, kept } = applied
 		? await applyPlan(request, { tree, facts, options, plan, cures })
-		: { stages: [], drift: drifted(target, tree, facts) };
+		: { stages: [], drift: drifted(target, tree, facts), kept: [] };
 	progress.step("verify", tree.output);
 	const { output } = request;
 	const proof = { mode: request.proof ?? "auto", keep: true };
 	const { signal } = request;
 	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
-	return { ...report, stages, drift, applied, verify: verified };
+	return { ...report, stages, drift, kept, applied, verify: verified };
 }
 
 function planFor(tree: Tree, facts: PlanFacts, options: PlanOptions, cures: Cured[]): Plan {

@@ -24,6 +24,8 @@ export interface StageRequest {
 	untilSplit: boolean;
 	/** Called with the process group of make when it starts. */
 	onStart: (pid: number) => void;
+	/** Called with what each line of its output names. */
+	onNamed: (what: string) => void;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -40,6 +42,7 @@ export async function runStage(request: StageRequest): Promise<StageTime> {
 	const onLine = (line: string) => {
 		const parsed = parseProgressLine(line);
 		if (parsed === null) return;
+		request.onNamed(parsed.what);
 		lines[parsed.word] = (lines[parsed.word] ?? 0) + 1;
 		progress.note(`${parsed.word} ${parsed.what}`);
 		if (untilSplit && isSplit(parsed)) void splitDone(tree.output, before).then(stop);

@@ -6,7 +6,7 @@ import { parseMakeVariable } from "../../kernel/kbuild/make-variable.ts";
 import type { Target } from "../../target/target.ts";
 import { thisArch } from "../../toolchain/choose.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";
-import { readJournal } from "../../tree/journal.ts";
+import { readJournal } from "../../tree/journal/index.ts";
 import type { PlanFacts } from "../../tree/plan/action.ts";
 import type { Cured, Finding } from "../../tree/plan/cures/cure.ts";
 import { curable } from "../../tree/plan/cures/index.ts";

@@ -1,15 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join, relative } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import { fileMark } from "../../host/files/mark.ts";
 import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { StageTime } from "../../report/sync/sync-report.ts";
-import { type Entry, putEntry } from "../../store/entry.ts";
+import { type Entry, putContents, readContents } from "../../store/entry.ts";
 import { Shelf } from "../../store/shelf.ts";
 import { treeDigest } from "../../tree/digest.ts";
 import { refuseLinksOutside } from "../../tree/inside.ts";
 import type { MakeAction, WriteAction } from "../../tree/plan/action.ts";
+import type { MakeWatch } from "../../tree/session/index.ts";
 import type { Tree } from "../../tree/tree.ts";
 
 export interface StoredRequest {
@@ -63,10 +64,10 @@ export class StoredPreparation {
 	}
 
 	/** Puts what an equal preparation made into objtree; null when there is none, and nothing was put. */
-	restore(): StageTime | null {
+	async restore(onPut: MakeWatch["onPut"]): Promise<StageTime | null> {
 		const started = performance.now();
 		const entry = this.#shelf.find(this.#near, this.#key);
-		if (entry === null || !this.#put(entry)) return null;
+		if (entry === null || !(await this.#put(entry, onPut))) return null;
 		const seconds = (performance.now() - started) / 1000;
 		return { name: "restore", seconds, lines: { RESTORE: entry.manifest.files.length } };
 	}
@@ -75,29 +76,52 @@ export class StoredPreparation {
 	 * Puts the host programs of a preparation for another configuration of the same tree there, with what kbuild noted about
 	 * them: it makes anew what is to be made otherwise.
 	 */
-	seed(): void {
+	async seed(onPut: MakeWatch["onPut"]): Promise<void> {
 		const entry = this.#shelf.near(this.#near);
-		if (entry !== null) this.#put(entry, (path) => isHostTool(path));
+		if (entry !== null) await this.#put(entry, onPut, isHostTool);
 	}
 
-	/** Keeps what make made. A store that cannot be written is no failure. */
+	/** Keeps what make made, and the plan's files beside it for their times. A store that cannot be written is no failure. */
 	keep(made: readonly string[]): void {
 		const { tree, progress } = this.#request;
+		const paths = new Set([...made, ...this.#written()]);
 		try {
-			this.#shelf.keep(this.#near, this.#key, tree.output, foldersOf(tree), made);
+			this.#shelf.keep(this.#near, this.#key, tree.output, foldersOf(tree), [...paths]);
 		} catch (error) {
 			progress.verbose(`not kept for the next time: ${(error as Error).message}`);
 		}
 	}
 
-	#put(entry: Entry, wanted?: (path: string) => boolean): boolean {
+	/** Nothing that is there is replaced but what the plan has just written. */
+	async #put(
+		entry: Entry,
+		onPut: MakeWatch["onPut"],
+		wanted: (path: string) => boolean = () => true,
+	): Promise<boolean> {
 		const { tree, progress } = this.#request;
-		const paths = entry.manifest.files.map(({ path }) => join(tree.output, path));
-		refuseLinksOutside(tree.output, paths);
-		if (putEntry(entry, tree.output, foldersOf(tree), wanted)) return true;
-		progress.warn(`${entry.folder} is damaged, and not used`);
-		this.#shelf.discard(entry.folder);
-		return false;
+		const paths = entry.manifest.files.map(({ path }) => path).filter(wanted);
+		const written = new Set(this.#written());
+		const isThere = (path: string) =>
+			lstatSync(join(tree.output, path), { throwIfNoEntry: false }) !== undefined;
+		if (paths.some((path) => !written.has(path) && isThere(path))) return false;
+		refuseLinksOutside(
+			tree.output,
+			paths.map((path) => join(tree.output, path)),
+		);
+		const contents = readContents(entry, wanted);
+		if (contents === null) {
+			progress.warn(`${entry.folder} is damaged, and not used`);
+			this.#shelf.discard(entry.folder);
+			return false;
+		}
+		await onPut(paths);
+		putContents(contents, entry, tree.output, foldersOf(tree));
+		return true;
+	}
+
+	#written(): string[] {
+		const { tree, writes } = this.#request;
+		return writes.map(({ path }) => relative(tree.output, path));
 	}
 }
 
@@ -147,8 +171,7 @@ function hostMarks({ words, environment }: StoredRequest): unknown {
 		"/usr/lib/aarch64-linux-gnu/libc.so.6",
 	];
 	return [
-		arch,
-		glibc,
+		process.arch,
 		...[...programs, ...named.filter(Boolean), ...headers].map((path) => [path, fileMark(path)]),
 	];
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import type { CheckFinding } from "../../checks/check.ts";
 import { writeAtomically } from "../../host/files/files.ts";
-import { journalFolder } from "../../tree/journal.ts";
+import { journalFolder } from "../../tree/journal/index.ts";
 import { areCallers } from "../../tree/own.ts";
 
 /** Findings with whole layouts of many structures can be large; beyond this nothing is kept, and the next one compiles again. */

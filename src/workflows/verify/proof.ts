@@ -4,7 +4,7 @@ import type { CheckContext, CheckFinding } from "../../checks/check.ts";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
-import { journalFolder } from "../../tree/journal.ts";
+import { journalFolder } from "../../tree/journal/index.ts";
 import { areCallers } from "../../tree/own.ts";
 import { keepProof, readKeptProof } from "./kept-proof.ts";
 

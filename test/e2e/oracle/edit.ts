@@ -74,6 +74,36 @@ export class Edit {
 		throw new Error(`no version of ${symbol}`);
 	}
 
+	/** Sets a bit in the upper half of the word that holds the CRC of a symbol. */
+	crcUpper(symbol: string): this {
+		const { offset, size } = this.#section("__versions");
+		for (let at = offset; at < offset + size; at += 64) {
+			const name = Buffer.from(this.bytes.subarray(at + 8, at + 64))
+				.toString("latin1")
+				.split("\0")[0];
+			if (name === symbol) this.#view.setUint32(at + 4, 1, true);
+		}
+		return this;
+	}
+
+	/** Moves the first undefined symbol to another section index, such as SHN_COMMON. */
+	undefinedTo(section: number): this {
+		const { offset, size } = this.#section(".symtab");
+		for (let at = offset + 24; at < offset + size; at += 24) {
+			if (this.#view.getUint16(at + 6, true) !== 0 || this.bytes[at + 4] === 0) continue;
+			this.#view.setUint16(at + 6, section, true);
+			return this;
+		}
+		throw new Error("no undefined symbol");
+	}
+
+	/** Moves the place that the last relocation for a section writes to. */
+	relocateAt(section: string, place: bigint): this {
+		const { offset, size } = this.#section(`.rela${section}`);
+		this.#view.setBigUint64(offset + size - 24, place, true);
+		return this;
+	}
+
 	/** Takes an entry's name away from __versions, so that the symbol has no CRC in the module. */
 	withoutVersion(symbol: string): this {
 		const { offset, size } = this.#section("__versions");

@@ -1,4 +1,4 @@
-import type { ModuleVerdict } from "../../../src/workflows/boot/index.ts";
+import type { ModuleVerdict } from "../../../src/workflows/boot/verdicts.ts";
 import { explained } from "../makes/scene.ts";
 
 /** What explain must make of the kernel's words to a variant, by the start of its name; the longest that fits counts. */
@@ -30,6 +30,11 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
 	"this_module-absent": ["elf-header-invalid"],
 	this_module: ["struct-module-size"],
 	"this_module-filled": ["struct-module-layout"],
+	"relocation-outside": ["unknown-relocation", "module-crashed", "struct-module-layout"],
+	common: ["common-symbols"],
+	"built-in": ["module-already-loaded"],
+	"crc-upper-half": ["module-layout-version"],
+	"crc-upper-half-of-a-function": ["symbol-version-mismatch"],
 	relocation: ["unknown-relocation"],
 	livepatch: ["no-module-support"],
 	signature: ["signature-format", "signature-rejected", "signature-required"],

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseBuiltinModinfo } from "../../../src/formats/module/modinfo.ts";
+import { withoutSignature } from "../../../src/formats/module/module.ts";
 import { readDecompressed } from "../../../src/host/archive/decompress.ts";
 import { attempt } from "../../../src/host/process/run.ts";
 import { silent } from "../../../src/host/progress.ts";
@@ -27,6 +29,7 @@ const OFF = [...OFF_AT_LEAST, "KALLSYMS", "EVENT_TRACING", "MODULE_UNLOAD", "AUD
 export async function gather(kernel: LabKernel, folder: string, extent: Extent): Promise<Material> {
 	mkdirSync(folder, { recursive: true });
 	const { hello: probe } = sources({ namespaced: null, gplOnly: null });
+	if (kernel.architecture === "arm64") return withoutCompiler(kernel);
 	const headers = await headersFor(kernel, { hello: probe as string }, folder);
 	const symbols = readSymvers(join(headers.root, headers.objtree, "Module.symvers"));
 	const inImage = symbols.filter(({ module }) => module === "vmlinux");
@@ -45,8 +48,42 @@ export async function gather(kernel: LabKernel, folder: string, extent: Extent):
 		changed: await changed(headers, folder, extent.thorough ? OFF : OFF_AT_LEAST),
 		btf: await withBtf(kernel, hello, folder, extent.foreignBtf),
 		installed: await smallInstalled(kernel),
-		signed: signedByAStranger(hello, folder),
+		signed: signedByAStranger(hello, folder, ["-newkey", "rsa:2048"]),
+		curved: signedByAStranger(hello, folder, ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]),
+		builtin: await underBuiltinNames(kernel, headers, folder, extent.thorough ? 6 : 2),
 	};
+}
+
+/** Headers for another machine hold programs of that machine: a module of the distribution has to be enough. */
+async function withoutCompiler(kernel: LabKernel): Promise<Material> {
+	const installed = await smallInstalled(kernel);
+	if (installed === null) throw new Error(`no small module in ${kernel.release}`);
+	const hello = withoutSignature(installed);
+	const nothing = { changed: new Map(), btf: { own: null, foreign: null }, builtin: new Map() };
+	return { modules: { hello }, installed, signed: null, curved: null, ...nothing };
+}
+
+/** hello.c under names that have parameters in the image. */
+async function underBuiltinNames(
+	kernel: LabKernel,
+	headers: Headers,
+	folder: string,
+	most: number,
+): Promise<Map<string, Uint8Array>> {
+	const text = readFileSync(join(kernel.modulesFolder, "modules.builtin.modinfo"));
+	const names = [...parseBuiltinModinfo(text)]
+		.filter(([name, tags]) => tags.has("parmtype") && /^[a-z][a-z0-9_]{2,30}$/.test(name))
+		.map(([name]) => name);
+	const chosen = names
+		.filter((_, index) => index % Math.max(1, Math.floor(names.length / most)) === 0)
+		.slice(0, most);
+	const { hello } = sources({ namespaced: null, gplOnly: null });
+	const built = await compile(
+		headers,
+		Object.fromEntries(chosen.map((name) => [name, hello as string])),
+		join(folder, "built-in"),
+	);
+	return new Map(Object.entries(built));
 }
 
 /** Writes the BTF that a kernel carries to a file; null when it has none. */
@@ -119,7 +156,7 @@ async function smallInstalled(kernel: LabKernel): Promise<Uint8Array | null> {
 }
 
 /** Signed as scripts/sign-file.c does: a detached CMS without certificates or attributes, then module_signature. */
-function signedByAStranger(hello: Uint8Array, folder: string): Uint8Array | null {
+function signedByAStranger(hello: Uint8Array, folder: string, key: string[]): Uint8Array | null {
 	const path = (name: string) => join(folder, name);
 	const openssl = (...words: string[]) => execFileSync("openssl", words, { stdio: "ignore" });
 	writeFileSync(path("unsigned.ko"), hello);
@@ -138,7 +175,7 @@ function signedByAStranger(hello: Uint8Array, folder: string): Uint8Array | null
 				"-subj",
 				"/CN=a stranger",
 			],
-			...["-newkey", "rsa:2048", "-outform", "PEM", "-out", path("key.pem"), "-keyout", path("key.pem")],
+			...[...key, "-outform", "PEM", "-out", path("key.pem"), "-keyout", path("key.pem")],
 		);
 		openssl(
 			...[

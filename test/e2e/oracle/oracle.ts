@@ -2,12 +2,19 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../src/host/process/run.ts";
 import { silent } from "../../../src/host/progress.ts";
+import type { Enforcement } from "../../../src/kernel/bootline/enforcement.ts";
+import type { CheckedModule } from "../../../src/kernel/loader/verdict.ts";
+import { identifier } from "../../../src/kernel/module-name.ts";
 import { bootAndLoad } from "../../../src/workflows/boot/index.ts";
+import type { BootModule } from "../../../src/workflows/boot/initramfs.ts";
+import type { ModuleVerdict } from "../../../src/workflows/boot/verdicts.ts";
+import { capture } from "../../../src/workflows/capture/index.ts";
 import { checkModules } from "../../../src/workflows/check/index.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
 import { compare, type Row } from "./compare.ts";
 import { misexplained } from "./explained.ts";
 import { type Extent, gather } from "./material.ts";
+import { ownModules, realModules } from "./real.ts";
 import { type Variant, variantsOf } from "./variants.ts";
 
 export interface Outcome {
@@ -17,30 +24,125 @@ export interface Outcome {
 	seconds: number;
 }
 
-/** Makes every variant for a kernel, asks `check` and the kernel itself, and compares. Files are kept in `folder`. */
-export async function consult(kernel: LabKernel, folder: string, extent: Extent): Promise<Outcome> {
+/** How the kernel is booted, and what is foretold for such a boot. */
+interface Scene {
+	label: string;
+	enforce: Enforcement;
+	words: string[];
+	fits: (variant: Variant) => boolean;
+}
+
+const PLAIN: Scene = { label: "", enforce: "none", words: [], fits: () => true };
+const ABOUT_SIGNATURES = /^(?:right|signature|distribution|cut|empty|not-elf|licence|machine-other)/;
+const ENFORCED: Scene[] = [
+	{
+		...{ label: "sig_enforce: ", enforce: "signature", words: ["module.sig_enforce=1"] },
+		fits: ({ id }) => ABOUT_SIGNATURES.test(id),
+	},
+	{
+		...{ label: "lockdown: ", enforce: "lockdown", words: ["lockdown=integrity"] },
+		fits: ({ id }) => ABOUT_SIGNATURES.test(id),
+	},
+];
+
+/**
+ * Makes every variant for a kernel, asks `check` and the kernel itself, and compares; the same of a profile of the kernel.
+ * Files are kept in `folder`. `others` are kernels whose modules are tried on this one.
+ */
+export async function consult(
+	kernel: LabKernel,
+	folder: string,
+	extent: Extent & { others: LabKernel[] },
+): Promise<Outcome> {
 	const variants = variantsOf(await gather(kernel, folder, extent));
+	for (const other of extent.others)
+		variants.push(...(await realModules(other, extent.thorough ? 40 : 8, `of-${other.release}`)));
+	if (extent.thorough) variants.push(...(await ownModules(kernel, 60)));
 	const paths = await writeAll(variants, join(folder, "variants"));
-	const { modules: predicted } = await checkModules(paths, { sysroot: kernel.sysroot }, silent);
+	const profile = join(folder, "kernel.kprep");
+	await capture({ sysroot: kernel.sysroot }, profile, true, silent);
+	const rows: Row[] = [];
+	let seconds = 0;
+	for (const scene of [PLAIN, ...(extent.thorough ? ENFORCED : ENFORCED.slice(0, 1))]) {
+		const chosen = variants.flatMap((one, at) => (scene.fits(one) ? [at] : []));
+		const files = chosen.map((at) => paths[at] as string);
+		const { enforce } = scene;
+		const foretold = await each(files, { sysroot: kernel.sysroot }, enforce);
+		const kept = await each(files, { target: profile }, enforce);
+		const report = await bootAll(
+			kernel,
+			chosen.map((at) => variants[at] as Variant),
+			scene,
+		);
+		seconds += report.seconds;
+		for (const [index, at] of chosen.entries()) {
+			const id = (variants[at] as Variant).id;
+			const [one, actual] = [foretold[index], report.verdicts[index]];
+			if (one === undefined || actual === undefined) throw new Error(`no answer for ${id}`);
+			const row = compare(`${scene.label}${id}`, one, actual);
+			const misread = scene === PLAIN && !/^(?:of-|own-)/.test(id) ? misexplained(id, actual) : null;
+			const differs = differing(one, kept[index] as CheckedModule);
+			rows.push({ ...row, differences: [...row.differences, misread, differs].filter((it) => it !== null) });
+		}
+	}
+	return { release: kernel.release, rows, seconds };
+}
+
+/** Each by itself: variants are no set. */
+async function each(
+	paths: string[],
+	spec: { sysroot?: string; target?: string },
+	enforce: Enforcement,
+): Promise<CheckedModule[]> {
+	const { modules } = await checkModules(paths, spec, silent, { enforce, alone: true });
+	return modules;
+}
+
+function differing(there: CheckedModule, kept: CheckedModule): string | null {
+	const [a, b] = [there, kept].map(({ verdict, errno, messages, taints, warnings }) =>
+		JSON.stringify([verdict, errno, messages, taints, warnings]),
+	);
+	return a === b ? null : `profile: ${b}, but ${a}`;
+}
+
+/** What many need is loaded once, before all. */
+async function bootAll(
+	kernel: LabKernel,
+	variants: Variant[],
+	scene: Scene,
+): Promise<{ verdicts: ModuleVerdict[]; seconds: number }> {
+	const before = new Map<string, BootModule>();
+	for (const one of variants.flatMap(({ before = [] }) => before))
+		before.set(one.name, { ...one, keep: true });
+	const helpers = [...before.values()];
 	const report = await bootAndLoad({
-		...{ image: kernel.image, arch: kernel.architecture, progress: silent },
-		modules: variants.map(({ id, bytes }) => ({ name: id, bytes })),
+		...{ image: kernel.image, arch: kernel.architecture, progress: silent, kernelArguments: scene.words },
+		modules: [...helpers, ...variants.map(({ id, bytes }) => ({ name: id, bytes }))],
 	});
-	const rows = variants.map(({ id }, index) => {
-		const [foretold, actual] = [predicted[index], report.modules[index]];
-		if (foretold === undefined || actual === undefined) throw new Error(`no answer for ${id}`);
-		const row = compare(id, foretold, actual);
-		const misread = misexplained(id, actual);
-		return misread === null ? row : { ...row, differences: [...row.differences, misread] };
-	});
-	return { release: report.release, rows, seconds: report.seconds };
+	return {
+		verdicts: report.modules
+			.slice(helpers.length)
+			.map((one, at) => already(one, variants[at] as Variant, before)),
+		seconds: report.seconds,
+	};
+}
+
+/** One that was loaded for the sake of others cannot be loaded again: its first load counts. */
+function already(
+	verdict: ModuleVerdict,
+	{ id }: Variant,
+	before: ReadonlyMap<string, BootModule>,
+): ModuleVerdict {
+	const name = identifier(id.replace(/^own-/, "").replace(/\.ko(\.\w+)?$/, ""));
+	if (verdict.errno?.name !== "EEXIST" || !before.has(name)) return verdict;
+	return { ...verdict, loaded: true, errno: null, stage: "loaded" };
 }
 
 async function writeAll(variants: Variant[], folder: string): Promise<string[]> {
 	mkdirSync(folder, { recursive: true });
 	const paths: string[] = [];
 	for (const { id, bytes, compress } of variants) {
-		const path = join(folder, `${id}.ko`);
+		const path = join(folder, /\.ko(\.\w+)?$/.test(id) ? id.replace(/\.ko(\.\w+)?$/, ".ko") : `${id}.ko`);
 		writeFileSync(path, bytes);
 		if (compress === "xz") await run(["xz", "-kf", "--check=crc32", path]);
 		if (compress === "zst") await run(["zstd", "-qf", path]);

@@ -10,8 +10,11 @@ export interface Material {
 	btf: { own: Uint8Array | null; foreign: Uint8Array | null };
 	/** A small module of the distribution, signed by it where it signs. */
 	installed: Uint8Array | null;
-	/** hello.ko with a sound signature by a key that no kernel knows. */
+	/** hello.ko with a sound signature by a key that no kernel knows, by RSA and by an elliptic curve. */
 	signed: Uint8Array | null;
+	curved: Uint8Array | null;
+	/** hello.c under names that parts of the image have. */
+	builtin: Map<string, Uint8Array>;
 }
 
 export interface Variant {
@@ -19,6 +22,8 @@ export interface Variant {
 	bytes: Uint8Array;
 	/** How the file is handed to check; the kernel gets it decompressed, as modprobe would do. */
 	compress?: "xz" | "zst";
+	/** What must be loaded before it, for the boot. */
+	before?: { name: string; bytes: Uint8Array }[];
 }
 
 /** Every variant that can be made for this kernel. */
@@ -46,6 +51,12 @@ export function variantsOf(material: Material): Variant[] {
 			edit().has("__versions") ? edit().rename("__versions", "__Versions").bytes : null,
 		"crc-of-a-function": () => (edit().has("__versions") ? edit().crc(null).bytes : null),
 		"crc-of-module_layout": () => (edit().has("__versions") ? edit().crc("module_layout").bytes : null),
+		"crc-upper-half": () => (edit().has("__versions") ? edit().crcUpper("module_layout").bytes : null),
+		"crc-upper-half-of-a-function": () =>
+			edit().has("__versions") ? edit().crcUpper("_printk").crcUpper("printk").bytes : null,
+		"common-symbol": () =>
+			material.modules.weak && new Edit(material.modules.weak).undefinedTo(SHN_COMMON).bytes,
+		"relocation-outside": () => edit().relocateAt(".gnu.linkonce.this_module", 0x10_0000n).bytes,
 		"crc-absent": () =>
 			edit().has("__versions") ? edit().withoutVersion("_printk").withoutVersion("printk").bytes : null,
 		"licence-absent": () => edit().text(".modinfo", "license=", "licensX=").bytes,
@@ -90,6 +101,9 @@ export function variantsOf(material: Material): Variant[] {
 		"signature-not-pkcs7": () => joined(hello, new Uint8Array(50).fill(7), signatureEnd(50, 1)),
 		"signature-too-long": () => joined(hello, signatureEnd(0x7fffffff, 2)),
 		"signature-by-a-stranger": () => material.signed,
+		"signature-by-a-strangers-curve": () => material.curved,
+		"signature-empty": () => joined(hello, signatureEnd(0, 2)),
+		"signature-with-words": () => joined(hello, new Uint8Array(50), signatureEnd(50, 2, 4)),
 		"distribution-own": () => material.installed,
 		"distribution-altered": () => material.installed && alteredBeforeSignature(material.installed),
 		"distribution-unsigned": () => material.installed && withoutEnd(material.installed),
@@ -99,9 +113,11 @@ export function variantsOf(material: Material): Variant[] {
 	};
 	const variants: Variant[] = [];
 	for (const [id, make] of Object.entries(plain)) {
-		const bytes = make();
+		const bytes = made(make);
 		if (bytes) variants.push({ id, bytes });
 	}
+	for (const [name, bytes] of material.builtin) variants.push({ id: `built-in-${name}`, bytes });
+	if (material.installed) variants.push(...damagedSignatures(material.installed));
 	for (const [id, bytes] of [...material.changed].sort()) variants.push({ id, bytes });
 	return [
 		...variants,
@@ -111,11 +127,44 @@ export function variantsOf(material: Material): Variant[] {
 	];
 }
 
+const SHN_COMMON = 0xfff2;
+
+/** A module of the distribution stands in for hello where nothing can be compiled: not every edit finds its place. */
+function made(make: () => Uint8Array | null | undefined): Uint8Array | null {
+	try {
+		return make() ?? null;
+	} catch (error) {
+		if (error instanceof Error && /^no /.test(error.message)) return null;
+		throw error;
+	}
+}
+
+/** One byte of the PKCS#7 message changed, at places all over it, and more often where its structure is. */
+function damagedSignatures(bytes: Uint8Array): Variant[] {
+	if (!contains(bytes, SIGNATURE_MARK)) return [];
+	const end = bytes.length - SIGNATURE_MARK.length - 12;
+	const length = new DataView(bytes.buffer, bytes.byteOffset + end, 12).getUint32(8);
+	const structure = Math.max(0, length - 300);
+	const places = [...steps(0, structure, 24), ...steps(structure, length, 6)];
+	return places.map((at) => {
+		const copy = new Uint8Array(bytes);
+		copy[end - length + at] = (copy[end - length + at] as number) ^ 0x11;
+		return { id: `signature-damaged-at-${at}`, bytes: copy };
+	});
+}
+
+function steps(from: number, to: number, count: number): number[] {
+	return Array.from({ length: Math.min(count, to - from) }, (_, index) =>
+		Math.floor(from + (index * (to - from)) / count),
+	);
+}
+
 const SIGNATURE_MARK = "~Module signature appended~\n";
 
 /** struct module_signature and the mark that ends a signed module. */
-function signatureEnd(length: number, idType: number): Uint8Array {
+function signatureEnd(length: number, idType: number, hash = 0): Uint8Array {
 	const end = Buffer.alloc(12 + SIGNATURE_MARK.length);
+	end.writeUInt8(hash, 1);
 	end.writeUInt8(idType, 2);
 	end.writeUInt32BE(length, 8);
 	end.write(SIGNATURE_MARK, 12, "latin1");

@@ -34,6 +34,12 @@ export class Hold {
 		throw new Error("make never got to the stage");
 	}
 
+	/** Waits for the same in another PID namespace, where the shell's number says nothing here. */
+	async reachedIn(): Promise<void> {
+		for (let round = 0; round < 2500 && !existsSync(`${this.#file}.pid`); round++) await sleep(20);
+		if (!existsSync(`${this.#file}.pid`)) throw new Error("make never got to the stage");
+	}
+
 	/** The same, or null when `end` comes first: make was gone before the shell could say that it waits. */
 	async reachedBefore(end: Promise<unknown>): Promise<ProcessMark | null> {
 		let ended = false;

@@ -57,6 +57,8 @@ export function writeKbuildTree(
 		"include/linux/sched.h": "#ifdef CONFIG_STRUCT_MEMBER\n#endif\n",
 		"scripts/kconfig/Makefile": `.PHONY: ${goals}\n${goals}:\n\t@srctree=$(srctree) sh $(srctree)/scripts/kconfig/conf.sh $@\n`,
 		"scripts/kconfig/conf.sh": CONF,
+		"scripts/basic/Makefile": "",
+		"scripts/mod/Makefile": "",
 		"scripts/hook": `#!/bin/sh\n${hook}\nexit 0\n`,
 		...script,
 		...more,

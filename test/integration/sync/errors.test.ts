@@ -371,7 +371,8 @@ withMake("file systems", () => {
 
 	it("make runs out of space: exit 4, rolled back", async ({ skip }) => {
 		const folder = mounted("size=100m") ?? skip("tmpfs cannot be mounted here");
-		const hook = 'test "$1" != prepare || dd if=/dev/zero of=scripts/filler.o bs=1M count=200 || exit 1';
+		const hook =
+			'test "$1" != prepare || dd if=/dev/zero of=include/generated/filler.h bs=1M count=200 || exit 1';
 		const bench = new Bench({ era: "6.6", release: PIN });
 		const tree = join(folder, "tree");
 		mkdirSync(tree);

@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openSession } from "../../../src/tree/apply.ts";
-import { readJournal, writeJournal } from "../../../src/tree/journal.ts";
+import { readJournal, writeJournal } from "../../../src/tree/journal/index.ts";
 import type { SyncRecord, WriteAction } from "../../../src/tree/plan/action.ts";
 import { readTree } from "../../../src/tree/read.ts";
+import { openSession } from "../../../src/tree/session/index.ts";
 import { undo } from "../../../src/tree/undo.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { addFiles, type Files, fakeRoot } from "../target/fake-root.ts";
@@ -44,7 +44,7 @@ async function session(folder: string, files: Record<string, string>, make: () =
 	);
 	await opened.write(actions);
 	await opened.making(async () => make());
-	const unsaved = await opened.finish(RECORD);
+	const { unsaved } = await opened.finish(RECORD);
 	opened.close();
 	return unsaved;
 }
@@ -77,7 +77,8 @@ describe("undo", () => {
 						"include/generated/utsrelease.h": round,
 						"include/linux/version.h": round,
 						"scripts/mod/modpost": `\x7fELF ${round}`,
-						[`made/${round}.bin`]: round,
+						[`scripts/mod/.${round}.o.cmd`]: `savedcmd_scripts/mod/${round}.o := gcc`,
+						[`scripts/mod/${round}.o`]: round,
 					});
 					unlinkSync(join(folder, "include/asm"));
 					symlinkSync(`asm-${round}`, join(folder, "include/asm"));
@@ -113,14 +114,18 @@ describe("undo", () => {
 
 	it("keeps what people made between and after syncs, and edits of theirs elsewhere", async () => {
 		const folder = fakeTree();
-		await session(folder, { ".config": "1" }, () => addFiles(folder, { "scripts/mod/made": "1" }));
+		await session(folder, { ".config": "1" }, () =>
+			addFiles(folder, { "scripts/.made.cmd": "cmd_scripts/made := cc", "scripts/made": "1" }),
+		);
 		addFiles(folder, { "mine/hello.c": "between", "mine/Makefile": "between", ".config.mine": "a copy" });
-		await session(folder, { ".config": "2" }, () => addFiles(folder, { "scripts/mod/made2": "2" }));
+		await session(folder, { ".config": "2" }, () => addFiles(folder, { "include/generated/made.h": "2" }));
 		addFiles(folder, { "mine/later.c": "after", "mine/later.o": "compiled" });
 		const undone = await undo(folder);
-		expect(undone?.kept.sort()).toEqual([".config.mine", "mine/Makefile", "mine/hello.c", "mine/later.c"]);
-		expect(readdirSync(join(folder, "mine")).sort()).toEqual(["Makefile", "hello.c", "later.c"]);
-		expect(existsSync(join(folder, "scripts/mod"))).toBe(false);
+		const mine = ["Makefile", "hello.c", "later.c", "later.o"];
+		expect(undone?.kept.sort()).toEqual([".config.mine", ...mine.map((name) => `mine/${name}`)]);
+		expect(readdirSync(join(folder, "mine")).sort()).toEqual(mine);
+		expect(existsSync(join(folder, "scripts/made"))).toBe(false);
+		expect(existsSync(join(folder, "include/generated"))).toBe(false);
 	});
 
 	it("keeps them too when a later sync was killed while make ran", async () => {
@@ -129,14 +134,15 @@ describe("undo", () => {
 		addFiles(folder, { "mine/hello.c": "between" });
 		const opened = await openSession(readTree(folder), []);
 		const killed = opened.making(async () => {
-			addFiles(folder, { "half/made": "x" });
+			addFiles(folder, { "include/config/half/made.h": "x", "half/made": "x" });
 			throw new Error("as kill -9 leaves it: nothing is written any more");
 		});
 		await expect(killed).rejects.toThrow("kill -9");
 		opened.close();
 		await undo(folder);
 		expect(readFileSync(join(folder, "mine/hello.c"), "utf8")).toBe("between");
-		expect(existsSync(join(folder, "half"))).toBe(false);
+		expect(readFileSync(join(folder, "half/made"), "utf8")).toBe("x");
+		expect(existsSync(join(folder, "include/config"))).toBe(false);
 	});
 
 	it("says what make changed without a copy having been kept", async () => {
@@ -209,9 +215,7 @@ describe("the journal", () => {
 		journal.originals.Makefile = {
 			kind: "file",
 			saved: "../../../etc/passwd",
-			mode: 0o644,
-			mtimeMs: 0,
-			atimeMs: 0,
+			at: { ino: "1", size: "1", mtime: "1", atime: "1" },
 		};
 		await writeJournal(folder, journal);
 		await expect(undo(folder)).rejects.toMatchObject({ code: "journal-damaged" });
@@ -225,7 +229,11 @@ describe("a session that is rolled back", () => {
 		const opened = await openSession(readTree(folder), [join(folder, ".config")]);
 		await opened.write([action(folder, ".config", "new"), action(folder, "GNUmakefile", "x")]);
 		await opened.making(async () =>
-			addFiles(folder, { "include/generated/x.h": "", "scripts/basic/fixdep": "" }),
+			addFiles(folder, {
+				"include/generated/x.h": "",
+				"scripts/fixdep": "",
+				"scripts/.fixdep.cmd": "cmd_scripts/fixdep := gcc",
+			}),
 		);
 		await opened.rollBack();
 		opened.close();

@@ -10,7 +10,7 @@ import { scanned } from "./scan.ts";
 import { uImage } from "./uimage.ts";
 import { bzImage } from "./x86.ts";
 
-export type { ContainerKind, Payload } from "./container.ts";
+export type { ContainerKind, ImageContainer, Payload } from "./container.ts";
 export { insideElf } from "./raw.ts";
 
 /** As far as the mark of an s390 image. */
@@ -53,11 +53,9 @@ export function candidates(source: ByteSource): Payload[] {
 	return scanned(source, 0);
 }
 
-/** ARCH word by the header of a raw image; null when it has none. Throws FormatError "truncated". */
-export function rawArch(source: ByteSource): string | null {
-	const head = new Fields(part(source, 0, Math.min(HEAD, source.size)));
-	const found = [arm64Image, riscvImage, loongarchImage].map((reader) => reader(head, source));
-	return found.find((one) => one !== null)?.arch ?? null;
+/** Whether a payload is all of the file: the container is nothing around the kernel. */
+export function isWhole({ offset, size, compression }: Payload, source: ByteSource): boolean {
+	return offset === 0 && size === source.size && compression === null;
 }
 
 /** Image.gz, Image.xz...: what the boot loader or the packaging compressed as a whole, whatever follows it. */

@@ -36,7 +36,7 @@ export const elf: Decision = {
 		const spoken = has(kernel, "elfMessages");
 		const split = has(kernel, "splitElfChecks");
 		if (kernel.bits === null || kernel.arch === null || spoken === null || split === null)
-			return undecided("elf", "the target's architecture and version");
+			return foreignMachine(loading) ?? undecided("elf", "the target's architecture and version");
 		const view = new ElfView(loading.file, loading.length, kernel.bits, kernel.little);
 		loading.view = view;
 		const fault =
@@ -47,6 +47,22 @@ export const elf: Decision = {
 		return fault === null ? null : worded(fault, spoken);
 	},
 };
+
+/** A machine that no kernel of that architecture takes, whatever its word size and version. */
+function foreignMachine({ file, kernel }: Loading): Outcome {
+	const words = kernel.bits === null ? ([64, 32] as const) : [kernel.bits];
+	const machines = words.flatMap((bits) => MACHINES[kernel.arch ?? ""]?.[bits] ?? []);
+	if (machines.length === 0 || file.length < 64) return null;
+	const { magic, machine } = new ElfView(file, file.length, 64, kernel.little).header();
+	if (magic !== "\x7fELF" || machines.includes(machine)) return null;
+	return refuse(
+		"ENOEXEC",
+		null,
+		"elf",
+		`a module for ${kernel.arch} (machine ${machines.join(" or ")})`,
+		`machine ${machine}`,
+	);
+}
 
 /** Before 5.18 or so every fault has the same line; only broken sections have one of their own before it. */
 function worded(fault: Refusal, spoken: boolean): Outcome {

@@ -1,5 +1,7 @@
 import type { Decision } from "../loading.ts";
+import { blacklist } from "./blacklist.ts";
 import { btf } from "./btf.ts";
+import { builtInName } from "./built-in-name.ts";
 import { elf } from "./elf.ts";
 import { file } from "./file.ts";
 import { moduleSupport } from "./module-support.ts";
@@ -23,6 +25,7 @@ const SYMBOL_TABLE_FIRST = [symbolTable, thisModule, structModuleSize];
 const THEN = [
 	versionSections,
 	parts,
+	blacklist,
 	moduleLayout,
 	vermagic,
 	taints,
@@ -35,6 +38,7 @@ const THEN = [
 	structModuleLayout,
 	duplicateExports,
 	btf,
+	builtInName,
 ];
 
 /** The loader's decisions in the loader's order. */

@@ -4,7 +4,7 @@ import { FormatError } from "../../../formats/error.ts";
 import { readModule } from "../../../formats/module/module.ts";
 import { has } from "../era.ts";
 import { type Decision, findSection, type Loading, sectionsNamed } from "../loading.ts";
-import { type Outcome, refuse, undecided } from "../verdict.ts";
+import { type Outcome, refuse, unforeseeable } from "../verdict.ts";
 import { badLink } from "./elf.ts";
 
 const SHT_SYMTAB = 2;
@@ -134,7 +134,7 @@ export const parts: Decision = {
 			loading.module = readModule(content);
 		} catch (error) {
 			if (!(error instanceof FormatError)) throw error;
-			return undecided("elf", "a module that can be read", error.message);
+			return unforeseeable("elf", "a module that can be read", error.message);
 		}
 		loading.hasVersions = findSection(loading, "__versions") !== null;
 		loading.name ||= structName(loading);

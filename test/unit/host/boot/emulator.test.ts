@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { KprepError } from "../../../../src/errors.ts";
-import { type Boot, boot, machineFor } from "../../../../src/host/boot/emulator.ts";
+import { type Boot, boot } from "../../../../src/host/boot/emulator.ts";
+import { machineFor } from "../../../../src/host/boot/machines.ts";
 import { silent } from "../../../../src/host/progress.ts";
 
 let folder: string;
@@ -17,28 +17,6 @@ beforeEach(() => {
 afterEach(() => {
 	vi.unstubAllEnvs();
 	rmSync(folder, { recursive: true, force: true });
-});
-
-describe("machineFor", () => {
-	test.each([
-		["x86", "x86"],
-		["amd64", "x86"],
-		["x86_64", "x86"],
-	])("%s is %s", (word, arch) => {
-		program("qemu-system-x86_64", "true");
-		expect(machineFor(word).arch).toBe(arch);
-	});
-
-	test("names the package when QEMU is missing", () => {
-		vi.stubEnv("PATH", folder);
-		expect(failure(() => machineFor("arm64"))).toMatchObject({
-			...{ kind: "missing", suggestions: ["apt-get install qemu-system-arm"] },
-		});
-	});
-
-	test("knows what it cannot boot", () => {
-		expect(failure(() => machineFor("vax"))).toMatchObject({ kind: "missing", code: "boot-arch" });
-	});
 });
 
 describe("boot", () => {
@@ -56,6 +34,17 @@ describe("boot", () => {
 		expect(lines).toContain("/a b");
 		expect(lines).toContain("console=ttyS0 panic=-1 quiet x=1");
 		expect(lines[lines.indexOf("-m") + 1]).toBe("323");
+	});
+
+	test("user-mode Linux is started itself, its first console on our pipe", async () => {
+		program("linux", 'for word; do echo "$word"; done');
+		const machine = machineFor("um");
+		const { lines, accelerator } = await boot({ ...request(), machine, image: join(folder, "linux") });
+		expect(accelerator).toBe("none");
+		expect(lines).toEqual([
+			...["mem=259M", "initrd=/initramfs", "con=null", "con0=null,fd:1", "ssl=null"],
+			...["console=tty0", "panic=-1"],
+		]);
 	});
 
 	test("a machine without end is stopped", async () => {
@@ -91,13 +80,4 @@ function request(): Boot {
 function program(name: string, script: string): void {
 	writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
 	chmodSync(join(folder, name), 0o755);
-}
-
-function failure(work: () => unknown): KprepError {
-	try {
-		work();
-	} catch (error) {
-		if (error instanceof KprepError) return error;
-	}
-	throw new Error("did not fail");
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { TargetKnowledge, TargetSymbol } from "../../../../src/kernel/loader/knowledge.ts";
 import { predict } from "../../../../src/kernel/loader/predict.ts";
 import { composeModule, type ModuleSpec } from "../../../helpers/module.ts";
+import { appendSignature, composeCms, der } from "../../../helpers/signature.ts";
 
 const MAGIC = "6.1.0-56-amd64 SMP preempt mod_unload modversions ";
 const LAYOUT = { symbol: "module_layout", crc: 0xa351f379 };
@@ -47,7 +48,9 @@ function kernel(
 		btf: null,
 		trustedKeys: new Set(),
 		verify: null,
-		enforces: null,
+		enforces: "none",
+		blacklist: new Set(),
+		builtin: null,
 		proven: new Map(),
 		...change,
 	};
@@ -69,6 +72,21 @@ function module(change: Partial<ModuleSpec> = {}, tags: [string, string][] = [])
 		structModule: 64,
 		...change,
 	});
+}
+
+const STRANGER = { issuer: "a stranger", serial: Uint8Array.of(7) };
+
+function signed(by: typeof STRANGER): Uint8Array {
+	return appendSignature(module(), { idType: 2, content: composeCms(by) });
+}
+
+/** Sets a bit in the upper half of the word that holds that CRC. */
+function upperHalf(bytes: Uint8Array, crc: number): Uint8Array {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	for (let at = 0; at + 8 <= bytes.length; at += 8)
+		if (view.getUint32(at, true) === crc && view.getUint32(at + 4, true) === 0)
+			view.setUint32(at + 4, 1, true);
+	return bytes;
 }
 
 function withModinfo(modinfo: [string, string][]): Uint8Array {
@@ -262,6 +280,65 @@ describe("predict", () => {
 			"Loading of unsigned module is rejected",
 		],
 		["no MODULES", module(), kernel({}, {}), "ENOSYS", null],
+		[
+			"unsigned under lockdown",
+			module(),
+			kernel({ enforces: "lockdown" }),
+			"EPERM",
+			"Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
+		],
+		[
+			"signed by a stranger under sig_enforce",
+			signed({ issuer: "a stranger", serial: Uint8Array.of(7) }),
+			kernel({ enforces: "signature" }),
+			"EKEYREJECTED",
+			"Loading of module with unavailable key is rejected",
+		],
+		[
+			"signed with digits that the kernel has no algorithm for",
+			appendSignature(module(), {
+				idType: 2,
+				content: composeCms(STRANGER, undefined, der(6, Uint8Array.of(0x2a, 3, 4))),
+			}),
+			kernel({ enforces: "signature" }),
+			"EKEYREJECTED",
+			"Loading of module with unsupported crypto is rejected",
+		],
+		[
+			"a signature of another kind, where nothing is enforced",
+			appendSignature(module(), { idType: 1, content: new Uint8Array(50) }),
+			kernel(),
+			null,
+			null,
+		],
+		[
+			"words in the signature's end",
+			appendSignature(module(), { idType: 2, hash: 4, content: composeCms(STRANGER) }),
+			kernel(),
+			"EBADMSG",
+			"module: PKCS#7 signature info has unexpected non-zero params",
+		],
+		[
+			"the upper half of a CRC",
+			upperHalf(module(), LAYOUT.crc),
+			kernel(),
+			"ENOEXEC",
+			"probe: disagrees about version of symbol module_layout",
+		],
+		[
+			"a name that is kept out",
+			module(),
+			kernel({ blacklist: new Set(["probe"]) }),
+			"EPERM",
+			"Module probe is blacklisted",
+		],
+		[
+			"a name that is built in",
+			module(),
+			kernel({ builtin: new Map([["probe", "certain"]]) }),
+			"EINVAL",
+			"probe: module is already loaded",
+		],
 	])("%s", (_name, file, target, errno, message) => {
 		const livepatch = _name === "a livepatch";
 		const verdict = predict(file, target);
@@ -285,6 +362,71 @@ describe("predict", () => {
 			"probe: Unknown symbol _printk (err -22)",
 			"probe: Unknown symbol nowhere (err -2)",
 		]);
+	});
+
+	test("a missing key does not keep it from looking at the file", () => {
+		const stranger = appendSignature(module({ machine: 62 }), { idType: 2, content: composeCms(STRANGER) });
+		const arm64 = kernel({ arch: "arm64", trustedKeys: null });
+		expect(predict(stranger, arm64)).toMatchObject({
+			...{ verdict: "refused", errno: "ENOEXEC" },
+			message: "Invalid architecture in ELF header: 62",
+		});
+		expect(predict(module(), kernel({ arch: "arm64", version: null })).errno).toBe("ENOEXEC");
+	});
+
+	test("another struct module that nobody compares is unsafe, unless something refuses it", () => {
+		const longer = module({ structModule: 128 });
+		expect(predict(longer, kernel())).toMatchObject({
+			...{ verdict: "unsafe", errno: null },
+			reasons: [{ id: "struct-module", expected: "64 bytes", actual: "128 bytes" }],
+		});
+		expect(predict(longer, kernel({ vermagic: "another " })).verdict).toBe("refused");
+		const elsewhere = kernel({ structModule: { size: 64, init: 24, exit: null, members: [] } });
+		expect(predict(module(), elsewhere).verdict).toBe("unsafe");
+	});
+
+	test.each(["x86", "arm64", "riscv", "powerpc"])(
+		"a relocation behind its section is unsafe on %s",
+		(arch) => {
+			const machine = { x86: 62, arm64: 183, riscv: 243, powerpc: 21 }[arch] as number;
+			const types = { x86: 1, arm64: 257, riscv: 2, powerpc: 38 };
+			const target = kernel({ arch, structModule: { size: 8, init: 16, exit: null, members: null } });
+			const file = module({ machine, structModule: 8, relocationType: types[arch as "x86"] });
+			const { verdict, reasons } = predict(file, target);
+			expect([verdict, reasons[0]?.id]).toEqual(["unsafe", "relocation-outside"]);
+		},
+	);
+
+	test("arm looks where a relocation leads", () => {
+		const target = kernel({
+			arch: "arm",
+			bits: 32,
+			structModule: { size: 8, init: 16, exit: null, members: null },
+		});
+		const file = module({ bits: 32, machine: 40, structModule: 8, relocationType: 2 });
+		expect(predict(file, target)).toMatchObject({ verdict: "refused", errno: "ENOEXEC" });
+	});
+
+	test("what only a boot can show is no lack of facts", () => {
+		const possible = predict(module(), kernel({ builtin: new Map([["probe", "possible"]]) }));
+		expect([possible.verdict, possible.reasons[0]?.unforeseeable]).toEqual(["unknown", true]);
+	});
+
+	test("one F taint, however many symbols have no version", () => {
+		const file = module({
+			imports: [{ symbol: "_printk" }, { symbol: "of_module" }],
+			versions: undefined as never,
+		});
+		const forced = kernel({ vermagic: MAGIC }, { ...CONFIG, MODULE_FORCE_LOAD: "y" });
+		const { verdict, taints } = predict(file, forced);
+		expect([verdict, taints.filter(({ flag }) => flag === "F").length]).toEqual(["loads", 1]);
+	});
+
+	test("open enforcement is told where it would change the answer", () => {
+		const open = kernel({ enforces: null });
+		expect(predict(module(), open)).toMatchObject({ verdict: "loads", caveats: [{ id: "enforcement" }] });
+		expect(predict(module(), kernel()).caveats).toEqual([]);
+		expect(predict(module(), kernel({ enforces: null }, { ...CONFIG, MODULE_SIG: "n" })).caveats).toEqual([]);
 	});
 
 	test("taints and what must be loaded first", () => {
@@ -331,7 +473,7 @@ describe("predict", () => {
 					const file = cut ? whole.slice(0, at) : whole.slice();
 					if (!cut) file[at] = byte;
 					const { verdict } = predict(file, kernel());
-					expect(["loads", "refused", "unknown"]).toContain(verdict);
+					expect(["loads", "refused", "unsafe", "unknown"]).toContain(verdict);
 					if (cut) expect(verdict).toBe("refused");
 				},
 			),

@@ -13,6 +13,7 @@ function verdict(id: string, message: string | null, expected = "", actual = "")
 		reasons: [{ id, expected, actual, remedy: "" }],
 		taints: [],
 		warnings: [],
+		caveats: [],
 		needs: [],
 	};
 }

@@ -28,15 +28,18 @@ describe("readTranscript", () => {
 			loads: [
 				{
 					...{ file: "/kprep/0.ko", returned: 0, state: "done", unloaded: "hello" },
+					...{ inits: [], asked: [] },
 					log: ["hello: it is\\x0a me"],
 				},
 				{
 					...{ file: "/kprep/1.ko", returned: -8, state: "done", unloaded: null },
+					...{ inits: [], asked: [] },
 					log: ["hello: version magic 'a' should be 'b'"],
 				},
 			],
 			unfinished: null,
 			complete: true,
+			panic: null,
 			shown: new Map([["/proc/version", "Linux version 6.1.0"]]),
 			log: [
 				"[    0.000000] Linux version 6.1.0",

@@ -36,21 +36,62 @@ describe("bootAndLoad", () => {
 		const { modules, release, boots } = await load(["a", "b"]);
 		expect({ release, boots }).toEqual({ release: "6.1.0", boots: 1 });
 		expect(modules).toEqual([
-			{ name: "a", loaded: true, errno: null, state: "answered", log: [], unloaded: true },
+			{
+				...{ name: "a", loaded: true, errno: null, state: "answered", log: [], unloaded: true },
+				...{ stage: "loaded", panic: null, asked: [] },
+			},
 			{
 				...{ name: "b", loaded: false, state: "answered", log: ["b: no"], unloaded: false },
-				errno: { number: 8, name: "ENOEXEC" },
+				...{ errno: { number: 8, name: "ENOEXEC" }, stage: "loader", panic: null, asked: [] },
 			},
 		]);
 	});
 
-	test("boots again for the modules behind one that took the machine down", async () => {
+	test("boots again with a module before blaming it", async () => {
 		machine(
+			["start 6.1.0", "try /kprep/0.ko"],
+			["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done", "try /kprep/1.ko"],
+			["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done", "end"],
+		);
+		const { modules, boots } = await load(["a", "b"]);
+		expect([boots, modules.map(({ stage }) => stage)]).toEqual([3, ["loaded", "loaded"]]);
+	});
+
+	test("tells a loader that refuses from an init that fails, and keeps the panic that it saw", async () => {
+		const crash = ["start 6.1.0", "try /kprep/0.ko", "log <1>[ 2.0] BUG: unable to handle page fault"];
+		machine(
+			[
+				...["start 6.1.0", "try /kprep/0.ko", "log <7>[    2.0] calling  a_init+0x0/0x10 [a] @ 70"],
+				"log <7>[    2.0] initcall a_init+0x0/0x10 [a] returned -19 after 5 usecs",
+				...[
+					"log <6>[    2.0] a: nothing here",
+					"result /kprep/0.ko -19 done",
+					"asked crypto-x /kprep/r0.ko 0",
+				],
+				...["try /kprep/1.ko", "result /kprep/1.ko -19 done", "end"],
+			],
+			crash,
+			crash,
+		);
+		const { modules } = await load(["a", "b"]);
+		expect(modules.map(({ stage, log, asked }) => [stage, log, asked.length])).toEqual([
+			["init", ["a: nothing here"], 1],
+			["loader", [], 0],
+		]);
+		rmSync(join(folder, "starts"));
+		machine(crash, crash);
+		const [crashed] = (await load(["a"])).modules;
+		expect(crashed).toMatchObject({ stage: "crashed", panic: "BUG: unable to handle page fault" });
+	});
+
+	test("boots again for the modules behind one that took the machine down twice", async () => {
+		machine(
+			["start 6.1.0", "try /kprep/0.ko"],
 			["start 6.1.0", "try /kprep/0.ko"],
 			["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done", "end"],
 		);
 		const { modules, boots } = await load(["a", "b"]);
-		expect(boots).toBe(2);
+		expect(boots).toBe(3);
 		expect(modules.map(({ name, loaded, state }) => ({ name, loaded, state }))).toEqual([
 			{ name: "a", loaded: false, state: "crashed" },
 			{ name: "b", loaded: true, state: "answered" },
@@ -59,7 +100,7 @@ describe("bootAndLoad", () => {
 
 	test("loads kept modules again in a later boot, and tells of them once", async () => {
 		machine(
-			["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done", "try /kprep/1.ko"],
+			...Array(2).fill(["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done", "try /kprep/1.ko"]),
 			[
 				...["start 6.1.0", "try /kprep/0.ko", "result /kprep/0.ko 0 done"],
 				...["try /kprep/1.ko", "result /kprep/1.ko -2 done", "end"],
@@ -71,7 +112,7 @@ describe("bootAndLoad", () => {
 			["b", null],
 			["c", "ENOENT"],
 		]);
-		expect(readFileSync(join(folder, "list-2"), "latin1")).toContain("k /kprep/0.ko\nl /kprep/1.ko\n");
+		expect(readFileSync(join(folder, "list-3"), "latin1")).toContain("k /kprep/0.ko -\nl /kprep/1.ko -\n");
 	});
 
 	test("an image that never reaches the init is a failed command with its last lines", async () => {

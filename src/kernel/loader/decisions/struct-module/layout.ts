@@ -31,7 +31,8 @@ export const structModuleLayout: Decision = {
 			filled: wanted[slot.symbol] === slot.offset ? "no" : atSlot(loading, slot.offset),
 		}));
 		const first = filled.find((entry) => entry.filled !== "no");
-		if (loading.kernel.arch !== "x86" || first === undefined) return unnoticed(loading, expected, size);
+		if (loading.kernel.arch !== "x86" || first === undefined)
+			return unnoticed(loading, expected, describe(slots, size));
 		if (first.filled === "yes")
 			return refuse(
 				"ENOEXEC",
@@ -40,7 +41,8 @@ export const structModuleLayout: Decision = {
 				expected,
 				describe(slots, size),
 			);
-		return undecided("struct-module", expected, describe(slots, size));
+		// It is refused for what the kernel keeps there, or taken and corrupted.
+		return unnoticed(loading, expected, describe(slots, size));
 	},
 };
 
@@ -63,16 +65,17 @@ function writtenSlots({ elf }: Loading): Slot[] {
 	}).filter(({ symbol }) => symbol === "init_module" || symbol === "cleanup_module");
 }
 
-/** Before 6.4 nobody compares sizes: a shorter struct module makes the kernel write behind the module's own. */
+/**
+ * Before 6.4 nobody compares sizes: a shorter struct module makes the kernel write behind the module's own, and any other
+ * size is that of a kernel with other options.
+ */
 function sizeAgrees(loading: Loading, actual: number): Outcome {
 	const size = loading.kernel.structModule?.size ?? null;
-	return size === null || size === actual ? null : unnoticed(loading, `${size} bytes`, actual);
+	return size === null || size === actual ? null : unnoticed(loading, `${size} bytes`, `${actual} bytes`);
 }
 
-function unnoticed(loading: Loading, expected: string, size: number): null {
-	loading.warnings.push(
-		`struct module: the target has ${expected}, the module ${size} bytes: this kernel does not notice, and memory is corrupted`,
-	);
+function unnoticed(loading: Loading, expected: string, actual: string): null {
+	loading.hazards.push({ id: "struct-module", expected, actual, remedy: "" });
 	return null;
 }
 

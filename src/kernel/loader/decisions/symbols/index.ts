@@ -54,8 +54,17 @@ function resolve(loading: Loading, symbol: ElfSymbol): Outcome {
 	const ordinary =
 		symbol.section !== SHN_ABS && symbol.section !== SHN_LIVEPATCH && symbol.section !== SHN_COMMON;
 	if (!ordinary || symbol.section < loading.sections.length) return null;
-	if (has(loading.kernel, "symbolSectionIndex") !== true)
-		return undecided("elf", "symbols in sections that exist", `${symbol.name} in section ${symbol.section}`);
+	if (has(loading.kernel, "symbolSectionIndex") !== true) {
+		// It takes whatever lies behind its table of sections for one.
+		const actual = `${symbol.name} in section ${symbol.section}`;
+		loading.hazards.push({
+			id: "symbol-section",
+			expected: "symbols in sections that exist",
+			actual,
+			remedy: "",
+		});
+		return null;
+	}
 	return refuse(
 		"ENOEXEC",
 		`${name}: Symbol ${symbol.name} has an invalid section index ${symbol.section} (max ${loading.sections.length - 1})`,
@@ -98,6 +107,17 @@ function resolveUndefined(loading: Loading, symbol: ElfSymbol): Outcome {
 function ownedByModule(loading: Loading, symbol: string, { owner, gpl }: TargetSymbol): Outcome {
 	const { installed, proprietary } = loading.kernel;
 	loading.needs.add(owner);
+	const refused = loading.kernel.siblings?.get(owner);
+	if (typeof refused === "string")
+		return unknown(
+			loading,
+			symbol,
+			"ENOENT",
+			"dependency",
+			`module ${owner}, which exports it`,
+			`it is refused itself: ${refused}`,
+		);
+	if (refused === null) return null;
 	if (installed === null)
 		return undecided(
 			"dependency",

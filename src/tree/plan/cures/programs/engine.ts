@@ -16,7 +16,7 @@ export const engine: Cure = {
 		const has = (header: string) =>
 			host.compiles("hostcc", ["-fsyntax-only"], `#include <openssl/${header}>\n`).ok;
 		// Without OpenSSL at all it is a missing package, which doctor knows.
-		if (!has("evp.h") || has("engine.h")) return null;
+		if (has("engine.h") || !has("evp.h")) return null;
 		return {
 			reason: `${program} includes openssl/engine.h, which this OpenSSL does not have`,
 			files: PROGRAMS.filter((path) => plainly(read(path) ?? "")).map((path) => ({

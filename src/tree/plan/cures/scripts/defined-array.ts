@@ -1,24 +1,22 @@
 import type { Cure } from "../cure.ts";
 
-// Without parentheses a hash looks like a format in a message: "is defined %d times" (scripts/get_abi.pl).
-const CONSTRUCT = /\bdefined\s*(?:\(\s*([@%]\w+)\s*\)|(@\w+))/g;
-const FILES = ["kernel/timeconst.pl"];
-const FOLDERS = ["scripts", "scripts/mod"];
+const CONSTRUCT = /\bdefined\s*\(?\s*([@%]\w+)\s*\)?/g;
+/** Scripts that preparing a tree or building a module runs; others may say what they like. */
+const FILES = [
+	"kernel/timeconst.pl",
+	"lib/build_OID_registry",
+	"scripts/headers_install.pl",
+	"scripts/recordmcount.pl",
+	"scripts/mkversion",
+];
 
 /** Perl 5.22 made defined(@array) an error (perl5220delta); kernel/timeconst.pl has it from 2.6.25 to 3.8. */
 export const definedArray: Cure = {
 	id: "perl-defined",
 	title: "scripts ask whether an array is defined, which perl no longer allows",
 	code: null,
-	probe({ read, names, host }) {
-		const scripts = [
-			...FILES,
-			...FOLDERS.flatMap((folder) =>
-				names(folder)
-					.filter((name) => name.endsWith(".pl"))
-					.map((name) => `${folder}/${name}`),
-			),
-		].filter((path) => code(read(path) ?? "").match(CONSTRUCT) !== null);
+	probe({ read, host }) {
+		const scripts = FILES.filter((path) => code(read(path) ?? "").match(CONSTRUCT) !== null);
 		if (scripts.length === 0) return null;
 		const said = host.runs("perl", ["-e", "my @kprep; exit defined(@kprep) ? 1 : 0;"]);
 		if (said === null || said.ok) return null;
@@ -30,7 +28,7 @@ export const definedArray: Cure = {
 				edit: (text) =>
 					(text ?? "")
 						.split("\n")
-						.map((line) => (line.trimStart().startsWith("#") ? line : line.replace(CONSTRUCT, "$1$2")))
+						.map((line) => (line.trimStart().startsWith("#") ? line : line.replace(CONSTRUCT, "$1")))
 						.join("\n"),
 			})),
 		};

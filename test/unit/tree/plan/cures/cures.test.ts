@@ -92,8 +92,14 @@ const CASES: Case[] = [
 		files: { "scripts/mod/sumversion.c": "#include <string.h>\nchar name[PATH_MAX];\n" },
 		sick: { compiles: (_, __, source) => (source.includes("PATH_MAX") ? refused("undeclared") : undefined) },
 		well: {},
-		expected: { hostcc: ["-include limits.h"] },
-		healthy: { "scripts/mod/sumversion.c": "#include <limits.h>\nchar name[PATH_MAX];\n" },
+		expected: { hostcc: ["-DPATH_MAX=4096"] },
+		healthy: {
+			"scripts/mod/sumversion.c": "#include <limits.h>\nchar name[PATH_MAX];\n",
+			"scripts/kconfig/conf.c": '#include "lkc.h"\nchar name[PATH_MAX];\n',
+			"scripts/kconfig/lkc.h": '#include "expr.h"\n',
+			"scripts/kconfig/expr.h": "#include <limits.h>\n",
+			"scripts/kconfig/nconf.c": "char name[PATH_MAX];\n",
+		},
 	},
 	{
 		id: "perl-defined",
@@ -103,7 +109,7 @@ const CASES: Case[] = [
 		},
 		well: {},
 		expected: { reason: expect.stringContaining("Can't use") },
-		healthy: { "kernel/timeconst.pl": "if (!@val) {\n" },
+		healthy: { "kernel/timeconst.pl": "if (!@val) {\n", "scripts/get_abi.pl": "defined(@x)\n" },
 	},
 	{
 		id: "hardened",

@@ -1,0 +1,64 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { attributes } from "../helpers/attributes.ts";
+import { ALL, SCENES, type Scene, sceneOf, spread } from "../helpers/fault/scenes.ts";
+import { type Fault, Shim } from "../helpers/fault/shim.ts";
+import { lacks, skips } from "../helpers/lacks.ts";
+
+/** Seconds for one scene of the bounded run; KPREP_FAULTS=all takes every point. */
+const PART = 9_000;
+const cannot = lacks("gcc", "make") || skips(process.platform !== "linux", "LD_PRELOAD is Linux's");
+
+/** Lets call after call end in `fault`, and looks at what the tree is after undo. Gives the number of calls tried, and there are. */
+async function each(scene: Scene, fault: Fault, check: (status: number | null, code: unknown) => void) {
+	const shim = new Shim();
+	onTestFinished(() => shim.remove());
+	const { bench, args, pristine } = scene;
+	scene.begin();
+	await bench.kprep(args, shim.env(bench.tree));
+	const total = shim.calls().length;
+	expect(total).toBeGreaterThan(10);
+	const until = Date.now() + PART;
+	let tried = 0;
+	for (const at of spread(total)) {
+		if (!ALL && tried > 1 && Date.now() > until) break;
+		if (scene.name === "first sync" || scene.name === "pin") await bench.undo();
+		scene.begin();
+		const { status, json, stderr } = await bench.kprep(args, shim.env(bench.tree, at, fault));
+		const call = `${fault} at ${shim.calls().at(at - 1)}`;
+		try {
+			check(status, json?.error?.code);
+		} catch (error) {
+			throw new Error(`${call}: ${(error as Error).message}\n${stderr}`);
+		}
+		const undone = await bench.undo();
+		expect([undone.status, undone.stderr], call).toEqual([0, expect.any(String)]);
+		expect(attributes(bench.tree), call).toEqual(pristine);
+		tried++;
+	}
+	process.stderr.write(
+		`faults: ${scene.name}, ${fault}: ${tried} of ${total} calls, tree equal after each\n`,
+	);
+}
+
+describe.skipIf(cannot)(
+	"kill -9 at a changing call, then undo: the tree is as before to the last attribute",
+	() => {
+		it.each(SCENES)("%s", { timeout: 3_600_000 }, async (name) => {
+			await each(await sceneOf(name), "kill", (status) => expect([null, 0, 1]).toContain(status));
+		});
+	},
+);
+
+describe.skipIf(cannot)("an error of the system at a changing call is told, and undo gives all back", () => {
+	const faults: Fault[] = ALL ? ["ENOSPC", "EIO", "EROFS", "EACCES"] : ["ENOSPC", "EIO"];
+	it.each(faults.flatMap((fault) => (ALL ? SCENES : [SCENES[0]]).map((name) => [fault, name] as const)))(
+		"%s, %s",
+		{ timeout: 3_600_000 },
+		async (fault, name) => {
+			await each(await sceneOf(name), fault, (status, code) => {
+				expect([0, 1, 3, 4, 5]).toContain(status);
+				if (status !== 0 && status !== 1) expect(code).toEqual(expect.stringMatching(/^[a-z-]+$/));
+			});
+		},
+	);
+});
