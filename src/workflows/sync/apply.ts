@@ -39,8 +39,8 @@ export interface ApplyRequest {
 	spec?: TargetSpec | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
-	/** Places of prepared objtrees that are only read, besides the user's own. */
-	stores?: readonly string[] | undefined;
+	/** Places of prepared objtrees that are only read, besides the user's own; null: no store at all. */
+	stores?: readonly string[] | null | undefined;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -72,9 +72,11 @@ export async function applyPlan(
 		let drift: JudgedDrift[] = [];
 		const words = wordsOf(facts, options, plan);
 		const loss = { release: facts.release, spec: request.spec ?? {} };
-		const stored = session.fresh
-			? storedPreparation({ ...storedFacts(request, plan, options), tree, makes, words })
-			: null;
+		const { stores = [] } = request;
+		const stored =
+			session.fresh && stores !== null
+				? storedPreparation({ ...storedFacts(request, plan, options), stores, tree, makes, words })
+				: null;
 		const stages = await session.making(async ({ onStart, onNamed, onPut }) => {
 			const restored = (await stored?.restore(onPut)) ?? null;
 			if (restored !== null) {
@@ -128,17 +130,16 @@ function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy 
 }
 
 function storedFacts(
-	{ target, stores = [], progress }: ApplyRequest,
+	{ target, progress }: ApplyRequest,
 	plan: Plan,
 	{ environment = {}, path = [] }: PlanOptions,
-): Pick<StoredRequest, "arch" | "writes" | "environment" | "stores" | "progress"> {
+): Pick<StoredRequest, "arch" | "writes" | "environment" | "progress"> {
 	const writes = plan.actions.filter((action): action is WriteAction => action.kind === "write");
 	const first = path.length === 0 ? {} : { PATH: path.join(":") };
 	return {
 		arch: target.arch?.value ?? null,
 		writes,
 		environment: { ...environment, ...first },
-		stores,
 		progress,
 	};
 }
