@@ -116,6 +116,8 @@ export interface CheckContext {
 	enforce?: Enforcement | undefined;
 	/** As the user would type it, for remedies: `kprep sync PATH -t R`. */
 	syncCommand: string;
+	/** The same for `kprep verify PATH -t R`. */
+	verifyCommand: string;
 	/** The same for `kprep source list -t R`: where another source tree has to be found. */
 	sourceCommand: string;
 }

@@ -109,10 +109,13 @@ function restText(drift: JudgedDrift[]): string {
 	].join("; ");
 }
 
-function adviceOf({ syncCommand }: CheckContext, { status, asks }: Judgement): CheckFinding["advice"] {
+function adviceOf(
+	{ syncCommand, verifyCommand }: CheckContext,
+	{ status, asks }: Judgement,
+): CheckFinding["advice"] {
 	if (status === "note") return null;
 	const lost = `${syncCommand} --toolchain fetch`;
-	if (asks) return { about: null, commands: [`${syncCommand.replace(" sync", " verify")} --deep`] };
+	if (asks) return { about: null, commands: [`${verifyCommand} --deep`] };
 	return { about: status === "mismatch" ? "struct-module-layout" : null, commands: [lost] };
 }
 

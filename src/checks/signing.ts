@@ -2,7 +2,7 @@ import { isOn } from "../kernel/config/config.ts";
 import type { Advice, Check, CheckFinding } from "./check.ts";
 import { sourcesOf, unknownOf } from "./compare.ts";
 
-const SIGN = "kprep build DIR --sign KEY,CERT";
+const SIGN = "kprep build DIR --sign --key MOK.priv --cert MOK.pem";
 
 /** What module_sig_check() does to a module without a signature (kernel/module/signing.c). */
 const UNSIGNED = {

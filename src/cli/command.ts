@@ -8,6 +8,7 @@ import { terminalProgress } from "../report/progress.ts";
 import { byTree } from "./by-tree.ts";
 import { closest } from "./closest.ts";
 import { withDefaults } from "./defaults.ts";
+import { type Given, withGiven } from "./own-words.ts";
 import { Signals } from "./signals.ts";
 
 /** What a command gives back: the document for --json, the text for people, and whether the answer is yes (exit 0) or no (exit 1). */
@@ -51,6 +52,8 @@ export abstract class KprepCommand<T> extends Command {
 	/** On the command line, or by ini file and variable once those are read. */
 	#json = this.argv.includes("--json");
 	#paint = false;
+	/** What the user named, for the commands that a failure suggests. */
+	#given: Given = {};
 	#signals = new Signals();
 	/** Aborted by the first Ctrl-C or SIGTERM; workflows pass it on to what they run. */
 	protected readonly signal: AbortSignal = this.#signals.signal;
@@ -79,6 +82,7 @@ export abstract class KprepCommand<T> extends Command {
 		const { argv, warnings } = await withDefaults(this.argv, this.ctor, parse);
 		const parsed = (await parse(argv)) as Interfaces.ParserOutput<F & BaseFlags, object, A>;
 		trustFolders(parsed.flags.safe ?? []);
+		this.#given = parsed.flags as Given;
 		this.progress = await this.progressFor(parsed.flags);
 		this.#json = parsed.flags.json;
 		this.#paint = paints(parsed.flags.color, process.stdout.isTTY === true);
@@ -114,7 +118,7 @@ export abstract class KprepCommand<T> extends Command {
 		} catch (error) {
 			await this.progress?.done();
 			const failure = this.signal.aborted ? interrupted(error) : commandError(error, this.#flagNames());
-			await this.#report(failure);
+			await this.#report(withSuggestions(failure, (line) => withGiven(line, this.#given)));
 			process.exitCode = failure.exitStatus;
 		} finally {
 			this.#signals.release();
@@ -146,6 +150,15 @@ function details({ expected, found, where }: KprepError): Record<string, string>
 	return Object.fromEntries(
 		Object.entries({ expected, found, where }).filter(([, value]) => value !== undefined),
 	) as Record<string, string>;
+}
+
+function withSuggestions(failure: KprepError, change: (line: string) => string): KprepError {
+	const suggestions = failure.suggestions.map(change);
+	if (suggestions.every((line, at) => line === failure.suggestions[at])) return failure;
+	const { kind, code, message, expected, found, where, cause } = failure;
+	const facts = { expected, found, where, cause };
+	const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+	return new KprepError(kind, code, message, { ...known, suggestions });
 }
 
 function interrupted(error: unknown): KprepError {

@@ -50,6 +50,27 @@ export async function saveOriginals(
 		);
 }
 
+/**
+ * Goes on with what a kill cut off: originals that the journal knows and that are still in their places are kept, and
+ * copies take their places, so that nothing that writes there reaches them.
+ */
+export function keepTheRest(objtree: string, journal: Journal): void {
+	mkdirSync(join(journalFolder(objtree), "saved"), { recursive: true });
+	for (const [path, original] of Object.entries(journal.originals)) {
+		if (original.kind === "absent") continue;
+		const full = join(objtree, path);
+		const saved = savedPath(objtree, original);
+		const present = statOf(full);
+		if (present === undefined) continue;
+		const kept = savedOf(objtree, original);
+		if (kept === null ? !isOriginal(present, original) : present.ino !== kept.ino || present.dev !== kept.dev)
+			continue;
+		if (kept === null) keepInode(full, saved);
+		placeAt(full, journalFolder(objtree), (temporary) => standIn(saved, temporary));
+	}
+	syncFolder(join(journalFolder(objtree), "saved"));
+}
+
 /** What an earlier preparation left and make may rewrite: relative paths out of a snapshot of objtree. */
 export function productsIn(objtree: string, before: Snapshot): string[] {
 	const folders = new Map<string, Set<string>>();

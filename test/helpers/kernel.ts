@@ -14,6 +14,8 @@ export interface KernelSpec {
 	machine?: number;
 	/** Name of one more section. */
 	mark?: string;
+	/** Export tables in the order of linking, as before 2.6.39. */
+	shuffled?: boolean;
 	/** Layout of the tables (FACTS: "Module.symvers and CRCs"). */
 	relative?: boolean;
 	namespaces?: boolean;
@@ -121,11 +123,12 @@ function composeTables(spec: KernelSpec, rodata: Uint8Array): Table[] {
 	const width = relative ? 4 : (spec.bits ?? 64) / 8;
 	const slots = (spec.namespaces ?? true) ? 3 : 2;
 	const crcWidth = { plain: 4, relative: 4, long: 8, none: 0 }[spec.crcs ?? "plain"];
+	const ordered = spec.shuffled ? <T>(list: T[]) => list.toReversed() : byName;
 	const groups = spec.flags
-		? [{ suffix: "", list: byName(spec.exports) }]
+		? [{ suffix: "", list: ordered(spec.exports) }]
 		: [
-				{ suffix: "", list: byName(spec.exports.filter(({ gpl }) => !gpl)) },
-				{ suffix: "_gpl", list: byName(spec.exports.filter(({ gpl }) => gpl)) },
+				{ suffix: "", list: ordered(spec.exports.filter(({ gpl }) => !gpl)) },
+				{ suffix: "_gpl", list: ordered(spec.exports.filter(({ gpl }) => gpl)) },
 			];
 	const all = groups.flatMap(({ list }) => list);
 	const count = all.length;

@@ -35,6 +35,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 const ON_DEMAND: Readonly<Record<string, string>> = {
 	"gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
 	"qemu-system-arm": "qemu-system-aarch64",
+	strace: "strace",
 };
 
 /**

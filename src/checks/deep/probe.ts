@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { templatePath } from "../../host/machine/templates.ts";
+import { warnAboutRoot } from "../../host/process/foreign-code.ts";
 import { attempt, type RunResult, run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { commandFor, compileCommand } from "../../kernel/kbuild/compile-command.ts";
@@ -41,6 +42,7 @@ export async function buildDeepProbe(request: DeepRequest): Promise<DeepProbe> {
 	await cp(templatePath("deep"), place, { recursive: true });
 	progress.step("deep", "compiling a module in the tree");
 	const limits = { timeout: MINUTES * 60_000, progress, signal };
+	for (const part of new Set([tree.path, tree.output])) warnAboutRoot(part, progress);
 	await run(
 		["make", "-C", tree.output, `M=${place}`, ...request.makeArguments, "KBUILD_MODPOST_WARN=1", "modules"],
 		{

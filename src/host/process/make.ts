@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { KprepError } from "../../errors.ts";
 import { commandsFor, remedyFor } from "../../kernel/failures/catalogue.ts";
 import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
@@ -8,6 +7,8 @@ import { type Distribution, readDistribution } from "../machine/distribution.ts"
 import { installLine } from "../packages/tools.ts";
 import type { Progress } from "../progress.ts";
 import { failureText } from "./failure.ts";
+import { warnAboutRoot } from "./foreign-code.ts";
+import { findProgram } from "./program.ts";
 import { attempt, type RunResult } from "./run.ts";
 
 export interface MakeRequest {
@@ -44,7 +45,7 @@ const CLEANED = {
  * error, the last lines and the command, and whose suggestions name the packages of tools that were missing.
  */
 export async function make(request: MakeRequest): Promise<RunResult> {
-	warnAboutRoot(request);
+	for (const folder of new Set([request.srctree, request.objtree])) warnAboutRoot(folder, request.progress);
 	const command = makeCommand(request);
 	const { progress, signal, onStart, onLine, input } = request;
 	const result = await attempt(command, {
@@ -104,17 +105,12 @@ function diagnosed(output: string, distribution: Distribution | null): string[] 
 	const { id } = top.entry;
 	return [
 		remedyFor(id, top.details),
-		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)),
+		...commandsFor(id, top.details, (tools) => installLine(tools, distribution)).filter(compilerIsHere),
 	];
 }
 
-/** Make runs the tree's code: worth a word when that is done as root in a tree that others may change. */
-function warnAboutRoot({ srctree, progress }: MakeRequest): void {
-	if (process.getuid?.() !== 0) return;
-	const { uid, mode } = statSync(srctree);
-	if (uid !== 0 || (mode & 0o002) !== 0) {
-		progress.warn(
-			`make runs as root the code of ${srctree}, which others may change (owner ${uid}, mode ${(mode & 0o777).toString(8)})`,
-		);
-	}
+/** A command that names a compiler which is not on this machine helps nobody here. */
+function compilerIsHere(command: string): boolean {
+	const named = [...command.matchAll(/(?:^|\s)(?:HOST)?CC=([\w.+/-]+)/g)].map(([, name = ""]) => name);
+	return named.every((name) => findProgram(name) !== null);
 }

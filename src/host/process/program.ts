@@ -24,7 +24,11 @@ export function ask(
 	env: Record<string, string | undefined> = {},
 ): { status: number; stdout: string; stderr: string } | null {
 	const [file = "", ...args] = command;
-	const result = spawnSync(file, args, {
+	// Not by the system's own search: an empty or relative folder on PATH would be one of the tree that it is run in.
+	const program = findProgram(file, env.PATH ?? process.env.PATH ?? "");
+	if (program === null) return null;
+	const result = spawnSync(program, args, {
+		argv0: file,
 		...(cwd === undefined ? {} : { cwd }),
 		env: { ...process.env, ...env },
 		encoding: "utf8",

@@ -1,10 +1,21 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	closeSync,
+	existsSync,
+	mkdtempSync,
+	openSync,
+	readSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MakeRequest, makeCommand } from "./make.ts";
 import { attempt } from "./run.ts";
 
-const MOST_BYTES = 16 * 1024 * 1024;
+/** The tests for options come first; a large tree goes on for minutes. */
+const MOST_BYTES = 1024 * 1024;
+const MOST_TIME = 30_000;
 
 /** A shell that writes down what it is asked before it does it. */
 const RECORDER = `#!/bin/sh
@@ -26,13 +37,22 @@ export async function shellCommands(request: MakeRequest): Promise<string[]> {
 		const [make = "make", ...words] = makeCommand({ ...request, jobs: 1 });
 		await attempt([make, "-n", ...words, `SHELL=${shell}`], {
 			env: { ...request.env, KPREP_RECORD: record, LC_ALL: "C" },
-			timeout: 120_000,
+			timeout: MOST_TIME,
 			...(request.signal === undefined ? {} : { signal: request.signal }),
 		});
-		const size = statSync(record, { throwIfNoEntry: false })?.size ?? 0;
-		if (size === 0 || size > MOST_BYTES) return [];
-		return [...new Set(readFileSync(record, "utf8").split("\0"))].filter((text) => text !== "");
+		return [...new Set(headOf(record).split("\0"))].filter((text) => text !== "");
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+function headOf(path: string): string {
+	if (!existsSync(path)) return "";
+	const head = Buffer.alloc(MOST_BYTES);
+	const descriptor = openSync(path, "r");
+	try {
+		return head.toString("utf8", 0, readSync(descriptor, head, 0, MOST_BYTES, 0));
+	} finally {
+		closeSync(descriptor);
 	}
 }

@@ -1,6 +1,7 @@
 import { KprepError } from "../../errors.ts";
 import type { Progress } from "../progress.ts";
 import { failureText } from "./failure.ts";
+import { findProgram } from "./program.ts";
 import { quoted } from "./quoted.ts";
 
 export interface RunOptions {
@@ -57,7 +58,11 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	options.progress?.verbose(`+ ${command.map(quoted).join(" ")}`);
 	const keep = options.keep ?? 1024 * 1024;
 	const kept = { stdout: "", stderr: "" };
-	const child = execa(file, args, {
+	const search = options.env?.PATH ?? process.env.PATH ?? "";
+	const program = file.includes("/") ? file : findProgram(file, search);
+	if (program === null) throw await notInstalled(file);
+	const child = execa(program, args, {
+		argv0: file,
 		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
 		env: options.env ?? {},
 		...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),

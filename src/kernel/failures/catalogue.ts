@@ -24,7 +24,7 @@ import { structModuleEntries } from "./loading/struct-module.ts";
 import { symbolVersionEntries } from "./loading/symbol-versions.ts";
 import { unknownSymbolEntries } from "./loading/unknown-symbols.ts";
 import { vermagicEntries } from "./loading/vermagic.ts";
-import { type Poster, posterCommands, posterOf } from "./poster/poster.ts";
+import { type Poster, posterCommands, posterOf, surroundings } from "./poster/poster.ts";
 import { noiseEntries } from "./reading/noise.ts";
 import { emptyScene } from "./reading/scene.ts";
 import { fill } from "./reading/text.ts";
@@ -73,6 +73,11 @@ export type Facts = { [name in keyof Details]?: string | readonly string[] };
  */
 export function remedyFor(id: string, facts: Facts = {}): string {
 	return fill(known(id).remedy, details(facts));
+}
+
+/** What this very log adds to the remedy; null for nothing. Throws as `remedyFor`. */
+export function hereFor(id: string, facts: Facts, poster: Poster): string | null {
+	return known(id).here?.(details(facts), surroundings(poster)) ?? null;
 }
 
 /** The title of a diagnosis; throws as `remedyFor`. */

@@ -40,6 +40,14 @@ function isCommand(text: string): boolean {
 	return text.includes(">&2") && COMMAND.test(text);
 }
 
+/** kbuild's and make's word on what they do, gcc's on where it is, taint lines: nothing of them goes on in the next line. */
+const WHOLE =
+	/^ {2}[A-Z][A-Z0-9_]{1,14}(?: \[M\])? +\S{1,300}$|^make(?:\[\d+\])?: (?:Entering|Leaving) directory \S{1,300}$|: In function [^:]{1,200}:$|^In file included from [^:]{1,300}:\d+[:,]$/;
+
+function isWhole(raw: string): boolean {
+	return WHOLE.test(displayLine(raw));
+}
+
 /** Needles of everything that is looked for: lines without one of them need not be given to `Diagnoser.line`. */
 export function lineFilter(): NeedleFilter {
 	filter ??= new NeedleFilter([
@@ -113,11 +121,13 @@ export class Diagnoser {
 		}
 		if (!said && this.#alarms.length < MOST_ALARMS && isAlarm(text))
 			this.#alarms.push(displayLine(raw).trim());
-		if (!said && text.length < 400) this.#open = { text, raw };
+		if (!said && text.length < 400 && !isWhole(raw)) this.#open = { text, raw };
 	}
 
 	/** The diagnoses of all lines so far. */
 	finish(): Findings {
+		const errnos = this.#events.flatMap(({ event }) => (event.kind === "refusal" ? [event.errno] : []));
+		this.#scene.refusedBoth = errnos.includes("EINVAL") && errnos.includes("ENOENT");
 		const findings = [...this.#findings];
 		for (const { event, line } of this.#events) {
 			const errno = event.kind === "refusal" ? { errno: event.errno } : {};

@@ -92,8 +92,19 @@ export type CommandTemplate =
 	| { install: readonly string[] }
 	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
 	| { system: "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware" }
-	/** By the way that the log shows: dkms, akmods, bitbake, make. */
-	| { way: "rebuild" | "build" | "update-driver" };
+	/** By the way that the log shows: dkms, akmods, bitbake, make. `set`: a variable of make for it (LLVM=1). */
+	| { way: "rebuild" | "build" | "update-driver"; set?: string }
+	/** What only the facts together tell; values are quoted by whoever writes them into a command. */
+	| ((known: Details, surroundings: Surroundings) => readonly string[]);
+
+/** What a log tells beside the facts of one diagnosis. */
+export interface Surroundings {
+	scene: Scene;
+	/** The kernel that the log is about; null when no release is named. */
+	release: string | null;
+	/** Id of the system of poster/systems.ts; null when nothing tells. */
+	board: string | null;
+}
 
 /**
  * One failure: how it is recognised, what it means, what to do. A new one is one object in the file of its family,
@@ -113,6 +124,8 @@ export interface Entry {
 	causes?: readonly string[];
 	/** What not to do, and why. */
 	unsafe?: string;
+	/** A sentence more for `remedy` that only this log gives reason for; null for none. */
+	here?: (details: Details, surroundings: Surroundings) => string | null;
 	/** What makes certain of it, by hand. */
 	check: string;
 	/** Where the messages come from: file and versions. */

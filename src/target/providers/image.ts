@@ -50,6 +50,7 @@ async function imageEvidence(subject: Subject, path: string): Promise<Evidence> 
 	const kernel = await openKernel(path);
 	try {
 		const { banner, vermagic, exports } = kernel;
+		if (exports === null && vermagic !== null) subject.unreadable(`${path}: ${NO_EXPORTS}`);
 		const layout = exports?.find(({ symbol }) => symbol === "module_layout")?.crc;
 		const release = banner?.release ?? null;
 		return {
@@ -73,6 +74,10 @@ async function imageEvidence(subject: Subject, path: string): Promise<Evidence> 
 		kernel.close();
 	}
 }
+
+/** __ksymtab and __ksymtab_gpl lie side by side; only where each is sorted by name (2.6.39 on) is their border to be seen. */
+const NO_EXPORTS =
+	"what it exports cannot be told: it has no section headers, and no export tables in it are sorted by name (before 2.6.39 none were)";
 
 async function configFact(kernel: OpenedKernel, source: Source): Promise<FileFact | null> {
 	if (kernel.ikconfig === null) return null;

@@ -33,7 +33,7 @@ const PLACES = /^(?:include\/(?:config|generated)|arch\/[^/]+\/include\/generate
 
 /** What kbuild writes without a .cmd file (Makefile's CLEAN_FILES and MRPROPER_FILES; scripts/, tools/; all eras). */
 const NAMES =
-	/^(?:\.config\.old|\.version|\.kernelrelease|\.scmversion|\.missing-syscalls\.d|modules\.(?:order|builtin[^/]*)|Module\.symvers|vmlinux\.symvers|include\/asm|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h|include\/asm-[^/]+\/asm[-_]offsets\.h|scripts\/mod\/(?:elfconfig|devicetable-offsets)\.h|scripts\/kconfig\/[a-z]+-?(?:cfg|cflags|libs|bin)|scripts\/kconfig\/\.[a-z]+-cfg|scripts\/kconfig\/(?:lkc_defs\.h|(?:zconf|lex\.[^/]+)\.c)|scripts\/genksyms\/(?:keywords|parse|lex)\.[ch]|certs\/(?:signing_key\.(?:pem|x509)|x509\.genkey)|rust\/[^/]*\.(?:rmeta|so|o)|tools\/.*\/(?:FEATURE-DUMP(?:\.[^/]+)?|fixdep|inat-tables\.c|bpf_helper_defs\.h|\.config-detected)|tools\/.*\/feature\/test-[^/]*\.(?:bin|make\.output))$|(?:^|\/)\.tmp_[^/]*$/;
+	/^(?:\.config\.old|\.version|\.kernelrelease|\.scmversion|\.missing-syscalls\.d|modules\.(?:order|builtin[^/]*)|Module\.symvers|vmlinux\.symvers|include\/asm|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h|include\/asm-[^/]+\/asm[-_]offsets\.h|scripts\/mod\/(?:elfconfig|devicetable-offsets)\.h|scripts\/kconfig\/[a-z]+-?(?:cfg|cflags|libs|bin)|scripts\/kconfig\/\.[a-z]+-cfg|scripts\/kconfig\/(?:lkc_defs\.h|(?:zconf|lex\.[^/]+)\.c)|scripts\/genksyms\/(?:keywords|parse|lex)\.[ch]|certs\/(?:signing_key\.(?:pem|x509)|x509\.genkey)|rust\/[^/]*\.(?:rmeta|so|o)|tools\/.*\/(?:FEATURE-DUMP(?:\.[^/]+)?|fixdep|inat-tables\.c|bpf_helper_defs\.h|\.config-detected)|tools\/.*\/feature\/test-[^/]*\.(?:bin|make\.output))$|(?:^|\/)\.tmp(?:_|config)[^/]*$/;
 
 /** What `O=` puts at the top of a build folder. */
 const SEPARATE = /^(?:Makefile|source|\.gitignore)$/;
@@ -47,13 +47,16 @@ export function evidenceOf({ path, kind, mtime }: Candidate, scene: Scene): Evid
 	if (isPlace(path)) return "place";
 	if (!insideRun(mtime, scene.runs)) return null;
 	const [folder, name] = split(path);
-	if (NAMES.test(path)) return "name";
+	if (NAMES.test(finished(path))) return "name";
 	if (!scene.hadFolder(folder)) return isToolsFolder(folder, scene) ? "tool" : null;
 	if ((scene.separate && SEPARATE.test(path)) || isParser(name, scene.names(folder))) return "name";
 	if (isCommandOf(path, scene)) return "command";
 	const names = scene.names(folder);
 	if (names.has(`.${name}.cmd`) && isCommandOf(join(folder, `.${name}.cmd`), scene)) return "command";
 	if (isDependencies(name, () => scene.head(path))) return "dependencies";
+	// Cut off before its .cmd was written: the compiler's list is there first.
+	if (names.has(`.${name}.d`) && isDependencies(`.${name}.d`, () => scene.head(join(folder, `.${name}.d`))))
+		return "dependencies";
 	if (path.startsWith("tools/") && isLinked(name, names)) return "tool";
 	return scene.named.has(path) ? "printed" : null;
 }
@@ -66,6 +69,11 @@ export function isPlace(path: string): boolean {
 /** Whether a time lies in one of the runs. */
 export function insideRun(mtime: bigint, runs: Scene["runs"]): boolean {
 	return runs.some(({ start, end }) => mtime >= start && (end === null || mtime <= end));
+}
+
+/** The path that a file of `filechk` has in the end (scripts/Kbuild.include: NAME.tmp, .NAME.tmp). */
+function finished(path: string): string {
+	return path.endsWith(".tmp") ? path.slice(0, -4).replace(/(^|\/)\.(?=[^/]+$)/, "$1") : path;
 }
 
 /** `.NAME.cmd` with the command that made NAME (scripts/Kbuild.include `cmd_and_fixdep`, `savedcmd_` from 6.2). */

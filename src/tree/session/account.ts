@@ -2,11 +2,12 @@ import { isEdited, lastSignOf, nameForKept } from "../account/edits.ts";
 import { insideRun } from "../account/evidence.ts";
 import { foldersOf, readScene, takeAccount } from "../account/index.ts";
 import { type Journal, journalTime, writeJournal } from "../journal/index.ts";
-import { restoringOf } from "../originals.ts";
+import { keepTheRest, restoringOf } from "../originals.ts";
 import { isFolder, type Snapshot, takeSnapshot } from "../snapshot.ts";
 
 /** At the beginning of a later sync: what has come since, and what a sync that was cut off had made. */
 export async function settle(output: string, journal: Journal, before: Snapshot): Promise<void> {
+	keepTheRest(output, journal);
 	account(output, journal, before);
 	await writeJournal(output, journal);
 	const now = journalTime(output);

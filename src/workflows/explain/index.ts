@@ -5,7 +5,7 @@ import { type Distribution, readDistribution } from "../../host/machine/distribu
 import { runningMachine } from "../../host/machine/running-machine.ts";
 import { installLine } from "../../host/packages/tools.ts";
 import type { Progress } from "../../host/progress.ts";
-import { causeFor, commandsFor, remedyFor } from "../../kernel/failures/catalogue.ts";
+import { causeFor, commandsFor, hereFor, remedyFor } from "../../kernel/failures/catalogue.ts";
 import type { Findings } from "../../kernel/failures/diagnose.ts";
 import type { ExplainedDiagnosis, Explanation } from "../../kernel/failures/document.ts";
 import type { Details, Diagnosis, Machine } from "../../kernel/failures/entry.ts";
@@ -88,11 +88,12 @@ export function explained(
 	const poster = posterOf(context, details, (release) =>
 		boardsOf({ release }, readBoards()).map(({ board }) => board.id),
 	);
+	const here = hereFor(entry.id, details, poster);
 	return {
 		id: entry.id,
 		title: entry.title,
 		cause: causeFor(entry.id, details),
-		remedy: remedyFor(entry.id, details),
+		remedy: [remedyFor(entry.id, details), ...(here === null ? [] : [here])].join(" "),
 		commands: commandsFor(entry.id, details, installer(details, poster), poster),
 		details: Object.fromEntries(Object.entries(details).map(([name, values]) => [name, shape(name, values)])),
 		lines,

@@ -46,6 +46,8 @@ export interface Wanted {
 	arch: string | null;
 	config: Config | null;
 	origin: KernelOrigin | null;
+	/** CRC of module_layout, "0x" and 8 hex digits, where it is known. */
+	layoutCrc?: string | null;
 	root: Root;
 }
 

@@ -79,6 +79,7 @@ async function wantedBy(
 		arch: arch?.value ?? null,
 		config: text === null ? null : parseConfig(text),
 		origin: origin === undefined ? await originOf(target, release.value, root, context) : origin,
+		layoutCrc: target.moduleLayoutCrc?.value ?? (await target.symvers?.layoutCrc()) ?? null,
 		root,
 	};
 }

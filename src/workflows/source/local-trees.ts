@@ -2,10 +2,12 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Root } from "../../host/files/root.ts";
 import { type Config, isOn, stringOf } from "../../kernel/config/config.ts";
+import { compareConfigs } from "../../kernel/config/drift.ts";
+import { wrappedMakefile } from "../../kernel/release/makefile.ts";
 import { composeRelease, type ReleaseParts } from "../../kernel/release/release.ts";
 import { judgeTree } from "../../kernel/source/source-candidate.ts";
 import { releaseParts } from "../../tree/plan/release.ts";
-import { readPrepared, readTree } from "../../tree/read.ts";
+import { readPrepared, readTree, textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
 
@@ -18,19 +20,43 @@ export function installedHeaders({ release, version, root }: Wanted): Found[] {
 		seen.add(folder);
 		const prepared = readPrepared(folder);
 		if (prepared?.release !== release) return [];
+		const lacking = lackingIn(place, root);
 		return {
 			candidate: {
 				kind: "headers" as const,
 				where: folder,
 				version: version ?? prepared.version,
 				release,
-				verdict: "fits" as const,
-				why: "prepared for exactly this kernel; good for modules out of the tree",
+				verdict: lacking === null ? ("fits" as const) : ("wrong-series" as const),
+				why: lacking ?? "prepared for exactly this kernel; good for modules out of the tree",
 			},
 			rank: RANK.headers,
 			way: null,
 		};
 	});
+}
+
+/** What keeps a headers folder from building anything, though its headers name this kernel; null: nothing that is seen. */
+function lackingIn(place: string, root: Root): string | null {
+	const makefile = root.text(`${place}/Makefile`);
+	if (makefile === null) return "not usable: it has no Makefile";
+	const included = wrappedMakefile(makefile);
+	if (included !== null && included.startsWith("/") && !root.exists(included))
+		return `not usable: its Makefile includes ${included}, which is not here`;
+	return null;
+}
+
+/**
+ * A tree of the right number that was built with the target's own options and gave module_layout another CRC is other
+ * source: a vendor's patches are missing in it, or in the target. null: nothing at hand says so.
+ */
+function otherLayout(tree: Tree, { layoutCrc, config }: Wanted): string | null {
+	if (layoutCrc === undefined || layoutCrc === null || config === null || tree.config === null) return null;
+	const symvers = textOf(join(tree.path, "Module.symvers"));
+	const own = symvers === null ? undefined : /^(0x[0-9a-f]{8})\tmodule_layout\t/m.exec(symvers)?.[1];
+	if (own === undefined || own === layoutCrc || Number(own) === 0) return null;
+	if (compareConfigs(config, tree.config.symbols).length > 0) return null;
+	return `other source of the same number: with the target's options its module_layout is ${own}, the target's ${layoutCrc}`;
 }
 
 /** Source trees in `folders` themselves, one level below them, and in /usr/src of the target's root. */
@@ -47,7 +73,9 @@ export async function localTrees(wanted: Wanted, context: SourceContext): Promis
 			continue;
 		}
 		const parts = partsOf(tree, wanted.config);
-		const { verdict, why } = judgeTree(wanted, parts, tree.rules);
+		const judged = judgeTree(wanted, parts, tree.rules);
+		const other = ["fits", "needs-pin"].includes(judged.verdict) ? otherLayout(tree, wanted) : null;
+		const { verdict, why } = other === null ? judged : { verdict: "wrong-sublevel" as const, why: other };
 		const release = tree.settings?.release ?? composeRelease(parts, tree.rules);
 		found.push({
 			candidate: { kind: "tree", where: path, version: tree.base, release, verdict, why },

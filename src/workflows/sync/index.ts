@@ -104,7 +104,8 @@ export async function sync(request: SyncRequest): Promise<SyncReport> {
 	const { output } = request;
 	const proof = { mode: request.proof ?? "auto", keep: true };
 	const { signal } = request;
-	const verified = await verify({ tree: tree.path, output, target, spec, proof, progress, signal });
+	const after = { fetched: request.toolchain === "fetch" };
+	const verified = await verify({ tree: tree.path, output, target, spec, proof, after, progress, signal });
 	return { ...report, stages, drift, kept, applied, verify: verified };
 }
 

@@ -36,6 +36,8 @@ export interface VerifyRequest {
 	proof?: ProofRequest;
 	/** What the user says that the target's boot enforces. */
 	enforce?: Enforcement | undefined;
+	/** A sync has just run, with its toolchain fetched or not: it is no remedy for what it left. */
+	after?: { fetched: boolean };
 }
 
 /** Checks of the contract that only --deep or --boot answer. */
@@ -55,7 +57,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 	const context: CheckContext = {
 		...{ tree, target, targetConfig, proof: null, enforce: request.enforce },
 		drift: driftFor(tree, target, targetConfig),
-		syncCommand: syncCommand(request, tree, target),
+		syncCommand: treeCommand("sync", request, tree, target),
+		verifyCommand: treeCommand("verify", request, tree, target),
 		sourceCommand: ["kprep source list", ...targetWords(specOf(request, target))].join(" "),
 	};
 	const checks: CheckFinding[] = await Promise.all(CHECKS.map(async (check) => check.run(context)));
@@ -69,7 +72,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 	const proof = request.boot ? await bootCheck(request, tree) : null;
 	if (proof !== null) checks.push(proof.check);
 	for (const [id, flag] of Object.entries(ASKED_FOR) as [keyof typeof ASKED_FOR, string][]) {
-		if (!checks.some((check) => check.id === id)) checks.push(skipped(id, flag));
+		if (!checks.some((check) => check.id === id))
+			checks.push(skipped(id, `${context.verifyCommand} ${flag}`));
 	}
 	return {
 		verdict: verdictOf(checks),
@@ -80,9 +84,25 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 			version: tree.base,
 			release: tree.prepared?.release ?? null,
 		},
-		checks: await withRemedies(checks),
+		checks: await withRemedies(checks.map((check) => worthTyping(check, request, context))),
 		boot: proof?.boot ?? null,
 	};
+}
+
+/**
+ * Leaves out the commands that have just been run: a sync mends nothing that a sync left, nor does --toolchain fetch
+ * twice. Where nothing else was advised for a mismatch, another source is what there is to look for.
+ */
+function worthTyping(
+	check: CheckFinding,
+	{ after }: VerifyRequest,
+	{ syncCommand, sourceCommand }: CheckContext,
+): CheckFinding {
+	if (check.advice === null || after === undefined) return check;
+	const run = [syncCommand, ...(after.fetched ? [`${syncCommand} --toolchain fetch`] : [])];
+	const left = check.advice.commands.filter((command) => !run.includes(command));
+	const lost = left.length === 0 && check.advice.commands.length > 0 && check.status === "mismatch";
+	return { ...check, advice: { ...check.advice, commands: lost ? [sourceCommand] : left } };
 }
 
 /** Checks that say more when there is a proof. */
@@ -182,7 +202,7 @@ async function bootCheck(
 			? `loaded by ${proof.release}`
 			: `refused: ${boot.errno ?? "the kernel died"}${boot.log[0] ? `: ${boot.log[0]}` : ""}`,
 		evidence,
-		advice: boot.loaded ? null : await refusalOf(boot, syncCommand(request, tree, target)),
+		advice: boot.loaded ? null : await refusalOf(boot, treeCommand("sync", request, tree, target)),
 	};
 	return { check, boot };
 }
@@ -193,14 +213,14 @@ async function refusalOf({ log, errno }: BootResult, command: string): Promise<A
 	return { ...explainedRefusal(log, errno), commands: [command] };
 }
 
-function skipped(id: CheckResult["id"], flag: string): CheckFinding {
+function skipped(id: CheckResult["id"], command: string): CheckFinding {
 	return {
 		id,
 		status: "skipped",
 		expected: null,
 		actual: null,
 		evidence: [],
-		advice: { about: null, commands: [`kprep verify ${flag}`] },
+		advice: { about: null, commands: [command] },
 	};
 }
 
@@ -209,7 +229,12 @@ function specOf({ spec = {} }: VerifyRequest, { release }: Target): TargetSpec {
 	return spec.sysroot === undefined ? { ...spec, target: spec.target ?? release?.value } : spec;
 }
 
-function syncCommand(request: VerifyRequest, { path, output }: Tree, known: Target): string {
+function treeCommand(
+	name: "sync" | "verify",
+	request: VerifyRequest,
+	{ path, output }: Tree,
+	known: Target,
+): string {
 	const { target, sysroot, config } = specOf(request, known);
 	const flags: [string, string | undefined][] = [
 		["-O", output === path ? undefined : output],
@@ -218,5 +243,5 @@ function syncCommand(request: VerifyRequest, { path, output }: Tree, known: Targ
 		["--config", config],
 	];
 	const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(value)]));
-	return ["kprep sync", quoted(path), ...words].join(" ");
+	return [`kprep ${name}`, quoted(path), ...words].join(" ");
 }

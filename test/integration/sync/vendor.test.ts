@@ -53,3 +53,16 @@ describe.skipIf(lacks("make"))("a Kconfig that its vendor's build feeds", () => 
 		expect(cured.json).toMatchObject({ applied: true });
 	});
 });
+
+describe.skipIf(lacks("make"))("a failed sync", () => {
+	it("advises no compiler that is not here", { timeout: 60_000 }, async () => {
+		const bench = new Bench({
+			era: "6.6",
+			release: "6.6.30-board",
+			hook: '[ "$1" = prepare ] && { echo "cc1: error: code model kernel does not support PIC mode" >&2; exit 1; }',
+		});
+		const { status, json } = await bench.sync();
+		expect([status, json.error.code]).toEqual([4, "make-failed"]);
+		expect(json.error.suggestions.filter((line: string) => /^make .*\bCC=/.test(line))).toEqual([]);
+	});
+});

@@ -44,6 +44,7 @@ export async function contextOf(folder: string, target: Target): Promise<CheckCo
 						target: { config, compiler: null, version: null },
 					}),
 		syncCommand: "kprep sync TREE",
+		verifyCommand: "kprep verify TREE",
 		sourceCommand: "kprep source list",
 	};
 }

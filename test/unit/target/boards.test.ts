@@ -180,3 +180,13 @@ test("a release and the config.gz of a board are a target", async () => {
 	expect(target.config?.value).toBe(`${sysroot}/config.gz`);
 	await expect(resolved({ target: "5.10.110-rockchip" })).rejects.toMatchObject({ code: "target-not-found" });
 });
+
+test("export tables that are not sorted are told, and not guessed at", async () => {
+	const spec = kernel("2.6.32-board");
+	const sysroot = fakeRoot({ Image: composeArm64Image({ ...spec, shuffled: true }) });
+	const target = await resolved({ target: `${sysroot}/Image` });
+	expect(target.symvers).toBeNull();
+	expect(target.unreadable).toEqual([
+		expect.stringMatching(/Image: what it exports cannot be told.*2\.6\.39/),
+	]);
+});

@@ -1,8 +1,10 @@
 import {
 	chmodSync,
 	existsSync,
+	linkSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	symlinkSync,
 	unlinkSync,
@@ -143,6 +145,30 @@ describe("undo", () => {
 		expect(readFileSync(join(folder, "mine/hello.c"), "utf8")).toBe("between");
 		expect(readFileSync(join(folder, "half/made"), "utf8")).toBe("x");
 		expect(existsSync(join(folder, "include/config"))).toBe(false);
+	});
+
+	it("goes on where a sync was killed while it kept the originals: make writes into none of them", async () => {
+		const folder = fakeTree("6.1.192", {
+			"include/generated/utsrelease.h": "old",
+			"include/config/auto.conf": "old",
+		});
+		const before = fingerprint(folder);
+		await session(folder, { ".config": "1" }, () => {});
+		// As a kill between journal and saved/ leaves it, and one between saved/ and the copy.
+		const saved = (path: string) => {
+			const original = readJournal(folder)?.originals[path];
+			if (original === undefined || original.kind === "absent") throw new Error(path);
+			return join(folder, ".kprep/saved", original.saved);
+		};
+		renameSync(saved("include/generated/utsrelease.h"), join(folder, "include/generated/utsrelease.h"));
+		rmSync(join(folder, "include/config/auto.conf"));
+		linkSync(saved("include/config/auto.conf"), join(folder, "include/config/auto.conf"));
+		await session(folder, { ".config": "2" }, () => {
+			for (const path of ["generated/utsrelease.h", "config/auto.conf"])
+				writeFileSync(join(folder, "include", path), "new, written in place");
+		});
+		await undo(folder);
+		expect(fingerprint(folder)).toEqual(before);
 	});
 
 	it("says what make changed without a copy having been kept", async () => {

@@ -17,7 +17,7 @@ export const buildFolderEntries: Entry[] = [
 		title: "There are no headers for the release that is built for",
 		place: building(0),
 		cause:
-			"{path|/lib/modules/RELEASE/build} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
+			"{path|The folder build of that release, below /lib/modules,} does not exist, or is a link to a folder that is gone[[: the headers of {release_kernel} are not installed]].",
 		remedy:
 			"Install the headers of exactly that release, or reboot into the kernel whose headers are installed. In a container, use the host's headers (mount /lib/modules and /usr/src) or pass the tree with KDIR=.",
 		commands: [

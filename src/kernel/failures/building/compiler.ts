@@ -1,5 +1,6 @@
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
+import { rebuildCommands } from "../poster/way.ts";
 import { kernelCompiler } from "../probes/building.ts";
 import type { Scene } from "../reading/scene.ts";
 
@@ -17,10 +18,7 @@ export const compilerEntries: Entry[] = [
 			"The kernel was built with clang[[ ({tool})]], so its configuration asks for options that gcc does not know[[: {option}]].",
 		remedy:
 			"Build with LLVM=1 (or CC=clang, with ld.lld when the kernel used it) on the make command line; a variable in the environment does not win over the Makefile.",
-		commands: [
-			{ install: ["clang", "ld.lld"] },
-			"make LLVM=1 -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
-		],
+		commands: [{ install: ["clang", "ld.lld"] }, { way: "rebuild", set: "LLVM=1" }],
 		check: "grep CC_IS_CLANG in the config; /proc/version",
 		origin: "top Makefile (CC_IS_CLANG), scripts/Makefile.kcov and others",
 		event: (event, scene) => {
@@ -107,7 +105,11 @@ export const compilerEntries: Entry[] = [
 		commands: [
 			"grep CC_VERSION_TEXT /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
 			{ system: "compiler" },
-			"make CC={compiler|gcc-N} -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+			(known, { scene, release, board }) =>
+				// A toolset of Red Hat's kind calls its compiler gcc.
+				board === "rhel" || board === "oracle-uek"
+					? rebuildCommands(scene, release)
+					: rebuildCommands(scene, release, `CC=${known.compiler?.[0] ?? "gcc-N"}`),
 			"kprep toolchain get -t {release_kernel|$(uname -r)}",
 		],
 		causes: [

@@ -1,6 +1,9 @@
-import type { Entry } from "../entry.ts";
+import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { missingInBuild } from "../probes/probe.ts";
+import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
+import { containerWith, systemsWith } from "./glibc.ts";
 
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
 export const TREE_TOOL = /(?:^|\/)(?:scripts|tools|certs|usr)\/[\w.+/-]{1,150}$/;
@@ -95,13 +98,23 @@ export const hostToolEntries: Entry[] = [
 		cause:
 			"{file|A program of the tree} was built on a newer system: it wants {symbol|a newer C library} than the one here. It is no program of another architecture.",
 		remedy:
-			"Build the programs here (make scripts in a source tree; kprep sync does it), use the headers that this distribution packages, or build the module on a system as new as the kernel's.",
+			"Build the module on a system as new as the one that packaged the headers (a container will do), or in a source tree of this kernel, whose programs are built here (kprep sync does it); or use the headers and the kernel that this distribution packages.",
 		commands: [
 			"ldd --version | head -1",
-			"make -C {tree|TREE} scripts prepare",
-			{ system: "kernel" },
-			"kprep source list -t {release_kernel|$(uname -r)}",
+			(known, { scene, release }) => newerSystem(known, scene, release),
+			"kprep source get -t {release_kernel|RELEASE} --dest linux-source # here: the programs are built anew for this machine",
+			"kprep sync linux-source -t {release_kernel|RELEASE}",
+			(_, { scene, release }) =>
+				scene.dkms === null
+					? [`make -C linux-source M=${scene.m ? shellWord(scene.m) : "$PWD"} modules`]
+					: [
+							`sudo dkms install ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} -k ${release === null ? '"$(uname -r)"' : shellWord(release)} --kernelsourcedir "$PWD/linux-source" --force`,
+						],
 		],
+		here: ({ symbol }) => {
+			const systems = systemsWith(symbol ?? []);
+			return systems === null ? null : `A system that has it: ${systems}, or newer.`;
+		},
 		causes: [
 			"headers of a newer distribution or of a vendor's own repository on an older system",
 			"a container older than the host whose /usr/src is mounted",
@@ -131,6 +144,7 @@ export const hostToolEntries: Entry[] = [
 			"Compile every object through kbuild and link without --strip-all (-s); take a newer version of the driver. For a prebuilt blob, OBJECT_FILES_NON_STANDARD_NAME.o := y leaves it out, knowing that return thunks and unwinding are lost in it.",
 		commands: [
 			"grep -rnE 'strip-all|ldflags|LDFLAGS|OBJECT_FILES_NON_STANDARD' {folder|.} --include=Makefile --include=Kbuild",
+			"grep -rlE -- '--strip-all|-Wl,-s\\b' {folder|.} --include=Makefile --include=Kbuild | xargs -r sed -i 's/--strip-all/--strip-debug/g'",
 			{ way: "update-driver" },
 			{ way: "rebuild" },
 		],
@@ -183,3 +197,14 @@ export const hostToolEntries: Entry[] = [
 		},
 	},
 ];
+
+/** The build in a container of a system whose C library is new enough. */
+function newerSystem({ symbol }: Details, { dkms, m }: Scene, release: string | null): string[] {
+	const image = containerWith(symbol ?? []);
+	if (image === null || dkms !== null) return [];
+	const kernel = release === null ? "$(uname -r)" : shellWord(release);
+	const folder = m ? shellWord(m) : "$PWD";
+	return [
+		`docker run --rm -it -v /lib/modules:/lib/modules -v /usr/src:/usr/src -v ${folder}:${folder} ${image} # in it: apt update && apt install -y build-essential libelf1; make -C /lib/modules/${kernel}/build M=${folder} modules`,
+	];
+}

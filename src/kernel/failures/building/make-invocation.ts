@@ -1,8 +1,10 @@
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
+import { rebuildCommands } from "../poster/way.ts";
 import { archFolder, folderIsThere } from "../probes/building.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
 import { strippedTarget } from "./tree.ts";
 
 /** The make command line itself: what it names, and what it leaves empty. */
@@ -157,9 +159,20 @@ export const makeInvocationEntries: Entry[] = [
 			"Unset ARCH and CROSS_COMPILE, or give the kernel's own name of the target (x86, arm64, arm, powerpc...; not amd64, aarch64 or armhf). When cross compiling use the tree of the target.",
 		commands: [
 			"unset ARCH CROSS_COMPILE; env | grep -E '^(ARCH|CROSS_COMPILE)='",
-			"ls /lib/modules/{release_kernel|$(uname -r)}/build/arch; uname -m",
-			{ way: "rebuild" },
+			(known) => [
+				`ls ${shellWord(known.tree?.[0] ?? `/lib/modules/${known.release_kernel?.[0] ?? "$(uname -r)"}/build`).replace(/^'(.*\$\(uname -r\).*)'$/, "$1")}/arch; uname -m; getconf LONG_BIT`,
+			],
+			(known, { scene, release }) => {
+				const other = otherArch(known.file?.[0]);
+				return rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`);
+			},
 		],
+		here: ({ file }) => {
+			const [wanted, other] = [archOf(file?.[0]), otherArch(file?.[0])];
+			return other === null
+				? null
+				: `An ${wanted} kernel under a userland of ${other} does this (uname -m says ${wanted === "arm64" ? "aarch64" : wanted}, the headers are for ${other}): build with ARCH=${other} on the make command line, or under setarch linux32; or boot the 32-bit kernel (arm_64bit=0 in config.txt of a Raspberry Pi).`;
+		},
 		causes: [
 			"ARCH is set in the environment or in the Makefile",
 			"dpkg's or uname's name was given instead of the kernel's",
@@ -175,6 +188,13 @@ export const makeInvocationEntries: Entry[] = [
 					: event.kind === "no-rule"
 						? event.target
 						: null;
+			// Headers of one architecture have the Kconfig files of their own alone; Raspberry Pi's 64-bit kernel runs 32-bit systems.
+			if (
+				scene.board === "raspberry-pi" &&
+				event.kind === "no-rule" &&
+				/(?:^|\/)arch\/arm64\/.{0,60}Kconfig\S{0,20}$/.test(event.target)
+			)
+				return { details: { file: [event.target] }, place: building(9), certainty: "likely" };
 			if (folder !== null && /(?:^|\/)arch\/[^/]{0,40}\/Makefile$/.test(folder)) {
 				return { details: { file: [folder.replace(/^.*?(?=arch\/[^/]{0,40}\/Makefile$)/, "")] } };
 			}
@@ -184,6 +204,16 @@ export const makeInvocationEntries: Entry[] = [
 		},
 	},
 ];
+
+/** arm64 of arch/arm64/Kconfig. */
+function archOf(file: string | undefined): string | null {
+	return /(?:^|\/)arch\/(\w{1,20})\//.exec(file ?? "")?.[1] ?? null;
+}
+
+/** The 32-bit sister of an architecture whose kernel runs userlands of both. */
+function otherArch(file: string | undefined): string | null {
+	return archOf(file) === "arm64" ? "arm" : null;
+}
 
 /** The source whose absence shows that a whole kernel is built in a headers tree; "" when it has no name, null for other events. */
 function symptom(event: LogEvent, { entered }: Scene): string | null {

@@ -1,6 +1,8 @@
 import type { Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
+import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** Tools that do not belong together: of two versions, two makers or two machines; and tools that fell over. */
 export const mixedToolEntries: Entry[] = [
@@ -13,8 +15,12 @@ export const mixedToolEntries: Entry[] = [
 		remedy:
 			"Use one version for all: LLVM=-N with the N that built the kernel, then make clean and build again.",
 		commands: [
-			"clang --version; ld.lld --version",
-			"make LLVM=1 -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean modules",
+			"which -a clang ld.lld; clang --version | head -1; ld.lld --version; grep -E 'CONFIG_(CLANG|LLD)_VERSION|CC_VERSION_TEXT' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			({ symbol }, { scene, release }) => {
+				const kernel = /clang(?: version |-)(\d+)/i.exec(scene.builtBy ?? "")?.[1] ?? symbol?.[0];
+				const build = buildCommands(scene, release, `LLVM=${kernel === undefined ? "-N" : `-${kernel}`}`);
+				return build.map((command) => command.replace(/ modules$/, " clean modules"));
+			},
 		],
 		check: "clang --version, ld.lld --version; CONFIG_CLANG_VERSION, CONFIG_LLD_VERSION of the kernel",
 		origin: "LLVM's bitcode reader (lib/Bitcode/Reader), ld.lld, llvm-ar, llvm-nm",
@@ -25,7 +31,11 @@ export const mixedToolEntries: Entry[] = [
 					/Unknown attribute kind \(\d{1,5}\)|Invalid (?:record|bitcode signature|value|cast|type).{0,60}\(Producer: '?LLVM|\(Producer: '?(?:LLVM|APPLE)[\w.]{1,30}'? Reader: '?LLVM/,
 				read: ({ input = "" }) => {
 					const file = /([\w./+-]{1,200}\.k?[oa])\b/.exec(input)?.[1];
-					return file === undefined ? {} : { file: [file] };
+					const version = /Producer: '?LLVM ?(\d{1,3})/.exec(input)?.[1];
+					return {
+						...(file === undefined ? {} : { file: [file] }),
+						...(version === undefined ? {} : { symbol: [version] }),
+					};
 				},
 			},
 			{
@@ -57,10 +67,24 @@ export const mixedToolEntries: Entry[] = [
 		remedy:
 			"Strip with LLVM's own tools (STRIP=llvm-strip OBJCOPY=llvm-objcopy), or not at all; newer dkms does.",
 		commands: [
-			"make LLVM=1 STRIP=llvm-strip OBJCOPY=llvm-objcopy ...",
-			"modinfo {module|x}.ko",
-			{ way: "rebuild" },
+			(_, { scene, release }) =>
+				scene.dkms === null && scene.m !== null ? buildCommands(scene, release, "LLVM=1") : [],
+			// A file of that name below /etc/dkms outranks the driver's dkms.conf.
+			(_, { scene, release }) =>
+				scene.m !== null && scene.dkms === null
+					? []
+					: [
+							`dkms status; echo 'STRIP[0]="no"' | sudo tee -a /etc/dkms/${scene.dkms === null ? "NAME" : shellWord(scene.dkms.name)}.conf # the NAME that dkms status shows`,
+							...(scene.dkms === null
+								? [
+										`sudo dkms build --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : shellWord(release)} && sudo dkms install --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : shellWord(release)}`,
+									]
+								: rebuildCommands(scene, release)),
+						],
+			"modinfo {module|NAME}; readelf -SW $(modinfo -n {module|NAME}) > /dev/null && sudo modprobe {module|NAME}",
 		],
+		here: () =>
+			"When modinfo and readelf read the module without a word and it loads, the assertion did no harm; dkms 3.0.11 and later strip with llvm-strip where the kernel was built with clang.",
 		check: "modinfo and readelf -S read the module without an error",
 		origin: "binutils (bfd/elf.c), dkms (do_build strips modules)",
 		patterns: [
@@ -81,7 +105,9 @@ export const mixedToolEntries: Entry[] = [
 			"Give ARCH and CROSS_COMPILE (or LLVM=1) on the make command line, where every step sees them, and make clean first.",
 		commands: [
 			"file {file|x.o}",
-			"make ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- clean modules # the words of your target",
+			({ file }) => [
+				`make ${crossWords(file?.[0])} clean && make ${crossWords(file?.[0])} # the same words in every call of make, as arguments`,
+			],
 		],
 		check: "file of the object; the word before objcopy in make V=1",
 		origin: "binutils (bfd)",
@@ -215,3 +241,19 @@ export const mixedToolEntries: Entry[] = [
 		],
 	},
 ];
+
+/** ARCH and CROSS_COMPILE for a file of the tree's arch folder; a pattern of them for others. */
+function crossWords(file: string | undefined): string {
+	const arch = /(?:^|\/)arch\/(\w{1,20})\//.exec(file ?? "")?.[1] ?? "arm64";
+	return `ARCH=${arch} CROSS_COMPILE=${PREFIXES[arch] ?? "aarch64-linux-gnu-"}`;
+}
+
+const PREFIXES: Readonly<Record<string, string>> = {
+	arm64: "aarch64-linux-gnu-",
+	arm: "arm-linux-gnueabihf-",
+	riscv: "riscv64-linux-gnu-",
+	powerpc: "powerpc64le-linux-gnu-",
+	s390: "s390x-linux-gnu-",
+	mips: "mipsel-linux-gnu-",
+	x86: "x86_64-linux-gnu-",
+};

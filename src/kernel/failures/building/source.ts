@@ -1,5 +1,6 @@
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { building } from "../place.ts";
+import { rebuildCommands } from "../poster/way.ts";
 import { isOfTree } from "../reading/compile-error.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
@@ -26,14 +27,18 @@ export const sourceEntries: Entry[] = [
 			"{file|The source} names the namespace[[ {namespace}]] without quotes, as kernels up to 6.12 want it; since 6.13 the macro takes a string.",
 		remedy:
 			'Write MODULE_IMPORT_NS("{namespace|NAMESPACE}") for 6.13 and later, and keep the other form behind #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0); or take a newer version of the driver.',
-		commands: ["grep -rn MODULE_IMPORT_NS {folder|.}", { way: "rebuild" }],
+		commands: [
+			"grep -rnE 'MODULE_IMPORT_NS|EXPORT_SYMBOL_NS' {folder|.}",
+			"sed -i -E 's/MODULE_IMPORT_NS\\((\\w+)\\)/MODULE_IMPORT_NS(\"\\1\")/' {file|FILE.c}",
+			{ way: "rebuild" },
+		],
 		check:
 			"grep MODULE_IMPORT_NS in the source; define MODULE_IMPORT_NS in include/linux/module.h of the tree",
 		origin: "include/linux/module.h (MODULE_IMPORT_NS), 6.13 and later",
 		event: (event, scene) => {
 			if (event.kind !== "compile-error") return null;
 			const name = /before '?(\w{1,100})'?/.exec(event.words)?.[1] ?? null;
-			const namespace = name !== null && /^[A-Z]\w*$/.test(name) ? { namespace: [name] } : {};
+			const namespace = name !== null && /^[A-Z]\w*$/.test(name) ? { namespace: [name], symbol: [name] } : {};
 			const about =
 				/MODULE_IMPORT_NS|import_ns/.test(event.words) ||
 				(scene.importNs && /^expected '?[,;)]|expected string literal|before string/.test(event.words));
@@ -81,8 +86,10 @@ export const sourceEntries: Entry[] = [
 		commands: [
 			{ way: "update-driver" },
 			"grep -rnw {symbol|NAME} /lib/modules/{release_kernel|$(uname -r)}/build/include | head",
-			{ way: "rebuild" },
+			// Building the same version again fails again.
+			(_, { scene, release }) => (scene.dkms === null ? rebuildCommands(scene, release) : []),
 		],
+		here: ({ file }, { scene }) => knownDriver(file?.[0] ?? scene.dkms?.name ?? ""),
 		causes: [
 			"a function was removed, renamed or given other parameters in this version of the kernel",
 			"a structure lost or gained members, or a callback another signature",
@@ -112,7 +119,8 @@ export const sourceEntries: Entry[] = [
 		remedy:
 			"Switch that warning back to a warning for this build (KCFLAGS=-Wno-error={option|NAME}), or take a newer version of the driver. The tree is not at fault.",
 		commands: [
-			"make KCFLAGS=-Wno-error={option|NAME} -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+			({ option }, { scene, release }) =>
+				rebuildCommands(scene, release, `KCFLAGS=-Wno-error=${option?.[0] ?? "NAME"}`),
 			{ way: "update-driver" },
 		],
 		check: "grep -rn Werror in the module's Makefiles; CONFIG_WERROR in .config",
@@ -171,7 +179,12 @@ export const sourceEntries: Entry[] = [
 			"The module's Kbuild or Makefile names {file|an object}, and there is no source of that name: a file that is missing, a wrong name in obj-m or NAME-y, or an M= that is not the folder of the Kbuild.",
 		remedy:
 			"M= has to be the folder in which the Kbuild stands, and every object in obj-m and NAME-y needs a .c, .S or .rs of its name there. A checkout without its submodules, or half a package, lacks them.",
-		commands: ["ls -l {folder|.}", "grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild"],
+		commands: [
+			"ls -l {folder|.}",
+			"grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild",
+			"git -C {folder|.} status --short; git -C {folder|.} submodule update --init --recursive",
+			{ way: "update-driver" },
+		],
 		causes: [
 			"a git checkout without --recurse-submodules",
 			"a file system that does not tell case apart, or a file that a clean removed",
@@ -225,6 +238,35 @@ export const sourceEntries: Entry[] = [
 			},
 		],
 	},
+];
+
+/** Where versions of drivers that many have, for newer kernels, come from; null for others. */
+function knownDriver(path: string): string | null {
+	const [, advice] = DRIVERS.find(([name]) => name.test(path)) ?? [];
+	return advice ?? null;
+}
+
+const DRIVERS: readonly [name: RegExp, advice: string][] = [
+	[
+		/nvidia/i,
+		"NVIDIA's release notes name the newest kernel of each driver branch; a branch that is no longer maintained (340, 390, 470 and vGPU of its time) needs the patches of a distribution, or an older kernel.",
+	],
+	[
+		/\b(?:rtl?8\d{3}\w*|88\w{2}au|rtw\w*|8812au|8821c[eu]|88x2bu)\b/i,
+		"Many Realtek chips have a driver in the kernel itself by now (rtw88, rtw89, rtl8xxxu): see modinfo rtw88_core before building one.",
+	],
+	[
+		/\b(?:vbox\w*|virtualbox)\b/i,
+		"VirtualBox names the newest kernel of each release in its changelog: take a newer release.",
+	],
+	[
+		/\b(?:zfs|spl|icp)\b/i,
+		"OpenZFS names its newest kernel in META (Linux-Maximum): take a release whose number covers this one.",
+	],
+	[
+		/\b(?:vmmon|vmnet)\b/i,
+		"VMware's modules need the patched sources of a newer Workstation for newer kernels.",
+	],
 ];
 
 /** The compiler in the module's own source, over something of the kernel; a kernel header that is gone, too. */

@@ -3,6 +3,7 @@ import { building } from "../place.ts";
 import { builtIn } from "../probes/building.ts";
 import { missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 
 const HEADERS_FILE =
 	/^(?:\.\/)*(?:include\/)?(?:generated\/(?:autoconf|utsrelease|bounds|asm-offsets|timeconst|compile|uapi\/linux\/version)\.h|linux\/(?:autoconf|utsrelease|version)\.h|config\/auto\.conf|asm\/(?:unistd_(?:32|64|x32)|orc_types)\.h)$/;
@@ -19,10 +20,18 @@ export const treeEntries: Entry[] = [
 			"In a tree of your own: kprep sync (or make olddefconfig modules_prepare). Packaged headers: reinstall the package; running oldconfig inside it breaks more.",
 		commands: [
 			{ system: "prepared" },
-			"kprep sync {tree|TREE}",
-			"make -C {tree|TREE} olddefconfig modules_prepare",
+			(known, { scene, board }) => {
+				// SUSE keeps the configured tree beside the bare source.
+				if (board === "suse" && scene.sourceTree !== null) return [];
+				const tree = shellWord(known.tree?.[0] ?? scene.sourceTree ?? "TREE");
+				return [`kprep sync ${tree}`, `make -C ${tree} olddefconfig modules_prepare`];
+			},
 			{ way: "build" },
 		],
+		here: (_, { scene, board }) =>
+			board === "suse" && scene.sourceTree !== null
+				? `${scene.sourceTree} is the bare source of openSUSE and SLES: do not configure it. The configured tree is ${scene.sourceTree}-obj/ARCH/FLAVOUR, to which /lib/modules/RELEASE/build points.`
+				: null,
 		causes: [
 			"make mrproper or distclean was run in the tree",
 			"only the common half of a split headers package is installed",
@@ -49,6 +58,11 @@ export const treeEntries: Entry[] = [
 				needles: ["Kconfig"],
 				match: /can't (?:find|open) file '?(?<file>[^\s']{0,200}Kconfig[^\s']{0,60})'?/,
 				place: building(14),
+				// Headers for arm, asked as arm64: arch-variable-wrong.
+				read: ({ groups }, { board }) =>
+					board === "raspberry-pi" && /(?:^|\/)arch\/arm64\//.test(groups?.file ?? "")
+						? null
+						: { file: [groups?.file ?? ""] },
 			},
 			{
 				needles: ["auto.conf", "autoconf.h"],

@@ -1,7 +1,9 @@
 import type { Details, Entry } from "../entry.ts";
 import { refused, reported } from "../place.ts";
+import { rebuildCommands } from "../poster/way.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** The module was taken in and then stopped the kernel, or the task that loaded it. */
 export const crashEntries: Entry[] = [
@@ -14,9 +16,27 @@ export const crashEntries: Entry[] = [
 		remedy:
 			"Build the module with the kernel's own compiler and configuration (clang with LLVM=1 for CFI; ENDBR for IBT needs objtool to see every object); correct the prototype of the function; mark calls through looked-up addresses __nocfi. For a prebuilt blob, ibt=off or cfi=off on the kernel command line gives up the protection.",
 		commands: [
-			"zcat /proc/config.gz 2>/dev/null | grep -E 'CFI|IBT|LTO' || grep -E 'CFI|IBT|LTO' /boot/config-{release_kernel|$(uname -r)}",
-			{ way: "rebuild" },
+			"zcat /proc/config.gz 2>/dev/null | grep -E 'CFI|IBT|LTO|CC_VERSION' || grep -E 'CFI|IBT|LTO|CC_VERSION' /boot/config-{release_kernel|$(uname -r)}; cat /proc/version",
+			"grep -rnE 'kallsyms_lookup_name|register_kprobe|typedef .*\\(\\*' {folder|.} --include='*.c' --include='*.h'",
+			(_, { scene, release, board }) =>
+				board === "android-gki"
+					? [
+							"kprep source list -t {RELEASE} # the GKI tree of that build; its own clang is in prebuilts/clang".replace(
+								"{RELEASE}",
+								release === null ? "$(uname -r)" : shellWord(release),
+							),
+							`make LLVM=1 LLVM_IAS=1 ARCH=arm64 -C KERNEL-OUT M=${scene.m ? shellWord(scene.m) : "$PWD"} modules # KERNEL-OUT: prepared with that very configuration (CFI and LTO on)`,
+						]
+					: rebuildCommands(scene, release, "LLVM=1"),
 		],
+		here: ({ symbol }) => {
+			const name = symbol?.[0] ?? "";
+			if (/kallsyms_lookup_name|^kprobe|^kallsyms/.test(name))
+				return `${name} is not exported (since 5.7), so its address was looked up and called through a pointer: the check refuses that call. Mark the function of the module that makes it __nocfi (static __nocfi unsigned long find(...)), and give the pointer the exact prototype.`;
+			if (/^(?:init_module|cleanup_module|__cfi_)/.test(name))
+				return `${name} itself is refused: the whole module was built without the kernel's kind of CFI, so only a build with its clang and configuration helps.`;
+			return null;
+		},
 		check:
 			"CONFIG_CFI_CLANG, CONFIG_CFI, CONFIG_X86_KERNEL_IBT of the kernel; which compiler built the module",
 		origin: "kernel/cfi.c, arch/x86/kernel/cet.c, arch/arm64/kernel/traps.c",

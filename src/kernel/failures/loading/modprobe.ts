@@ -17,7 +17,7 @@ export const modprobeEntries: Entry[] = [
 			"uname -r; ls /lib/modules",
 			"grep -w {module|NAME} /lib/modules/{release_kernel|$(uname -r)}/modules.builtin; find /lib/modules -name '{module|NAME}.ko*'",
 			{ system: "modules" },
-			"sudo depmod",
+			(_, { board }) => (board === "wsl2" ? [] : ["sudo depmod"]),
 		],
 		causes: [
 			"the kernel was updated: /lib/modules has only the new one, and the old one still runs",

@@ -21,7 +21,18 @@ export const signatureEntries: Entry[] = [
 			"{module|The module} is signed with a key that this kernel does not trust, or is not signed while signatures are enforced (Secure Boot, CONFIG_MODULE_SIG_FORCE, module.sig_enforce).",
 		remedy:
 			"Sign the module with a key and enrol that key (mokutil --import, then confirm at the next boot); dkms does it by itself once its key is enrolled. Or switch the enforcement off knowingly: disable Secure Boot in the firmware.",
-		commands: SIGN,
+		commands: [
+			"modinfo -F signer {module|NAME}; modinfo -F sig_key {module|NAME}",
+			"sudo keyctl list %:.builtin_trusted_keys; sudo keyctl list %:.machine; sudo keyctl list %:.platform",
+			...SIGN,
+		],
+		here: (_, { release }) => {
+			const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? "") ?? [];
+			const old = major !== undefined && (Number(major) < 5 || (Number(major) === 5 && Number(minor) < 18));
+			return old
+				? "When it is signed and its key enrolled already: kernels before 5.18 know the machine owner's keys for modules by a distribution's patch alone (they land in .platform, which is for kexec); then only a key that was built in, a newer kernel or no Secure Boot helps."
+				: "When it is signed and its key enrolled already: the key must show in .machine (or .secondary_trusted_keys); one in .platform does not count for modules.";
+		},
 		causes: [
 			"a module built here is signed with a key made on the spot that was never enrolled",
 			"the module was changed (stripped) after it was signed",

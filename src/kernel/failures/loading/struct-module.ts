@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { refused } from "../place.ts";
+import { rebuildCommands } from "../poster/way.ts";
 import { droppedBtf, livepatched } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
 
@@ -14,11 +15,16 @@ export const structModuleEntries: Entry[] = [
 		remedy:
 			"Build in a tree with the kernel's own configuration and compiler; reinstall the headers if they were changed. Look for options that olddefconfig dropped without a word because a tool was missing (no pahole: no DEBUG_INFO_BTF). kprep verify names them.",
 		commands: [
+			(_, { scene, release }) => (scene.kmod === null ? [] : rebuildCommands(scene, release)),
 			{ system: "headers" },
-			{ way: "rebuild" },
+			(_, { scene, release }) => (scene.kmod === null ? rebuildCommands(scene, release) : []),
 			"kprep verify --target {release_kernel|$(uname -r)}",
 			"readelf -SW {module|x}.ko | grep this_module",
 		],
+		here: (_, { scene }) =>
+			scene.kmod === null
+				? null
+				: `The modules are of the package kmod-${scene.kmod.name}, linked here from the minor release that they were built for (weak-updates): take the package that is built for this one, or the -dkms package.`,
 		causes: [
 			"options that grow the structure differ: DEBUG_INFO_BTF_MODULES, LIVEPATCH, MODULE_SIG, TRACEPOINTS, FUNCTION_TRACER, UNWINDER_ORC, JUMP_LABEL",
 			"the headers are of another build of the same release",

@@ -20,6 +20,10 @@ export const symbolVersionEntries: Entry[] = [
 			{ system: "headers" },
 			{ way: "rebuild" },
 		],
+		here: ({ module }) =>
+			(module?.length ?? 0) >= 3
+				? `${module?.length} modules at once: then the kernel image and the whole folder of modules come from two builds of the same release. Install image, modules and out-of-tree modules (updates/, extra/, nvidia-oot) of one build together, or boot the image that they were built with; uname -v tells which build runs.`
+				: null,
 		causes: [
 			"the release agrees but the .config does not: another flavour, an option that olddefconfig dropped",
 			"Module.symvers was copied from another kernel",
@@ -47,9 +51,13 @@ export const symbolVersionEntries: Entry[] = [
 			"Build {module|the module} against the exporter that is really loaded: give its Module.symvers in KBUILD_EXTRA_SYMBOLS when it is an external module, or rebuild (dkms) after the kernel package changed.",
 		commands: [
 			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
-			"modinfo -F filename {module|x}",
+			"modinfo -n {module|NAME}; modinfo -F vermagic {module|NAME}; uname -rv",
 			{ way: "rebuild" },
 		],
+		here: (_, { scene }) =>
+			scene.dkms === null
+				? "Where the symbol is the kernel's own, the kernel was rebuilt or patched and this module was not: every module that did not come with that kernel (nvidia, updates/, extra/) has to be built against its tree again, in its own source folder."
+				: null,
 		causes: [
 			"another package (OFED, a backport) replaced the module that exports it",
 			"the kernel package was updated in place and its ABI moved",
@@ -101,9 +109,19 @@ export const symbolVersionEntries: Entry[] = [
 			"Build with the Module.symvers of the kernel in the tree; for symbols of other external modules add theirs through KBUILD_EXTRA_SYMBOLS. Kernels up to 4.8 refuse such a module; later ones warn once and load it unchecked.",
 		commands: [
 			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers; modinfo -F vermagic {module|x}",
+			(_, { scene }) =>
+				scene.forced
+					? [
+							"sudo dmesg | tail -50 | kprep explain # the whole of it: a grep for the module's name hides the reason",
+						]
+					: [],
 			{ system: "headers" },
 			{ way: "rebuild" },
 		],
+		here: (_, { scene }) =>
+			scene.forced
+				? "It was loaded by force (--force, --force-modversion): do not; that throws the versions away, and what is loaded so corrupts memory."
+				: null,
 		causes: ["a tree that was only modules_prepare'd has no Module.symvers"],
 		unsafe:
 			"A module without versions is loaded unchecked by newer kernels: a wrong tree then shows as a crash.",

@@ -3,6 +3,8 @@ import { building, follows, refused, reported } from "../place.ts";
 import { exported, gplOnly, namespaced, narrowMachine, unexported } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
+import { compilerSymbolAdvice } from "./compiler-symbols.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (simplify_symbols, resolve_symbol)";
 
@@ -23,11 +25,27 @@ export const unknownSymbolEntries: Entry[] = [
 		remedy:
 			"Load with modprobe, which loads dependencies first (run depmod after copying), or load the exporter by hand before insmod. If no module exports it, the kernel's configuration lacks the option, has it trimmed, or this version does not export it: then the source must use another interface.",
 		commands: [
-			"sudo dmesg | grep -i 'unknown symbol' | kprep explain",
-			"modinfo -F depends {module|x}",
-			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
-			"sudo depmod && sudo modprobe {module|x}",
+			({ symbol, module }) =>
+				symbol === undefined || module === undefined
+					? ["sudo dmesg | tail -50 | kprep explain # names the symbols"]
+					: [],
+			({ symbol }) =>
+				symbol?.[0] === undefined
+					? []
+					: [
+							`grep -w ${shellWord(symbol[0])} /proc/kallsyms | head -3; grep -rlw ${shellWord(symbol[0])} /lib/modules/$(uname -r)/modules.symbols`,
+							`grep -w ${shellWord(symbol[0])} /lib/modules/$(uname -r)/build/Module.symvers`,
+						],
+			({ module, file }) =>
+				withDependencies(
+					module?.[0],
+					file?.find((path) => /\.ko/.test(path)),
+				),
 		],
+		here: ({ symbol }, { scene }) =>
+			symbol === undefined && scene.refusedBoth
+				? "modprobe says Invalid argument where insmod says Unknown symbol: that is mostly a symbol of another version (err -22 in the kernel log), so the module was built in another tree than this kernel's."
+				: null,
 		causes: [
 			"insmod does not load dependencies",
 			"the option that exports it is off in this kernel (grep its .config)",
@@ -73,10 +91,11 @@ export const unknownSymbolEntries: Entry[] = [
 			"Divide 64-bit numbers with do_div() or div64_u64() on 32-bit machines, use no floating point, and compile through kbuild of a tree with the kernel's own .config and compiler, so that no stack protector, sanitizer or profiling is switched on that the kernel lacks.",
 		commands: [
 			"nm -u {module|x}.ko | grep -w {symbol|SYMBOL}",
-			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
+			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE|CC_VERSION_TEXT' /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
 			{ system: "headers" },
 			{ way: "rebuild" },
 		],
+		here: ({ symbol }) => compilerSymbolAdvice(symbol?.[0] ?? ""),
 		causes: [
 			"__udivdi3, __aeabi_ldivmod...: a 64-bit / or % on a 32-bit machine",
 			"__stack_chk_guard: the tree's stack protector settings are not the kernel's",
@@ -216,6 +235,18 @@ export const unknownSymbolEntries: Entry[] = [
 		returns: ["ENOEXEC"],
 	},
 ];
+
+/** Loads what a module needs, then the module: from its file when that is not installed. */
+function withDependencies(module: string | undefined, file: string | undefined): string[] {
+	const name = module === undefined ? "NAME" : shellWord(module);
+	if (file === undefined || file.startsWith("/lib/modules/") || file.startsWith("/usr/lib/modules/"))
+		return [`modinfo -F depends ${name}`, `sudo depmod && sudo modprobe ${name}`];
+	const path = shellWord(file);
+	return [
+		`modinfo -F depends ${path}; modinfo -F vermagic ${path}; uname -r`,
+		`for m in $(modinfo -F depends ${path} | tr , ' '); do sudo modprobe $m || find / -name "$m.ko*" 2>/dev/null; done; sudo insmod ${path}`,
+	];
+}
 
 /** "Unknown symbol X" in all its wordings but the one of a refused version (err -22). */
 function unknown(guard: string): Pattern {

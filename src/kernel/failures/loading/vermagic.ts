@@ -4,6 +4,7 @@ import { building, follows, refused } from "../place.ts";
 import { flagsOfKernel, forcedTaint, randomised } from "../probes/loading.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 import { type Kind, vermagicKinds, wordsOf } from "./vermagic-kinds.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (check_modinfo, same_magic), 2.6.0 and later";
@@ -87,7 +88,16 @@ export const vermagicEntries: Entry[] = [
 		commands: [
 			"grep -E 'PREEMPT|SMP|MODVERSIONS|MODULE_UNLOAD' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
 			{ system: "headers" },
-			"kprep sync TREE --target {release_kernel|$(uname -r)}",
+			({ flags_missing, flags_extra }, { release, scene, board }) => {
+				if (board === "wsl2") return [];
+				const kernel = release === null ? "$(uname -r)" : shellWord(release);
+				return [
+					`kprep source get -t ${kernel} --dest TREE`,
+					`kprep sync TREE --target ${kernel}`,
+					...byHand(flags_missing ?? [], flags_extra ?? []),
+					`make -C TREE M=${scene.m ? shellWord(scene.m) : "$PWD"} clean modules`,
+				];
+			},
 			{ way: "rebuild" },
 		],
 		causes: [
@@ -155,6 +165,34 @@ export const vermagicEntries: Entry[] = [
 		returns: ["ENOEXEC"],
 	},
 ];
+
+/** The options behind the words, set as the kernel has them: for a tree whose kernel gives no configuration away. */
+function byHand(missing: readonly string[], extra: readonly string[]): string[] {
+	const set = [
+		...missing.flatMap((word) => (OPTIONS[word] === undefined ? [] : [`-e ${OPTIONS[word]}`])),
+		...extra.flatMap((word) => (OPTIONS[word] === undefined ? [] : [`-d ${OPTIONS[word]}`])),
+		...(extra.some((word) => /^preempt/.test(word)) && !missing.some((word) => /^preempt/.test(word))
+			? ["-e PREEMPT_NONE"]
+			: []),
+	];
+	return set.length === 0
+		? []
+		: [
+				`TREE/scripts/config --file TREE/.config ${set.join(" ")} && make -C TREE olddefconfig modules_prepare # without the kernel's own configuration; other options may differ as well`,
+			];
+}
+
+/** Of include/linux/vermagic.h. */
+const OPTIONS: Readonly<Record<string, string>> = {
+	SMP: "SMP",
+	preempt: "PREEMPT",
+	preempt_rt: "PREEMPT_RT",
+	mod_unload: "MODULE_UNLOAD",
+	modversions: "MODVERSIONS",
+	retpoline: "RETPOLINE",
+	thumb2: "THUMB2_KERNEL",
+	p2v8: "ARM_PATCH_PHYS_VIRT",
+};
 
 function judged(event: LogEvent, id: Kind): Match | null {
 	if (event.kind !== "vermagic" || event.ours.trim() === "") return null;

@@ -1,4 +1,4 @@
-import type { CommandTemplate, Details } from "../entry.ts";
+import type { CommandTemplate, Details, Surroundings } from "../entry.ts";
 import type { Scene } from "../reading/scene.ts";
 import { fill, fillCommand, shellWord } from "../reading/text.ts";
 import { type System, systemOf, systems } from "./systems.ts";
@@ -20,7 +20,12 @@ export function posterOf(scene: Scene, details: Details, boardsOf: (release: str
 	if (found !== null) return { scene, release, ...found };
 	const board = scene.openwrt ? "openwrt" : scene.board;
 	const system = systems.findLast((one) => one.board === board) ?? null;
-	return { scene, release, system, parts: { release: release ?? "$(uname -r)" } };
+	return { scene, release, system, parts: { release: release ?? "$(uname -r)", ...system?.usual } };
+}
+
+/** A poster as entries see it. */
+export function surroundings({ scene, release, system }: Poster): Surroundings {
+	return { scene, release, board: system?.board ?? null };
 }
 
 /**
@@ -35,25 +40,28 @@ export function posterCommands(
 ): string[] {
 	const { scene, release, system } = poster;
 	const compiler = compilerOf(scene);
-	const known: Details = {
+	const known: Details = inSource(scene, {
 		...(release === null ? {} : { release_kernel: [release] }),
 		...(scene.m ? { folder: [scene.m] } : {}),
 		...(scene.entered[0] === undefined ? {} : { tree: [scene.entered[0]] }),
 		...(compiler === null ? {} : { compiler: [compiler] }),
 		...(scene.dkms === null ? {} : { driver: [`${scene.dkms.name}/${scene.dkms.version}`] }),
 		...details,
-	};
+	});
 	const commands = templates.flatMap((template) => {
 		if (typeof template === "string") return [fillCommand(template, known)];
+		if (typeof template === "function") return template(known, surroundings(poster));
 		if ("install" in template) {
-			const tools = template.install.map((tool) => fill(tool, known)).flatMap((tool) => tool.split(", "));
+			const tools = template.install
+				.map((tool) => (tool.includes("{") ? fill(tool, known) : tool))
+				.flatMap((tool) => tool.split(", "));
 			return [install(tools) ?? ""];
 		}
 		if ("system" in template) return systemCommands(template.system, poster, install);
-		// Where no headers are packaged, /lib/modules/R/build is no tree.
-		if (template.way !== "update-driver" && system?.headers.length === 0 && scene.dkms === null) return [];
-		if (template.way === "rebuild") return rebuildCommands(scene, release);
-		if (template.way === "build") return buildCommands(scene, release);
+		// After a reboot into another kernel it is that one that is built for.
+		const kernel = isGone(poster) ? null : release;
+		if (template.way === "rebuild") return rebuildCommands(scene, kernel, template.set);
+		if (template.way === "build") return buildCommands(scene, kernel, template.set);
 		return updateCommands(scene);
 	});
 	return [
@@ -70,11 +78,15 @@ type Offer = "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust"
 function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) => string | null): string[] {
 	const { system, parts, scene } = poster;
 	const filled = (texts: readonly string[], more: Record<string, string> = {}) =>
-		texts.map((text) =>
-			text.replace(/\{(\w+)\}/g, (_, name: string) => inShell(more[name] ?? parts[name] ?? "")),
-		);
+		texts
+			.filter((text) =>
+				[...text.matchAll(/\{(\w+)\}/g)].every(([, name = ""]) => name in more || name in parts),
+			)
+			.map((text) =>
+				text.replace(/\{(\w+)\}/g, (_, name: string) => inShell(more[name] ?? parts[name] ?? "")),
+			);
 	const packaged = (...tools: string[]) => [install(tools) ?? ""];
-	if (what === "rust") return packaged("rust-src", "bindgen");
+	if (what === "rust") return [...filled(system?.rust ?? []), ...packaged("rust-src", "bindgen")];
 	if (what === "firmware") return packaged("firmware");
 	if (what === "compiler") {
 		const compiler = compilerOf(scene);
@@ -90,9 +102,7 @@ function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) 
 	if (what === "headers" && system.headers.length === 0) return filled(system.source ?? []);
 	// A package that the log shows to be gone is not advised again: a kernel that still has one is.
 	const headers = filled(system.headers);
-	const gone = headers.some((command) =>
-		scene.gonePackages.some((name) => command.split(" ").includes(name)),
-	);
+	const gone = isGone(poster);
 	const kernel = filled(system.kernel);
 	if (what === "prepared")
 		return headers.map((command) =>
@@ -106,6 +116,25 @@ function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) 
 				...headers,
 				...kernel.map((command) => `${command.replace(/ # .*$/, "")} # when those are no longer to be had`),
 			];
+}
+
+/** True when the log shows that the headers of its release are no longer to be had. */
+function isGone({ scene, system, parts }: Poster): boolean {
+	return (system?.headers ?? []).some((text) =>
+		text
+			.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "")
+			.split(" ")
+			.some((word) => scene.gonePackages.includes(word)),
+	);
+}
+
+/** dkms copies the source anew from /usr/src for each build: what is to be changed is changed there. */
+function inSource({ dkms }: Scene, details: Details): Details {
+	if (dkms === null) return details;
+	const copy = /^\/var\/lib\/dkms\/[^/]+\/[^/]+\/(?:build|source)(?=\/|$)/;
+	const source = `/usr/src/${dkms.name}-${dkms.version}`;
+	const folder = details.folder?.map((path) => path.replace(copy, source)) ?? [source];
+	return { ...details, folder };
 }
 
 /** A word of a shell; the release of whoever types it stays one. */
@@ -124,13 +153,17 @@ function compilerOf({ builtBy }: Scene): string | null {
 
 function works(command: string, system: System | null): boolean {
 	const lacks = system?.lacks ?? [];
+	if (system?.noTree && /\/lib\/modules\/\S+\/build\b/.test(command)) return false;
 	const words = command.replace(/^sudo /, "").split(/[\s;&|]+/);
 	return !lacks.some((program) => program !== "sudo" && words.includes(program));
 }
 
-/** Without sudo where everybody is root. */
+/** Without sudo where everybody is root; with it where packages are installed. */
 function asThere(command: string, system: System | null): string {
-	return system?.rootShell ? command.replace(/\bsudo /g, "") : command;
+	if (system?.rootShell) return command.replace(/\bsudo /g, "");
+	return system !== null && /^(?:apt-get|apt|dnf|yum|zypper|pacman|apk) /.test(command)
+		? `sudo ${command}`
+		: command;
 }
 
 function isRelease(text: string): boolean {

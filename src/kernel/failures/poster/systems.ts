@@ -17,6 +17,12 @@ export interface System {
 	compiler?: readonly string[];
 	/** How a source tree of this kernel is prepared, where no package of headers is. */
 	source?: readonly string[];
+	/** What stands for the groups of `release` when a log names none. */
+	usual?: Readonly<Record<string, string>>;
+	/** Brings the compiled Rust crates of that release, where they are packaged apart. */
+	rust?: readonly string[];
+	/** /lib/modules/R/build is no tree there, whatever is installed. */
+	noTree?: true;
 	/** Programs that it does not have. */
 	lacks?: readonly string[];
 	/** Everybody is root there. */
@@ -24,6 +30,10 @@ export interface System {
 }
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
+const WSL_MODULES = [
+	"zgrep -E '=[my]$' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none",
+	"grep -nE 'kernel' /mnt/c/Users/*/.wslconfig # a kernel of one's own (kernel=) needs its own kernelModules=C:\\\\...\\\\modules.vhdx beside it, with lib/modules/{release} inside; then wsl.exe --shutdown",
+] as const;
 const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms"];
 
 /** The first row that fits counts. */
@@ -57,6 +67,7 @@ export const systems: readonly System[] = [
 	{
 		...{ board: "ubuntu", name: "Ubuntu", ...debian },
 		kernel: ["sudo apt update && sudo apt install linux-generic linux-headers-generic && sudo reboot"],
+		rust: ["sudo apt install linux-lib-rust-{release}"],
 		modules: ["sudo apt install linux-modules-extra-{release}"],
 	},
 	{
@@ -256,6 +267,7 @@ export const systems: readonly System[] = [
 			packages: "opensuse",
 			release: /-(?<flavour>default|azure|rt|64kb|debug|longterm|preempt|kvmsmall|vanilla|pae)$/,
 		},
+		usual: { flavour: "default" },
 		headers: [
 			"sudo zypper install kernel-{flavour}-devel kernel-devel",
 			"ls -d /usr/src/linux-*-obj/*/{flavour}",
@@ -311,9 +323,8 @@ export const systems: readonly System[] = [
 			"kprep sync WSL2-Linux-Kernel -t {release}",
 			"make -C WSL2-Linux-Kernel M=$PWD modules",
 		],
-		modules: [
-			"zgrep -E '=m$' /proc/config.gz # what this kernel has as modules: since 6.6 they are in its modules.vhdx, before in none",
-		],
+		modules: WSL_MODULES,
+		noTree: true,
 		lacks: ["mokutil"],
 	},
 	{
@@ -321,14 +332,17 @@ export const systems: readonly System[] = [
 			board: "wsl2",
 			name: "WSL2",
 			packages: "debian",
+			release: /^(?<series>\d+\.\d+)\./,
 			headers: [],
 			kernel: ["wsl.exe --update"],
 			source: [
-				"git clone --depth 1 --branch {release} https://github.com/microsoft/WSL2-Linux-Kernel",
+				"git clone --depth 1 --branch linux-msft-wsl-{series}.y https://github.com/microsoft/WSL2-Linux-Kernel # older kernels: one of: git ls-remote --tags of it",
 				"kprep sync WSL2-Linux-Kernel -t {release}",
 				"make -C WSL2-Linux-Kernel M=$PWD modules",
 			],
 		},
+		modules: WSL_MODULES,
+		noTree: true,
 		lacks: ["mokutil"],
 	},
 	{
@@ -336,19 +350,25 @@ export const systems: readonly System[] = [
 			board: "linuxkit",
 			name: "Docker Desktop's LinuxKit",
 			packages: null,
-			headers: ["docker pull docker/for-desktop-kernel # tagged with the release; holds kernel-dev.tar"],
+			release: /^(?<version>\d+\.\d+\.\d+)-linuxkit/,
+			headers: [
+				"docker run --rm --privileged --pid=host alpine nsenter -t 1 -m cat /etc/linuxkit.yml | grep -i image | head -3 # the kernel's image with its tag: docker/for-desktop-kernel:{version}-HASH",
+				"docker create --name kernel-dev docker/for-desktop-kernel:{version}-HASH x && docker cp kernel-dev:/kernel-dev.tar . && tar xf kernel-dev.tar",
+				"make -C usr/src/linux-headers-{release} M=$PWD clean modules # in a container of Linux with a compiler",
+			],
 			kernel: [],
 		},
+		noTree: true,
 		lacks: ["mokutil", "sudo"],
 		rootShell: true,
 	},
 	{
-		...{ board: "openwrt", name: "OpenWrt", packages: null, headers: [], kernel: [] },
+		...{ board: "openwrt", name: "OpenWrt", packages: null, headers: [], kernel: [], noTree: true },
 		lacks: ROUTER,
 		rootShell: true,
 	},
 	{
-		...{ board: "android-gki", name: "Android", packages: null, headers: [], kernel: [] },
+		...{ board: "android-gki", name: "Android", packages: null, headers: [], kernel: [], noTree: true },
 		lacks: [...ROUTER, "modinfo", "modprobe"],
 		rootShell: true,
 	},
@@ -360,13 +380,24 @@ export const systems: readonly System[] = [
 			headers: [],
 			kernel: [],
 		},
-		...{ lacks: ["depmod", "mokutil", "dnf", "apt", "dkms"] },
+		...{ noTree: true as const, lacks: ["depmod", "mokutil", "dnf", "apt", "dkms"] },
+		source:
+			board === "synology"
+				? [
+						"grep -E 'productversion|buildnumber' /etc.defaults/VERSION; uname -a # on the NAS: DSM branch and platform, which the GPL source and the toolchain have to be of",
+						"cp linux-*/synoconfigs/PLATFORM linux-*/.config # the kernel's own configuration, not the toolkit's",
+					]
+				: [
+						"uname -a; getcfg system version # on the NAS: model and firmware, which the GPL source has to be of",
+					],
 	})),
 ];
 
 /** Shapes of releases that no board describes. */
 export const MORE_SHAPES: readonly { board: string; release: RegExp }[] = [
 	{ board: "zabbly", release: /-zabbly\+?$/ },
+	// Synology's kernels of DSM 5 to 7.
+	{ board: "synology", release: /^(?:3\.2\.40|3\.4\.35|3\.10\.10[258]|4\.4\.(?:59|180|302)\+|5\.10\.55\+)$/ },
 	{ board: "linuxkit", release: /-linuxkit(?:-\S+)?$/ },
 	{ board: "rhel", release: /\.el\d+(?:_\d+)?\.\w+/ },
 	{ board: "fedora", release: /\.fc\d+\.\w+$/ },

@@ -1,32 +1,53 @@
 import type { Scene } from "../reading/scene.ts";
 import { shellWord } from "../reading/text.ts";
 
-/** How the driver of a log is built again: by dkms, akmods, bitbake, or make. The release is one of the log, or null. */
-export function rebuildCommands(scene: Scene, release: string | null): string[] {
+/**
+ * How the driver of a log is built again: by dkms, akmods, bitbake, its rpm package, or make. The release is one of the
+ * log, or null; `set` a variable for make, NAME=VALUE.
+ */
+export function rebuildCommands(scene: Scene, release: string | null, set?: string): string[] {
 	const kernel = release === null ? '"$(uname -r)"' : shellWord(release);
+	// What MAKEFLAGS sets is a word of make's command line, and stronger than a Makefile.
+	const given = set === undefined ? "" : `env MAKEFLAGS=${shellWord(set)} `;
 	if (scene.dkms !== null) {
 		const driver = shellWord(`${scene.dkms.name}/${scene.dkms.version}`);
-		return [`sudo dkms install ${driver} -k ${kernel} --force`];
+		return [
+			`sudo ${given}dkms build --force ${driver} -k ${kernel} && sudo dkms install --force ${driver} -k ${kernel}`,
+		];
 	}
-	if (scene.usesDkms) return [`sudo dkms autoinstall -k ${kernel}`];
-	if (scene.akmods) return [`sudo akmods --force --kernels ${kernel}`];
+	if (scene.usesDkms) return [`sudo ${given}dkms autoinstall -k ${kernel}`];
+	if (scene.akmods) return [`sudo ${given}akmods --force --kernels ${kernel}`];
 	if (scene.recipe !== null)
 		return [`bitbake -c cleansstate ${shellWord(scene.recipe)} && bitbake ${shellWord(scene.recipe)}`];
-	return buildCommands(scene, release);
+	if (scene.kmod !== null)
+		return [
+			`rpm -qf ${shellWord(scene.kmod.path)} "$(readlink -f ${shellWord(scene.kmod.path)})" # whose it is`,
+			`sudo dnf upgrade --refresh ${shellWord(`kmod-${scene.kmod.name}`)}`,
+		];
+	return buildCommands(scene, release, set);
 }
 
 /** The plain make of an external module. */
-export function buildCommands(scene: Scene, release: string | null): string[] {
-	const kernel = release === null ? "$(uname -r)" : shellWord(release);
+export function buildCommands(scene: Scene, release: string | null, set?: string): string[] {
+	const tree =
+		release === null && scene.sourceTree !== null && scene.board !== "suse"
+			? shellWord(scene.sourceTree)
+			: `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
 	const folder = scene.m ? shellWord(scene.m) : "$PWD";
-	return [`make -C /lib/modules/${kernel}/build M=${folder} modules`];
+	return [`make ${set === undefined ? "" : `${shellWord(set)} `}-C ${tree} M=${folder} modules`];
 }
 
 /** Where another version of the driver comes from. */
 export function updateCommands(scene: Scene): string[] {
-	if (scene.dkms !== null)
-		return [`dkms status ${shellWord(scene.dkms.name)}; ls -d /usr/src/${shellWord(scene.dkms.name)}-*`];
+	if (scene.dkms !== null) {
+		const name = shellWord(scene.dkms.name);
+		return [
+			`dkms status ${name}; ls -d /usr/src/${name}-*`,
+			`sudo dkms remove ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} --all # then: sudo dkms add FOLDER-OF-THE-NEWER; sudo dkms autoinstall`,
+		];
+	}
 	if (scene.akmods) return ["sudo dnf upgrade --refresh 'akmod-*' 'kmod-*'"];
 	if (scene.recipe !== null) return [`bitbake-layers show-recipes ${shellWord(scene.recipe)}`];
+	if (scene.kmod !== null) return [`sudo dnf upgrade --refresh ${shellWord(`kmod-${scene.kmod.name}`)}`];
 	return [`git -C ${scene.m ? shellWord(scene.m) : "."} pull`];
 }

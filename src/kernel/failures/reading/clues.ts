@@ -3,7 +3,7 @@ import type { Scene } from "./scene.ts";
 
 /** Needles of the lines that `observeClues` wants to see. */
 export const CLUE_NEEDLES = [
-	...["src/linux-", "headers-", "headers for this"],
+	...["src/linux-", "--force", "probe -f", "nsmod -f", "headers-", "headers for this"],
 	...[
 		"lib/modules/",
 		"linux-headers-",
@@ -66,6 +66,7 @@ const WORDS: readonly [board: string, words: RegExp][] = [
 	["android-gki", /\b(?:vendor_dlkm|system_dlkm|kernelsu|frida\w*|magisk|android)\b|\/vendor\/lib\/modules/i],
 	["synology", /\bsynology\b|\bDSM \d/i],
 	["wsl2", /microsoft-standard/],
+	["raspberry-pi", /\brpi-kernel-headers|raspberrypi-kernel/],
 ];
 
 const RELEASE =
@@ -73,7 +74,14 @@ const RELEASE =
 
 /** Adds what one normalised line says of the system that the log is from, of the driver and of how it is built. */
 export function observeClues(text: string, scene: Scene): void {
-	for (const [, found = ""] of text.matchAll(RELEASE)) {
+	const source = /\/usr\/src\/linux-(\d+\.\d+(?:\.\d+)?-\d[\d.]*(?:\.g[0-9a-f]+)?)(?=[/'\s:]|$)/.exec(text);
+	if (source !== null) {
+		scene.sourceTree ??= source[0];
+		// The folder of kernel-source is called so on SUSE alone; a release has a flavour behind it.
+		scene.board ??= "suse";
+	}
+	for (const [whole, found = ""] of text.matchAll(RELEASE)) {
+		if (source !== null && whole.endsWith(source[1] as string) && whole.includes("/usr/src/linux-")) continue;
 		const release = found.replace(
 			/\.(?:failed|log|rpm|deb).*$|-ubuntu\d\d\.\d\d_\w+$|-common$|[.,:;-]+$/g,
 			"",
@@ -89,6 +97,13 @@ export function observeClues(text: string, scene: Scene): void {
 		) ??
 		/make\.log for ([\w.+-]{1,80}?)[-/](v?\d[\w.+~-]{0,60}|git|r\d\S{0,40}) for kernel/.exec(text);
 	if (dkms?.[1] !== undefined && dkms[2] !== undefined) scene.dkms ??= { name: dkms[1], version: dkms[2] };
+	const packaged =
+		/(\/\S{0,20}lib\/modules\/[^/\s]{1,80}\/(?:weak-updates|extra)\/([\w.+-]{1,60})\/[^\s:']{1,200}\.ko[\w.]{0,4})/.exec(
+			text,
+		);
+	if (packaged?.[1] !== undefined && packaged[2] !== undefined && /\.el\d|weak-updates/.test(packaged[1]))
+		scene.kmod ??= { name: packaged[2], path: packaged[1] };
+	scene.forced ||= /(?:modprobe|insmod) (?:\S{1,40} )?(?:-f|--force\S{0,12})\b|kernel tainted\./.test(text);
 	scene.akmods ||= /\bakmods(?:build)?\b/.test(text);
 	if (/\bCC \[M\]|\bLD \[M\]|\bRUSTC \[M\]/.test(text)) {
 		const file = /\[M\] +(\S{1,300})/.exec(text)?.[1] ?? "";

@@ -28,6 +28,14 @@ export interface Scene {
 	board: string | null;
 	/** objtool spoke, be it by warnings. */
 	objtool: boolean;
+	/** Module file that an rpm package of kmods brought, and that package's name without kmod-. */
+	kmod: { name: string; path: string } | null;
+	/** A kernel source tree that paths name, below /usr/src; it is no folder that a package of headers made. */
+	sourceTree: string | null;
+	/** One tool was told EINVAL and another ENOENT: what the kernel says of symbol versions. */
+	refusedBoth: boolean;
+	/** The log shows that a module was loaded by force. */
+	forced: boolean;
 	/** The recipe that bitbake builds. */
 	recipe: string | null;
 	openwrt: boolean;
@@ -80,6 +88,10 @@ export function emptyScene(): Scene {
 		usesDkms: false,
 		board: null,
 		objtool: false,
+		kmod: null,
+		sourceTree: null,
+		refusedBoth: false,
+		forced: false,
 		recipe: null,
 		openwrt: false,
 		external: false,

@@ -2,11 +2,13 @@ import { gccHeader } from "./compiler/gcc-header.ts";
 import { gnuInline } from "./compiler/gnu-inline.ts";
 import { hardened } from "./compiler/hardened.ts";
 import { m32 } from "./compiler/m32.ts";
+import { newerErrors } from "./compiler/newer-errors.ts";
 import { pie } from "./compiler/pie.ts";
 import { vermagicGcc } from "./compiler/vermagic-gcc.ts";
 import type { Cure, Cured, CureView, Finding } from "./cure.ts";
 import { common } from "./programs/common.ts";
 import { engine } from "./programs/engine.ts";
+import { hostStd } from "./programs/host-std.ts";
 import { pathMax } from "./programs/path-max.ts";
 import { toolWarnings } from "./programs/tool-warnings.ts";
 import { awk } from "./scripts/awk.ts";
@@ -23,6 +25,8 @@ export const CURES: readonly Cure[] = [
 	hardened,
 	m32,
 	vermagicGcc,
+	newerErrors,
+	hostStd,
 	common,
 	pathMax,
 	toolWarnings,

@@ -54,6 +54,12 @@ it.each<[string, Evidence | null]>([
 	["tools/objtool/libsubcmd/include/help.h", "tool"],
 	["include/linux/autoconf.h", "name"],
 	[".config.old", "name"],
+	// Cut off while it was made.
+	["include/linux/version.h.tmp", "name"],
+	["include/linux/.version.h.tmp", "name"],
+	[".tmpconfig.4711", "name"],
+	["scripts/basic/conf", "dependencies"],
+	["kernel/mine.tmp", null],
 	["Makefile", null],
 	// A user's: no .cmd, a .cmd that names something else, one in a folder of theirs, a note that only looks like one.
 	["kernel/mine.o", null],

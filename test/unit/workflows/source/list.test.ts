@@ -13,6 +13,7 @@ import { listSources } from "../../../../src/workflows/source/list.ts";
 import { fakePrograms } from "../../../helpers/fake-programs.ts";
 import {
 	addFiles,
+	configText,
 	debian,
 	type Files,
 	fakeRoot,
@@ -72,6 +73,47 @@ function status(name: string, version: string, source: string): Files {
 	const stanza = `Package: ${name}\nStatus: install ok installed\nSource: ${source}\nVersion: ${version}\n`;
 	return { "var/lib/dpkg/status": `Package: base-files\nVersion: 12\n\n${stanza}\nPackage: zlib\n` };
 }
+
+describe("kprep source list looks into what it finds", () => {
+	test("headers whose Makefile includes a path that is not here do not fit", async () => {
+		fakePrograms(apt([]));
+		const release = "6.1.192-vendor";
+		const folder = `usr/src/linux-headers-${release}`;
+		const root = fakeRoot({
+			...headersFolder(folder, release, "6.1.192"),
+			[`${folder}/Makefile`]: "include /build/host/linux-6.1/Makefile\n",
+		});
+		const { found } = await list(root);
+		const headers = found.find(({ candidate }) => candidate.kind === "headers")?.candidate;
+		expect(headers).toMatchObject({ verdict: "wrong-series" });
+		expect(headers?.why).toContain("/build/host/linux-6.1/Makefile, which is not here");
+	});
+
+	test("a tree of the right number that gave other CRCs with the target's options is other source", async () => {
+		fakePrograms(apt([]));
+		const release = "6.1.192-vendor";
+		const config = configText("6.1.192");
+		const symvers = (crc: string) => `${crc}\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n`;
+		const folder = `usr/src/linux-headers-${release}`;
+		const root = fakeRoot({
+			...headersFolder(folder, release, "6.1.192"),
+			[`${folder}/.config`]: config,
+			[`${folder}/Module.symvers`]: symvers("0x11111111"),
+		});
+		const built = (crc: string, options = config) => ({
+			...{ ".config": options, "Module.symvers": symvers(crc) },
+		});
+		const here = fakeRoot({
+			...tree("vendor", "6.1.192", built("0x11111111")),
+			...tree("plain", "6.1.192", built("0x22222222")),
+			...tree("otherwise", "6.1.192", built("0x22222222", `${config}CONFIG_X=y\n`)),
+		});
+		const { table } = await list(root, [here]);
+		expect(table).toContain("fits tree 6.1.192 /vendor");
+		expect(table).toContain("wrong-sublevel tree 6.1.192 /plain");
+		expect(table).toContain("fits tree 6.1.192 /otherwise");
+	});
+});
 
 describe("kprep source list ranks", () => {
 	test("Debian 12: headers, then what needs a pin, the exact source package first", async () => {

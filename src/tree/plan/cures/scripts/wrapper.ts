@@ -10,9 +10,9 @@ export const wrapper: Cure = {
 	code: null,
 	probe(view) {
 		const script = WRAPPED.exec(view.read("Makefile") ?? "")?.[1];
-		const text = script === undefined ? null : view.read(script);
-		if (script === undefined || text === null) return null;
-		const trouble = troubleOf(text, view);
+		if (script === undefined) return null;
+		const text = view.read(script);
+		const trouble = text === null ? "is not in the tree" : troubleOf(text, view);
 		if (trouble === null) return null;
 		return { reason: `${script} ${trouble}; it only makes errors of warnings`, plainCc: true };
 	},

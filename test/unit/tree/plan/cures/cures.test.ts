@@ -173,6 +173,32 @@ const CASES: Case[] = [
 		healthy: { Makefile: "CC = $(CROSS_COMPILE)gcc\n" },
 	},
 	{
+		id: "newer-errors",
+		files: { Makefile: "CC = gcc\n" },
+		sick: {
+			compiles: (_, flags, source) =>
+				source.includes("return x") && !flags.includes("-Wno-error=i")
+					? refused("[-Wint-conversion]")
+					: undefined,
+		},
+		well: {},
+		expected: {
+			cc: ["-Wno-error=int-conversion", "-Wno-error=incompatible-pointer-types"],
+			hostcc: ["-Wno-error=int-conversion", "-Wno-error=incompatible-pointer-types"],
+		},
+		healthy: { Makefile: "CC = gcc\n", "scripts/min-tool-version.sh": "" },
+	},
+	{
+		id: "host-c23",
+		files: { Makefile: "HOSTCC = gcc\nHOSTCFLAGS = -Wall -O2\n" },
+		sick: {
+			compiles: (_, __, source) => (source.includes("__STDC_VERSION__") ? refused("#error C23") : undefined),
+		},
+		well: {},
+		expected: { hostcc: ["-std=gnu11"] },
+		healthy: { Makefile: "HOSTCFLAGS   := -Wall \\\n\t\t-O2 -std=gnu89\n" },
+	},
+	{
 		id: "mixed-rules",
 		files: { Makefile: MIXED },
 		sick: { make: { ok: true, words: "Makefile:1: *** mixed implicit and normal rules: deprecated syntax" } },
@@ -226,6 +252,13 @@ it.each([
 		"scripts/gcc-wrapper.py": `#!/usr/bin/env python\n${line}\n`,
 	};
 	expect(findTroubles(fakeView(files, { runs: { python } }), only("cc-wrapper"))).toHaveLength(ails ? 1 : 0);
+});
+
+it("a wrapper that is not even there is passed by", () => {
+	const files = { Makefile: "CC = $(PYTHON) $(srctree)/scripts/gcc-wrapper.py $(REAL_CC)\n" };
+	expect(findTroubles(fakeView(files), only("cc-wrapper"))).toMatchObject([
+		{ plainCc: true, reason: expect.stringContaining("is not in the tree") },
+	]);
 });
 
 it("no awk that can: said, with what to install", () => {
