@@ -128,3 +128,10 @@ export const storeFlags = {
 export function storesOf(store: string | undefined): string[] | null {
 	return store === "none" ? null : store === undefined ? [] : [store];
 }
+/** Flag of every command whose answer is also worth looking at. */
+export const htmlFlags = {
+	html: Flags.string({
+		helpValue: "FILE",
+		description: "also write the answer as one page that needs no network and no script",
+	}),
+};

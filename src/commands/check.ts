@@ -1,10 +1,12 @@
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { targetFlags, verdictFlags } from "../cli/flags.ts";
+import { htmlFlags, targetFlags, verdictFlags } from "../cli/flags.ts";
 import { KprepError } from "../errors.ts";
+import { writeReport } from "../host/files/write-report.ts";
 import { type CheckDocument, passes } from "../kernel/loader/verdict.ts";
 import { identifier } from "../kernel/module-name.ts";
 import { checkText } from "../report/check.ts";
+import { checkHtml } from "../report/html/check.ts";
 import { checkModules } from "../workflows/check/index.ts";
 
 export default class Check extends KprepCommand<CheckDocument> {
@@ -33,6 +35,7 @@ export default class Check extends KprepCommand<CheckDocument> {
 			dependsOn: ["boot"],
 			description: "parameters for the module NAME when it is booted; may be given several times",
 		}),
+		...htmlFlags,
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load the modules there" }),
 	};
 
@@ -44,6 +47,7 @@ export default class Check extends KprepCommand<CheckDocument> {
 			parameters: moduleParameters(flags.params ?? []),
 			signal: this.signal,
 		});
+		if (flags.html !== undefined) await writeReport(flags.html, checkHtml(document));
 		const yes = document.modules.every((module) => passes(module, flags));
 		return { json: document, text: checkText(document), yes };
 	}

@@ -1,7 +1,10 @@
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
+import { htmlFlags } from "../cli/flags.ts";
+import { writeReport } from "../host/files/write-report.ts";
 import type { DiffDocument } from "../kernel/diff/document.ts";
 import { diffText } from "../report/diff.ts";
+import { diffHtml } from "../report/html/diff.ts";
 import { terminalWidth } from "../report/output.ts";
 import { diffKernels } from "../workflows/diff/index.ts";
 
@@ -30,6 +33,7 @@ export default class Diff extends KprepCommand<DiffDocument> {
 			multiple: true,
 			description: "a module that was built for A (may be repeated)",
 		}),
+		...htmlFlags,
 		all: Flags.boolean({ description: "show every name, not only the first of each kind" }),
 	};
 
@@ -37,6 +41,7 @@ export default class Diff extends KprepCommand<DiffDocument> {
 		const { args, flags } = await this.read(Diff);
 		const { sysroot, module: modules = [] } = flags;
 		const document = await diffKernels({ ...args, sysroot, modules, progress: this.progress });
+		if (flags.html !== undefined) await writeReport(flags.html, diffHtml(document));
 		const width = process.stdout.isTTY ? terminalWidth(process.stdout) : 80;
 		return { json: document, text: diffText(document, flags.all, width), yes: !document.breaks };
 	}

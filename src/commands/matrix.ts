@@ -3,11 +3,11 @@ import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { projectFlags, storeFlags, storesOf, toolchainFlags } from "../cli/flags.ts";
 import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
+import { writeReport } from "../host/files/write-report.ts";
 import type { MatrixDocument } from "../report/matrix/document.ts";
 import { matrixHtml } from "../report/matrix/html.ts";
 import { junitXml } from "../report/matrix/junit.ts";
 import { runMatrix } from "../workflows/matrix/index.ts";
-import { writeReport } from "../workflows/matrix/write-report.ts";
 
 export default class Matrix extends KprepCommand<MatrixDocument> {
 	static override summary = "Build or check modules for every target of a project";

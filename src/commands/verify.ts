@@ -1,7 +1,17 @@
 import { Flags } from "@oclif/core";
 import { byTree } from "../cli/by-tree.ts";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { enforceFlags, proofFlags, proofMode, targetFlags, treeArgs, treeFlags } from "../cli/flags.ts";
+import {
+	enforceFlags,
+	htmlFlags,
+	proofFlags,
+	proofMode,
+	targetFlags,
+	treeArgs,
+	treeFlags,
+} from "../cli/flags.ts";
+import { writeReport } from "../host/files/write-report.ts";
+import { verifyHtml } from "../report/html/verify.ts";
 import { checksText } from "../report/verify/checks.ts";
 import { layoutText } from "../report/verify/layout.ts";
 import type { VerifyReport } from "../report/verify/verify-report.ts";
@@ -31,6 +41,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 			description: "with --deep: compare this structure too (may be given several times)",
 		}),
 		...enforceFlags,
+		...htmlFlags,
 		boot: Flags.boolean({ description: "boot the target's image in QEMU and load a probe module" }),
 	};
 
@@ -51,6 +62,7 @@ export default class Verify extends KprepCommand<VerifyReport> {
 		});
 		const { verdict, checks, tree } = report;
 		if (verdict === "unproven") progress.warn("not everything could be compared; see the lines with '?'");
+		if (flags.html !== undefined) await writeReport(flags.html, verifyHtml(report));
 		return {
 			json: report,
 			text: [

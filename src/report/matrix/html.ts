@@ -1,15 +1,6 @@
+import { escaped } from "../html/escaped.ts";
+import { page } from "../html/page.ts";
 import type { Cell, MatrixDocument, MatrixTarget } from "./document.ts";
-import { escaped } from "./escaped.ts";
-
-const STYLE = `
-:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif }
-body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem }
-table { border-collapse: collapse; display: block; overflow-x: auto }
-th, td { border: 1px solid #8886; padding: .35rem .6rem; text-align: left; vertical-align: top }
-.loads { background: #2a93 } .refused, .failed, .unsafe { background: #d333 } .unknown { background: #da13 }
-pre { background: #8882; padding: .6rem; overflow-x: auto; font-size: 13px; max-height: 30rem }
-summary { cursor: pointer } section { margin-top: 2rem } dt { font-weight: 600 } dd { margin: 0 0 .4rem 1rem }
-`;
 
 /** The matrix as one page that needs nothing else: no script, no font, no picture; each cell opens to its causes and log. */
 export function matrixHtml(document: MatrixDocument, written = new Date()): string {
@@ -23,16 +14,14 @@ export function matrixHtml(document: MatrixDocument, written = new Date()): stri
 		});
 		return `<tr><th>${escaped(target.name)}<br><small>${escaped(target.release ?? "not known")}</small></th>${own.join("")}</tr>`;
 	});
-	return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>kprep matrix</title><style>${STYLE}</style></head>
-<body><h1>kprep matrix</h1>
-<p>${loads} of ${cells.length} cells load; ${seconds.toFixed(1)} s; ${escaped(written.toISOString())}</p>
+	return page(
+		"kprep matrix",
+		`<p>${loads} of ${cells.length} cells load; ${seconds.toFixed(1)} s; ${escaped(written.toISOString())}</p>
 <table><thead><tr><th>target</th>${head}</tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table>
-${targets.map(targetHtml).join("\n")}
-</body></html>
-`;
+${targets.map(targetHtml).join("\n")}`,
+	);
 }
 
 function cellHtml(cell: Cell): string {

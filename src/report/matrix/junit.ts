@@ -1,5 +1,5 @@
+import { escaped } from "../html/escaped.ts";
 import type { Cell, MatrixDocument } from "./document.ts";
-import { escaped } from "./escaped.ts";
 
 /** The matrix as JUnit XML, as CI systems read it: a suite a target, a case a module. */
 export function junitXml({ targets, cells, seconds }: MatrixDocument): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { escaped } from "../../../../src/report/matrix/escaped.ts";
+import { escaped } from "../../../../src/report/html/escaped.ts";
 import { matrixHtml } from "../../../../src/report/matrix/html.ts";
 import { junitXml } from "../../../../src/report/matrix/junit.ts";
 import { cell, matrix, target } from "./made.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { writeAtomically } from "../../host/files/files.ts";
+import { writeAtomically } from "./files.ts";
 
 /** Writes a report, its folder made where it lacks. */
 export async function writeReport(file: string, text: string): Promise<void> {
