@@ -57,7 +57,10 @@ describe("in a synced tree", () => {
 		expect(of("module-layout").status).toBe(modversions ? "match" : "skipped");
 		if (modversions) expect(of("module-layout").actual).toMatch(/^0x[0-9a-f]{8}, and (\d+) of \1 exports/);
 		expect(of("struct-module")).toMatchObject({ status: "match" });
-		expect(of("btf")).toMatchObject({ status: "match", actual: "the same layout of 21 structures" });
+		const compared = /^the same layout of (\d+) structures$/.exec(of("btf").actual ?? "")?.[1];
+		expect(of("btf").status).toBe("match");
+		expect(Number(compared)).toBeGreaterThan(1000);
+		expect(of("instrumentation").status).toBe("match");
 	});
 
 	it("build --sign with a key of one's own: loads, and taints as foretold", {

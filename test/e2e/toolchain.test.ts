@@ -66,6 +66,8 @@ describe.skipIf(skips(left, "KPREP_TOOLCHAIN=1 brings real toolchains along (300
 		console.log(`${name}: synced with its own toolchain in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 		expect(report, synced.stderr).toMatchObject({ verify: { checks: expect.anything() } });
 		expect(report.drift.map(({ symbol }) => symbol).filter((it) => !HOST_RECORD.test(it))).toEqual([]);
+		expect(report.verify.verdict).toBe("match");
+		expect(synced.status).toBe(0);
 
 		// In a fresh shell, by plain make.
 		const module = join(folder, "hello");

@@ -135,6 +135,7 @@ const MACHINES: readonly Machine[] = [
 ];
 
 const ALIASES: Readonly<Record<string, string>> = {
+	x64: "x86",
 	x86_64: "x86",
 	amd64: "x86",
 	i386: "x86",

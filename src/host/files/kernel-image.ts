@@ -1,7 +1,7 @@
 import { KprepError } from "../../errors.ts";
 import { type ByteSource, find, latin1, part } from "../../formats/bytes.ts";
 import { FormatError } from "../../formats/error.ts";
-import { type ContainerKind, isWhole } from "../../formats/image/containers/index.ts";
+import { type ContainerKind, isWhole, knownImage } from "../../formats/image/containers/index.ts";
 import { type KernelImage, readKernel } from "../../formats/image/kernel.ts";
 import { openSource } from "./file-source.ts";
 import { unwrap } from "./unwrap.ts";
@@ -10,8 +10,6 @@ export interface OpenedKernel extends KernelImage {
 	kind: ContainerKind;
 	/** ARCH word of the ELF header or of the container; null when neither tells it. */
 	arch: string | null;
-	/** What the boot file itself has as the kernel's command line; null when it brings none. */
-	commandLine: string | null;
 	/** Content of a part of the uncompressed kernel; valid until close(). */
 	content(bounds: { offset: number; size: number }): Uint8Array;
 	/** Which of these texts (ASCII) are anywhere in the uncompressed kernel; valid until close(). */
@@ -43,7 +41,6 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 			...kernel,
 			kind: container?.kind ?? "unknown",
 			arch: kernel.arch ?? containers.find(({ arch }) => arch !== null)?.arch ?? null,
-			commandLine: containers.find(({ commandLine }) => commandLine !== undefined)?.commandLine ?? null,
 			content: ({ offset, size }) => part(source, offset, size),
 			holding: (texts) => holding(source, texts),
 			search: (pick) => Array.from(windows(source)).flatMap(pick),
@@ -53,6 +50,19 @@ export async function openKernel(path: string, what = path): Promise<OpenedKerne
 		file.close();
 		if (error instanceof FormatError) throw notAnImage(what, error.message, error);
 		throw error;
+	}
+}
+
+/** The command line in a boot file's own header; null when it brings none, and for what is no boot file. */
+export function imageCommandLine(path: string): string | null {
+	const file = openSource(path);
+	try {
+		return knownImage(file)?.commandLine ?? null;
+	} catch (error) {
+		if (error instanceof FormatError) return null;
+		throw error;
+	} finally {
+		file.close();
 	}
 }
 

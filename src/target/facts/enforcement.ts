@@ -1,3 +1,4 @@
+import { imageCommandLine } from "../../host/files/kernel-image.ts";
 import { type BootFileKind, commandLinesFor } from "../../kernel/bootline/bootline.ts";
 import {
 	type BootFacts,
@@ -36,7 +37,7 @@ type Facts = Pick<TargetFacts, "enforcement" | "blacklist">;
  */
 export function bootEnforcement(subject: Subject, release: string, config: Config | null): Facts {
 	const symbol = config === null ? null : (name: string) => config.get(name);
-	const told = runningFacts(subject) ?? loaderFacts(subject, release);
+	const told = runningFacts(subject) ?? loaderFacts(subject, release) ?? imageFacts(subject, symbol);
 	const facts = told?.facts ?? NOTHING;
 	const value = enforcementOf(facts, symbol);
 	const source = told?.source ?? ({ kind: "derived", path: "its config" } as const);
@@ -91,6 +92,20 @@ function loaderFacts(subject: Subject, release: string): Told | null {
 		}
 	}
 	return null;
+}
+
+/**
+ * The command line that a boot file brings (boot.img, UKI). The boot loader adds words of its own: what is in it is
+ * enforced, what is not may be all the same.
+ */
+function imageFacts(subject: Subject, symbol: Parameters<typeof enforcementOf>[1]): Told | null {
+	const commandLine = subject.image === null ? null : imageCommandLine(subject.image);
+	if (subject.image === null || commandLine === null) return null;
+	const facts = { ...NOTHING, commandLine };
+	const value = enforcementOf(facts, symbol);
+	return value === null || value === "none"
+		? null
+		: { facts, source: { kind: "image", path: subject.image } };
 }
 
 function matching(subject: Subject, pattern: string): string[] {

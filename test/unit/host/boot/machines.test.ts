@@ -24,6 +24,7 @@ test.each<[word: string, form: ProgramForm | null, arch: string, program: string
 	["x86", null, "x86", "qemu-system-x86_64"],
 	["amd64", WIDE, "x86", "qemu-system-x86_64"],
 	["x86_64", null, "x86", "qemu-system-x86_64"],
+	["x64", null, "x86", "qemu-system-x86_64"],
 	["x86", NARROW, "x86", "qemu-system-i386"],
 	["arm", NARROW, "arm", "qemu-system-arm"],
 	["aarch64", WIDE, "arm64", "qemu-system-aarch64"],
