@@ -79,7 +79,6 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 		owner = ownerFor(tree.output);
 		// Not recursive: that says ENOENT for EROFS.
 		if (!existsSync(own)) makeFolder(own);
-		giveTo(owner, tree.output, []);
 	} catch (error) {
 		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
 		throw error;
@@ -88,11 +87,12 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 	try {
 		return await begin(tree, { madeObjtree, topTime }, owner, release);
 	} catch (error) {
-		release();
+		// While it is still locked: the next one may be waiting.
 		if (!existsSync(join(own, "journal.json")) && !existsSync(join(own, "saved/0"))) {
 			rmSync(madeObjtree ?? own, { recursive: true, force: true });
 			if (madeObjtree === null) setTimes([{ path: tree.output, mtime: BigInt(topTime) }]);
 		}
+		release();
 		throw error;
 	}
 }
@@ -159,7 +159,6 @@ async function begin(
 				await writeJournal(output, journal);
 				run.end = journalTime(output);
 				account(output, journal, before);
-				giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			}
 		},
 		async finish(record) {
@@ -168,7 +167,7 @@ async function begin(
 			journal.left = leftAt(output, Object.keys(journal.originals));
 			await writeJournal(output, journal);
 			rmSync(join(own, "back"), { recursive: true, force: true });
-			giveTo(owner, output, journal.made);
+			giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			return { unsaved: journal.unsaved, kept: back.flatMap(({ aside }) => aside ?? []) };
 		},
 		async rollBack() {
