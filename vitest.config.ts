@@ -6,7 +6,9 @@ export default defineConfig({
 		disableConsoleIntercept: true,
 		globalSetup: ["test/helpers/build.ts", "test/helpers/machine.ts"],
 		// A new git goes on with maintenance in the background, while a test removes its repository.
+		// What one test prepared is not to answer for another: tests of the store turn it on.
 		env: {
+			KPREP_STORE: "none",
 			GIT_CONFIG_COUNT: "2",
 			...{ GIT_CONFIG_KEY_0: "maintenance.auto", GIT_CONFIG_VALUE_0: "false" },
 			...{ GIT_CONFIG_KEY_1: "gc.auto", GIT_CONFIG_VALUE_1: "0" },

@@ -32,10 +32,17 @@
 #define CALL5(n, a, b, c, d, e) call(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 #define CALL6(n, a, b, c, d, e, f) call(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
+/* TCSBRK: with an argument it is tcdrain(). */
+#if defined(__powerpc__)
+#define DRAIN 0x2000741d
+#else
+#define DRAIN 0x5409
+#endif
+
 enum {
 	AT_CWD = -100, READ_ONLY = 0, WRITE_ONLY = 1, NON_BLOCK = 04000, SEEK_END_ = 2, PROT_READ_ = 1, MAP_PRIVATE_ = 2,
 	CHILD_SIGNAL = 17, WAIT_NO_HANG = 1, KILL_SIGNAL = 9, NOT_IMPLEMENTED = -38, NO_SUCH = -2,
-	CREATE = 0100, EMPTY = 01000, APPEND = 02000, DRAIN = 0x5409, /* TCSBRK with an argument: tcdrain() */
+	CREATE = 0100, EMPTY = 01000, APPEND = 02000,
 	LOG_READ_CLEAR = 4, LOG_CONSOLE_LEVEL = 8,
 	LOAD_TENTHS_OF_A_SECOND = 300,
 };

@@ -115,6 +115,19 @@ export const makeFlags = {
 	}),
 };
 
+/** Flag of the commands that prepare trees: where prepared objtrees are kept besides the user's own store. */
+export const storeFlags = {
+	store: Flags.string({
+		helpValue: "DIR",
+		description:
+			"also take prepared trees from this store, read only (a team's, a CI's); none: use no store at all",
+	}),
+};
+
+/** What --store says: read-only places, or null for no store at all. */
+export function storesOf(store: string | undefined): string[] | null {
+	return store === "none" ? null : store === undefined ? [] : [store];
+}
 /** Flag of every command whose answer is also worth looking at. */
 export const htmlFlags = {
 	html: Flags.string({

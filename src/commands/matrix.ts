@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { projectFlags, toolchainFlags } from "../cli/flags.ts";
+import { projectFlags, storeFlags, storesOf, toolchainFlags } from "../cli/flags.ts";
 import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
 import { writeReport } from "../host/files/write-report.ts";
 import type { MatrixDocument } from "../report/matrix/document.ts";
@@ -25,6 +25,7 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 	};
 	static override flags = {
 		...projectFlags,
+		...storeFlags,
 		boot: Flags.boolean({ description: "load the modules on each target's own image, in QEMU" }),
 		prepare: Flags.boolean({
 			description: "only make the targets ready: kernels, toolchains, sources, trees",
@@ -40,7 +41,7 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 		const { targets, boot, prepare, toolchain, offline, junit, html } = flags;
 		const document = await runMatrix({
 			...{ what: argv as string[], targets, boot, prepare, toolchain, offline, signal: this.signal },
-			lock: lockMode(flags),
+			...{ lock: lockMode(flags), stores: storesOf(flags.store) },
 			reports: [junit, html].filter((file) => file !== undefined),
 			jobs: flags.jobs ?? availableParallelism(),
 			progress: await this.rows(flags),

@@ -9,6 +9,8 @@ import {
 	projectFlags,
 	proofFlags,
 	proofMode,
+	storeFlags,
+	storesOf,
 	targetFlags,
 	toolchainFlags,
 	treeArgs,
@@ -69,6 +71,7 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 				"make this machine ready for every target of kprep-targets.ini: kernels, sources, trees in the cache",
 		}),
 		...projectFlags,
+		...storeFlags,
 		...proofFlags,
 		force: Flags.boolean({ description: "go on where options are lost that change structures" }),
 	};
@@ -78,7 +81,8 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 		if (flags.all) {
 			const { targets, offline, toolchain, jobs = availableParallelism() } = flags;
 			const [lock, progress] = [lockMode(flags), await this.rows(flags)];
-			const made = { what: [], targets, boot: false, prepare: true, lock, offline, toolchain, jobs };
+			const stores = storesOf(flags.store);
+			const made = { what: [], targets, boot: false, prepare: true, lock, offline, toolchain, jobs, stores };
 			return matrixAnswer(await runMatrix({ ...made, progress, signal: this.signal }));
 		}
 		const tree = findTree(args.tree);
@@ -105,6 +109,7 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 				toolchain: flags.toolchain,
 				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
+				stores: storesOf(flags.store),
 				proof: proofMode(flags.deep),
 				cures: flags.cures,
 				makeVariables: makeVariables(flags["make-var"] ?? []),

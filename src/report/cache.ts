@@ -3,7 +3,16 @@ import { printable } from "./printable.ts";
 /** One thing that is kept. */
 export interface CacheEntry {
 	name: string;
-	kind: "toolchain" | "kernel" | "tree" | "objtree" | "build" | "package lists" | "download" | "other";
+	kind:
+		| "toolchain"
+		| "kernel"
+		| "tree"
+		| "objtree"
+		| "prepared"
+		| "build"
+		| "package lists"
+		| "download"
+		| "other";
 	path: string;
 	bytes: number;
 	/** When it was kept, ISO 8601. */

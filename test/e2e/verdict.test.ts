@@ -1,7 +1,7 @@
 /**
  * Options of a synced tree are really changed, one after the other, and the verdict is held against what is known of
  * them and against a boot: refused where the kernel refuses, a match where it loads. KPREP_VERDICT=all tries all of
- * them (half an hour); otherwise two.
+ * them (half an hour), KPREP_VERDICT=few two; the default run has those of deep.test.ts.
  */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,10 +13,12 @@ import type { VerifyReport } from "../../src/report/verify/verify-report.ts";
 import { bootAndLoad } from "../../src/workflows/boot/index.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+import { skips } from "../helpers/lacks.ts";
 import { shell } from "../helpers/shell.ts";
 
 const MINUTES = 60_000;
 const all = process.env.KPREP_VERDICT === "all";
+const none = !all && process.env.KPREP_VERDICT !== "few";
 
 /** `refused` and `unsafe`: a mismatch of that effect; `any`: a mismatch; `match`: notes at most, and it loads. */
 type Becomes = "match" | "refused" | "unsafe" | "any";
@@ -68,6 +70,7 @@ let kernel: LabKernel | Skip = { skip: "not looked for yet" };
 const built: { name: string; bytes: Uint8Array; becomes: "match" | "refused" }[] = [];
 
 beforeAll(async () => {
+	if (none) return;
 	folder = mkdtempSync(join(tmpdir(), "kprep-verdict-test-"));
 	tree = join(folder, "tree");
 	const fits = (release: string) => !baseDisagrees(release);
@@ -79,60 +82,63 @@ beforeAll(async () => {
 	expect(synced.status, synced.stdout + synced.stderr).toBe(0);
 	copyFileSync(join(tree, ".config"), join(folder, "config"));
 }, 20 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+	if (!none) rmSync(folder, { recursive: true, force: true });
+});
 
 function needed(context: TestContext): LabKernel {
 	if ("skip" in kernel) return context.skip(kernel.skip);
 	return kernel;
 }
 
-if (!all) console.log(`skipped: ${CHANGES.length - 2} changed options (KPREP_VERDICT=all tries them)`);
+describe.skipIf(skips(none, "KPREP_VERDICT=all changes options of a real tree (half an hour)"))(
+	"an option that is really changed",
+	() => {
+		it.for(all ? CHANGES : CHANGES.slice(0, 2))(
+			"$set: $becomes",
+			{ timeout: 15 * MINUTES },
+			async (change, context) => {
+				const { sysroot } = needed(context);
+				const { set, also = [], becomes, struct } = change;
+				const original = readFileSync(join(folder, "config"), "utf8");
+				const changed = new Map([...also.map((symbol) => [symbol, "n"] as const), ...Object.entries(set)]);
+				writeFileSync(join(tree, ".config"), editConfig(original, changed));
+				await shell(["make", "-s", "-C", tree, "olddefconfig"]);
+				const now = parseConfig(readFileSync(join(tree, ".config"), "utf8"));
+				const before = parseConfig(original);
+				const [symbol, value] = Object.entries(set)[0] as [string, string];
+				if ((now.get(symbol) ?? "n") !== value || (before.get(symbol) ?? "n") === value)
+					return console.log(`passed over: CONFIG_${symbol} cannot be changed to ${value} here`);
+				await shell(["make", "-s", "-j2", "-C", tree, "modules_prepare"]);
 
-describe("an option that is really changed", () => {
-	it.for(all ? CHANGES : CHANGES.slice(0, 2))(
-		"$set: $becomes",
-		{ timeout: 15 * MINUTES },
-		async (change, context) => {
-			const { sysroot } = needed(context);
-			const { set, also = [], becomes, struct } = change;
-			const original = readFileSync(join(folder, "config"), "utf8");
-			const changed = new Map([...also.map((symbol) => [symbol, "n"] as const), ...Object.entries(set)]);
-			writeFileSync(join(tree, ".config"), editConfig(original, changed));
-			await shell(["make", "-s", "-C", tree, "olddefconfig"]);
-			const now = parseConfig(readFileSync(join(tree, ".config"), "utf8"));
-			const before = parseConfig(original);
-			const [symbol, value] = Object.entries(set)[0] as [string, string];
-			if ((now.get(symbol) ?? "n") !== value || (before.get(symbol) ?? "n") === value)
-				return console.log(`passed over: CONFIG_${symbol} cannot be changed to ${value} here`);
-			await shell(["make", "-s", "-j2", "-C", tree, "modules_prepare"]);
-
-			const { json, stderr } = await kprep(["verify", tree, "--sysroot", sysroot, "--json"]);
-			const report = json as VerifyReport;
-			expect(report.verdict, stderr).toBe(becomes === "match" ? "match" : "mismatch");
-			const effects = report.checks.flatMap(({ effect }) => (effect === null ? [] : [effect]));
-			if (becomes === "refused" || becomes === "unsafe")
-				expect(effects.map(({ kind }) => kind)).toContain(becomes);
-			const structs = effects.flatMap((effect) => (effect.kind === "unsafe" ? effect.structs : []));
-			if (struct !== undefined) expect(structs.map(({ name }) => name)).toContain(struct);
-			const refused = effects.some(({ kind }) => kind === "refused");
-			if (report.verdict === "match" || refused)
-				built.push({
-					...(await hello(`changed_${symbol.toLowerCase()}`)),
-					becomes: refused ? "refused" : "match",
-				});
-		},
-	);
-
-	it("the boot agrees", { timeout: 10 * MINUTES }, async (context) => {
-		const { image } = needed(context);
-		if (built.length === 0) return;
-		const modules = built.map(({ name, bytes }) => ({ name, bytes }));
-		const { modules: verdicts } = await bootAndLoad({ image, arch: "x86", modules, progress: silent });
-		expect(verdicts.map(({ name, loaded }) => `${name} ${loaded}`)).toEqual(
-			built.map(({ name, becomes }) => `${name} ${becomes === "match"}`),
+				const { json, stderr } = await kprep(["verify", tree, "--sysroot", sysroot, "--json"]);
+				const report = json as VerifyReport;
+				expect(report.verdict, stderr).toBe(becomes === "match" ? "match" : "mismatch");
+				const effects = report.checks.flatMap(({ effect }) => (effect === null ? [] : [effect]));
+				if (becomes === "refused" || becomes === "unsafe")
+					expect(effects.map(({ kind }) => kind)).toContain(becomes);
+				const structs = effects.flatMap((effect) => (effect.kind === "unsafe" ? effect.structs : []));
+				if (struct !== undefined) expect(structs.map(({ name }) => name)).toContain(struct);
+				const refused = effects.some(({ kind }) => kind === "refused");
+				if (report.verdict === "match" || refused)
+					built.push({
+						...(await hello(`changed_${symbol.toLowerCase()}`)),
+						becomes: refused ? "refused" : "match",
+					});
+			},
 		);
-	});
-});
+
+		it("the boot agrees", { timeout: 10 * MINUTES }, async (context) => {
+			const { image } = needed(context);
+			if (built.length === 0) return;
+			const modules = built.map(({ name, bytes }) => ({ name, bytes }));
+			const { modules: verdicts } = await bootAndLoad({ image, arch: "x86", modules, progress: silent });
+			expect(verdicts.map(({ name, loaded }) => `${name} ${loaded}`)).toEqual(
+				built.map(({ name, becomes }) => `${name} ${becomes === "match"}`),
+			);
+		});
+	},
+);
 
 /** A module of that name, built in the tree as it is now. */
 async function hello(name: string): Promise<{ name: string; bytes: Uint8Array }> {

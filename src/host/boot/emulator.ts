@@ -112,7 +112,8 @@ const MOST_OUTPUT = 32 * 1024 * 1024;
 function commandLine(request: Boot, accelerator: Accelerator): string[] {
 	const { machine, image, initramfs, kernelArguments } = request;
 	const { emulator } = machine;
-	const memory = machine.memory + 3 * request.initramfsSize;
+	const step = machine.memoryStep ?? 1;
+	const memory = Math.ceil((machine.memory + 3 * request.initramfsSize) / step) * step;
 	const words = [`console=${machine.console}`, "panic=-1", ...kernelArguments];
 	// arch/um/kernel/um_arch.c, drivers/stdio_console.c: the first console is our end of the pipe, the others are none.
 	if (emulator === null)

@@ -20,6 +20,8 @@ export interface Machine {
 	console: string;
 	/** MiB besides what the initramfs takes. */
 	memory: number;
+	/** MiB of which the memory of a machine must be a multiple. */
+	memoryStep?: number;
 }
 
 interface Emulator {
@@ -103,12 +105,24 @@ const MACHINES: readonly Machine[] = [
 	{
 		...{ arch: "riscv", ...WIDE, console: "ttyS0", memory: 512, ...own("riscv64", "riscv64-linux-gnu") },
 		emulator: {
-			...{ program: "qemu-system-riscv64", package: "qemu-system-misc", options: ["-M", "virt"], cpu: "max" },
+			...{
+				program: "qemu-system-riscv64",
+				package: "qemu-system-misc",
+				options: ["-M", "virt"],
+				cpu: "rv64",
+			},
 			hosts: ["riscv64"],
 		},
 	},
 	{
-		...{ arch: "powerpc", ...WIDE, console: "hvc0", memory: 512, ...own("ppc64", "powerpc64le-linux-gnu") },
+		...{
+			arch: "powerpc",
+			...WIDE,
+			console: "hvc0",
+			memory: 512,
+			memoryStep: 256,
+			...own("ppc64", "powerpc64le-linux-gnu"),
+		},
 		emulator: {
 			...{ program: "qemu-system-ppc64", package: "qemu-system-ppc", cpu: "power9", hosts: [] },
 			options: ["-M", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"],

@@ -44,9 +44,9 @@ const DIGEST = /^(?:1\.3\.14\.3\.2\.26|2\.16\.840\.1\.101\.3\.4\.2\.[1-4])$/;
 const RSA = "1.2.840.113549.1.1.1";
 /** id_ecdsa_with_sha1 and ecdsa-with-SHA224 to SHA512: 5.13 and later (pkcs7_sig_note_pkey_algo()). */
 const ECDSA = /^1\.2\.840\.10045\.4\.(?:1|3\.[1-4])$/;
-/** Others that include/linux/oid_registry.h has and certificates' names and digests use: looked up without a word. */
+/** Others that include/linux/oid_registry.h has and names and algorithms use: looked up without a word. */
 const REGISTERED =
-	/^(?:2\.5\.4\.\d+|1\.2\.840\.113549\.(?:1\.(?:1|9)|2|1\.7)\.\d+|1\.2\.840\.10045\.|2\.16\.840\.1\.101\.3\.4\.2\.\d+$|1\.3\.14\.3\.2\.26$)/;
+	/^(?:2\.5\.4\.(?:[34678]|1[0-3]|4[1-4])|1\.2\.840\.113549\.(?:1\.1\.(?:[1-5]|1[1-4])|1\.9\.(?:[1345]|15)|2\.[45])|1\.2\.840\.10045\.(?:2\.1|3\.1\.[17]|4\.1|4\.3\.[1-4])|2\.16\.840\.1\.101\.3\.4\.2\.[1-4]|1\.3\.14\.3\.2\.26)$/;
 
 /** Name of the key with that serial number of that issuer (the content of both DER elements). */
 export function signerId(issuer: Uint8Array, serial: Uint8Array): string {
@@ -178,7 +178,7 @@ class Parser {
 		const at = this.#leaf(TAG.OID, (value) => {
 			this.#oid = objectIdentifier(value);
 		});
-		if (at !== null && !known(this.#oid)) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${this.#oid}`);
+		if (!known(this.#oid)) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${this.#oid}`);
 	}
 
 	#noteVersion(value: Uint8Array): void {
@@ -200,9 +200,8 @@ class Parser {
 		return new Pkcs7Fault(errno, [...this.#lines, ...lines]);
 	}
 
-	/** A primitive element; where the innermost constructed one is at its end it is passed over, as the decoder does. */
-	#leaf(tag: number, note: (value: Uint8Array) => unknown): number | null {
-		if (this.#at === this.#end) return null;
+	/** A primitive element; gives the offset of its content. */
+	#leaf(tag: number, note: (value: Uint8Array) => unknown): number {
 		const { start, next } = this.#element(tag);
 		this.#at = next;
 		note(this.#bytes.subarray(start, next));
@@ -210,13 +209,12 @@ class Parser {
 	}
 
 	#any(note: () => unknown): void {
-		if (this.#at === this.#end) return;
 		this.#at = this.#element(null).next;
 		note();
 	}
 
 	#must(tag: number, body: () => void): void {
-		if (this.#at < this.#end && !this.#into(tag, body)) throw this.#fault("EBADMSG");
+		if (!this.#into(tag, body)) throw this.#fault("EBADMSG");
 	}
 
 	#maybe(tag: number, body: () => void): boolean {
@@ -224,7 +222,6 @@ class Parser {
 	}
 
 	#setOrSequence(one: () => void): void {
-		if (this.#at === this.#end) return;
 		const body = () => this.#rest(one);
 		if (!this.#into(TAG.SET, body) && !this.#into(TAG.SEQUENCE, body)) throw this.#fault("EBADMSG");
 	}

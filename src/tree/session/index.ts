@@ -31,6 +31,10 @@ import { makeFolder, makeObjtree, requireRoom } from "./room.ts";
 
 /** A tree that is being written: locked, its journal open. Every change of a tree goes through one. */
 export interface Session {
+	/** Nothing was synced here before. */
+	readonly fresh: boolean;
+	/** What make created, when it is over: paths relative to objtree. */
+	made(): readonly string[];
 	/** Writes the files of a plan that change; the originals are durable before. A user's edits of them are kept beside. */
 	write(actions: WriteAction[]): Promise<void>;
 	/** Runs `make`; whatever it creates or changes is accounted for, also when it is killed. */
@@ -47,6 +51,8 @@ export interface MakeWatch {
 	onStart(pid: number): void;
 	/** What a line of its output names. */
 	onNamed(what: string): void;
+	/** What is about to be put into objtree that an equal make has made; durable when it resolves. Paths relative to objtree. */
+	onPut(paths: readonly string[]): Promise<void>;
 }
 
 /** What a session leaves besides a tree that is ready; paths relative to objtree. */
@@ -73,7 +79,6 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 		owner = ownerFor(tree.output);
 		// Not recursive: that says ENOENT for EROFS.
 		if (!existsSync(own)) makeFolder(own);
-		giveTo(owner, tree.output, []);
 	} catch (error) {
 		if (madeObjtree !== null) rmSync(madeObjtree, { recursive: true, force: true });
 		throw error;
@@ -82,11 +87,12 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 	try {
 		return await begin(tree, { madeObjtree, topTime }, owner, release);
 	} catch (error) {
-		release();
+		// While it is still locked: the next one may be waiting.
 		if (!existsSync(join(own, "journal.json")) && !existsSync(join(own, "saved/0"))) {
 			rmSync(madeObjtree ?? own, { recursive: true, force: true });
 			if (madeObjtree === null) setTimes([{ path: tree.output, mtime: BigInt(topTime) }]);
 		}
+		release();
 		throw error;
 	}
 }
@@ -108,6 +114,8 @@ async function begin(
 	if (earlier !== null) await settle(output, journal, before);
 	const back: { path: string; kept: string | null; aside: string | null }[] = [];
 	return {
+		fresh: earlier === null,
+		made: () => journal.made,
 		async write(actions) {
 			const paths = actions.map(({ path }) => relative(output, path));
 			const aside = earlier === null ? new Map<string, string>() : editsAt(output, journal, before, paths);
@@ -139,14 +147,18 @@ async function begin(
 			await writeJournal(output, journal);
 			const named = openNamed(output);
 			try {
-				return await make({ onStart: (pid) => noteRunning(own, pid), onNamed: named.add });
+				const onPut = async (paths: readonly string[]) => {
+					const fresh = paths.filter((path) => !before.has(path) && journal.originals[path] === undefined);
+					journal.made = [...new Set([...journal.made, ...fresh])];
+					await writeJournal(output, journal);
+				};
+				return await make({ onStart: (pid) => noteRunning(own, pid), onNamed: named.add, onPut });
 			} finally {
 				named.close();
 				forgetRunning(own);
 				await writeJournal(output, journal);
 				run.end = journalTime(output);
 				account(output, journal, before);
-				giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			}
 		},
 		async finish(record) {
@@ -155,7 +167,7 @@ async function begin(
 			journal.left = leftAt(output, Object.keys(journal.originals));
 			await writeJournal(output, journal);
 			rmSync(join(own, "back"), { recursive: true, force: true });
-			giveTo(owner, output, journal.made);
+			giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
 			return { unsaved: journal.unsaved, kept: back.flatMap(({ aside }) => aside ?? []) };
 		},
 		async rollBack() {

@@ -23,6 +23,7 @@ const KINDS: readonly { folder: string; kind: CacheEntry["kind"]; each: boolean;
 	{ folder: "try", kind: "kernel", each: true, spare: true },
 	{ folder: "trees", kind: "tree", each: true, spare: true },
 	{ folder: "objtrees", kind: "objtree", each: true, spare: true },
+	{ folder: "store", kind: "prepared", each: false, spare: true },
 	{ folder: "matrix", kind: "build", each: false, spare: false },
 	{ folder: "build", kind: "build", each: false, spare: false },
 	{ folder: "apt", kind: "package lists", each: true, spare: false },

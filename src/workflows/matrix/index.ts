@@ -22,6 +22,8 @@ export interface MatrixRequest {
 	/** Bring nothing that is not kept. */
 	offline: boolean;
 	toolchain: ToolchainMode;
+	/** As of sync. */
+	stores?: readonly string[] | null;
 	/** Files that are written beside the sources, such as reports: they are no sources. */
 	reports?: string[];
 	/** Jobs of all makes together. */
@@ -52,7 +54,12 @@ export async function runMatrix(request: MatrixRequest): Promise<MatrixDocument>
 	});
 	const shared = {
 		...{ jobs: new JobShare(request.jobs), once: new Once(), targetsFile: project.file, lock },
-		...{ toolchain: request.toolchain, offline: request.offline, signal: request.signal },
+		...{
+			toolchain: request.toolchain,
+			stores: request.stores,
+			offline: request.offline,
+			signal: request.signal,
+		},
 		...{ boot: request.boot, prepare, modules },
 		left: new Set([lockPathOf(project.file), ...(request.reports ?? []).map((path) => resolve(path))]),
 	};

@@ -28,6 +28,8 @@ export interface Shared {
 	once: Once;
 	/** For targets whose section says nothing else. */
 	toolchain: ToolchainMode;
+	/** As of sync. */
+	stores?: readonly string[] | null | undefined;
 	/** Bring nothing that is not kept. */
 	offline: boolean;
 	signal?: AbortSignal | undefined;
@@ -98,6 +100,7 @@ export async function prepareTarget(
 								spec: own,
 								jobs,
 								toolchain: mode,
+								stores: shared.stores,
 								progress,
 								signal,
 							},

@@ -20,6 +20,7 @@ import { openSession } from "../../tree/session/index.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { drifted, requireNoLoss } from "./drift.ts";
 import { runStage } from "./make.ts";
+import { type StoredRequest, storedPreparation } from "./stored.ts";
 
 /** A plan, and what it was made of. */
 export interface Planned {
@@ -38,6 +39,8 @@ export interface ApplyRequest {
 	spec?: TargetSpec | undefined;
 	/** Go on where options were lost that change the ABI. */
 	force?: boolean | undefined;
+	/** Places of prepared objtrees that are only read, besides the user's own; null: no store at all. */
+	stores?: readonly string[] | null | undefined;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -67,7 +70,21 @@ export async function applyPlan(
 		signal?.throwIfAborted();
 		await session.write(writes);
 		let drift: JudgedDrift[] = [];
-		const stages = await session.making(async ({ onStart, onNamed }) => {
+		const words = wordsOf(facts, options, plan);
+		const loss = { release: facts.release, spec: request.spec ?? {} };
+		const { stores = [] } = request;
+		const stored =
+			session.fresh && stores !== null
+				? storedPreparation({ ...storedFacts(request, plan, options), stores, tree, makes, words })
+				: null;
+		const stages = await session.making(async ({ onStart, onNamed, onPut }) => {
+			const restored = (await stored?.restore(onPut)) ?? null;
+			if (restored !== null) {
+				drift = drifted(request.target, tree, facts);
+				if (!request.force) requireNoLoss(drift, loss);
+				return [restored];
+			}
+			await stored?.seed(onPut);
 			const times: StageTime[] = [];
 			for (const action of makes) {
 				const untilSplit = options.until === "split" && action.stage === "split";
@@ -76,7 +93,7 @@ export async function applyPlan(
 						action,
 						tree,
 						arch: request.target.arch?.value ?? "x86",
-						words: wordsOf(facts, options, plan),
+						words,
 						env: settingEnvironment(options, process.env.PATH ?? ""),
 						jobs: request.jobs,
 						untilSplit,
@@ -88,7 +105,7 @@ export async function applyPlan(
 				);
 				if (action.stage !== "config") continue;
 				drift = drifted(request.target, tree, facts);
-				if (!request.force) requireNoLoss(drift, { release: facts.release, spec: request.spec ?? {} });
+				if (!request.force) requireNoLoss(drift, loss);
 			}
 			return times;
 		});
@@ -96,6 +113,7 @@ export async function applyPlan(
 		for (const path of unsaved)
 			progress.warn(`${path} changed while make ran, and no copy was kept: undo cannot put it back`);
 		for (const path of kept) progress.warn(`what you had changed since the last sync is kept as ${path}`);
+		if (unsaved.length === 0 && !stages.some(({ name }) => name === "restore")) stored?.keep(session.made());
 		return { stages, drift, kept };
 	} catch (error) {
 		progress.step("put the tree back", tree.output);
@@ -109,6 +127,21 @@ export async function applyPlan(
 /** The settings of the tree's GNUmakefile, typed on the command line: with -O the source tree's Makefile does not see that file. */
 function wordsOf({ release }: PlanFacts, { variables }: PlanOptions, { strategy }: Plan): string[] {
 	return settingWords({ release: strategy === "pin" ? release : null, quietScm: true, variables });
+}
+
+function storedFacts(
+	{ target, progress }: ApplyRequest,
+	plan: Plan,
+	{ environment = {}, path = [] }: PlanOptions,
+): Pick<StoredRequest, "arch" | "writes" | "environment" | "progress"> {
+	const writes = plan.actions.filter((action): action is WriteAction => action.kind === "write");
+	const first = path.length === 0 ? {} : { PATH: path.join(":") };
+	return {
+		arch: target.arch?.value ?? null,
+		writes,
+		environment: { ...environment, ...first },
+		progress,
+	};
 }
 
 function recordOf({ tree, facts, options, plan, cures }: Planned): SyncRecord {

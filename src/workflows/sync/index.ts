@@ -48,6 +48,8 @@ export interface SyncRequest {
 	proof?: ProofMode;
 	/** false: what this machine does to an older tree is not cured. */
 	cures?: boolean;
+	/** Places of prepared objtrees that are only read, besides the user's own; null: no store at all. */
+	stores?: readonly string[] | null | undefined;
 	/** Kept for every make in the tree. */
 	makeVariables?: Record<string, string>;
 	progress: Progress;

@@ -81,7 +81,7 @@ function throwIfInterrupted({ signal }: StageRequest): void {
 
 /** The line comes before scripts/basic/split-include runs, and MARKER is touched when it is through (Makefile, up to 2.6.17). */
 async function splitDone(objtree: string, before: number | undefined): Promise<void> {
-	for (let waited = 0; waited < 400 && markerTime(objtree) === before; waited += 20) await sleep(20);
+	for (let waited = 0; waited < 10_000 && markerTime(objtree) === before; waited += 20) await sleep(20);
 }
 
 function markerTime(objtree: string): number | undefined {

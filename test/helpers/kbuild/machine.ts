@@ -70,7 +70,13 @@ export class Bench {
 
 	/** The environment of a fresh shell, without settings of whoever runs the tests. */
 	env(more: Record<string, string> = {}): Record<string, string> {
-		return { PATH: `${this.bin}:${process.env.PATH}`, HOME: this.top, LC_ALL: "C.UTF-8", ...more };
+		return {
+			PATH: `${this.bin}:${process.env.PATH}`,
+			HOME: this.top,
+			LC_ALL: "C.UTF-8",
+			KPREP_STORE: "none",
+			...more,
+		};
 	}
 
 	/** Starts kprep, stdin a pipe that stays open and empty: whoever asks a question waits for ever. */

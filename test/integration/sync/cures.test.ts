@@ -80,6 +80,17 @@ describe.skipIf(lacks("make"))("an older tree on this machine", () => {
 		},
 	);
 
+	it("doctor says what a sync will cure, and what cannot be cured", { timeout: 60_000 }, async () => {
+		const bench = benchOf("3.10", { "include/linux/vermagic.h": VERMAGIC, "init/main.c": "" });
+		const args = ["doctor", bench.tree, "--sysroot", bench.root];
+		const { json } = await bench.kprep([...args, "--json"]);
+		const by = (id: string) => json.troubles.find((one: { id: string }) => one.id === id);
+		expect(by("mixed-rules")).toMatchObject({ cured: true, code: null });
+		expect(by("pie")).toMatchObject({ cured: true, code: expect.any(String) });
+		const { stdout } = await bench.kprep(args);
+		expect(stdout).toMatch(/kprep sync cures:\n(?: {2}.*\n)* {2}mixed-rules: /);
+	});
+
 	it("is left as it is with --no-cures", { timeout: 60_000 }, async () => {
 		const bench = benchOf("3.10", {});
 		const makefile = readFileSync(join(bench.tree, "Makefile"), "utf8");

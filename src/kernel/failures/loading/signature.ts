@@ -89,6 +89,15 @@ export const signatureEntries: Entry[] = [
 		patterns: [
 			says("not signed with expected PKCS#7 message"),
 			says("PKCS#7 signature info has unexpected non-zero params"),
+			{
+				needles: ["PKCS7: "],
+				match:
+					/\bPKCS7: (?:Unsupported (?:SignedData|SignerInfo|data type)|Only support pkcs7_signedData|SignedData-SignerInfo version|Unknown OID|Invalid module sig|Inconsistently supplied|Authenticode requires)/,
+			},
+			{
+				needles: ["Unsupported digest algo: ", "Unsupported pkey algo: "],
+				match: /\bUnsupported (?:digest|pkey) algo: \d{1,6}/,
+			},
 		],
 		event: (event) => byErrno(event, ["ENOPKG", "EBADMSG"], reported(22)),
 		returns: ["ENOPKG", "EBADMSG", "EKEYREJECTED", "ENOKEY", "EINVAL"],

@@ -48,7 +48,7 @@ describe("readPkcs7", () => {
 		[
 			"another content",
 			changed(message, [0xf7, 0x0d, 1, 7], 3),
-			["EINVAL", "PKCS7: Only support pkcs7_signedData type"],
+			["EINVAL", "PKCS7: Unknown OID: [6] 1.2.840.113549.1.7.3", "PKCS7: Only support pkcs7_signedData type"],
 		],
 		["another version", changed(message, [2, 1], 9), ["EINVAL", "PKCS7: Unsupported SignedData version"]],
 		[

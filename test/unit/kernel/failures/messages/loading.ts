@@ -344,6 +344,15 @@ export const loading: Record<string, Message[]> = {
 			"Module is not signed with expected PKCS#7 message\nmodprobe: ERROR: could not insert 'foo': Key was rejected by service",
 		),
 		m("foo: PKCS#7 signature info has unexpected non-zero params"),
+		m(
+			"[ 3.1] PKCS7: Unsupported SignedData version\ninsmod: ERROR: could not insert module foo.ko: Invalid argument",
+			{
+				module: "foo",
+			},
+		),
+		m(
+			"PKCS7: Unknown OID: [62] 1.2.840.113549.1.1.18\nUnsupported pkey algo: 113\nLoading of module with unsupported crypto is rejected",
+		),
 	],
 	lockdown: [
 		m("Lockdown: insmod: unsigned module loading is restricted; see man kernel_lockdown.7"),
