@@ -2,7 +2,7 @@ import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
 import { trustFolders } from "../host/files/trust.ts";
 import { type ManyProgress, type Progress, silent } from "../host/progress.ts";
-import { answer, answerJson, say } from "../report/output.ts";
+import { answer, answerJson, outliveReaders, say } from "../report/output.ts";
 import { paints } from "../report/paint.ts";
 import { terminalProgress } from "../report/progress.ts";
 import { byTree } from "./by-tree.ts";
@@ -109,6 +109,7 @@ export abstract class KprepCommand<T> extends Command {
 	}
 
 	override async run(): Promise<void> {
+		outliveReaders();
 		this.#signals.listen();
 		try {
 			const { json: document, text, yes } = await this.answer();

@@ -8,9 +8,13 @@ import { visible } from "./printable.ts";
  */
 const gone = new Set<NodeJS.WriteStream>();
 
-/** To be called once, before anything is written: without a listener an error of a stream ends the process. */
+/**
+ * To be called before anything is written, and again once oclif is loaded, whose own listener ends the process with a
+ * stack trace: without one, an error of a stream does.
+ */
 export function outliveReaders(): void {
-	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => gone.add(stream));
+	for (const stream of [process.stdout, process.stderr])
+		stream.removeAllListeners("error").on("error", () => gone.add(stream));
 }
 
 /** Text for people on stderr: messages, warnings, output of programs. */
