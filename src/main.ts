@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute } from "node:path";
 import { closest } from "./cli/closest.ts";
 import { commandNames, findCommand } from "./cli/find-command.ts";
 import { asKprepError, KprepError } from "./errors.ts";
@@ -7,6 +8,7 @@ import { answerJson, outliveReaders, say } from "./report/output.ts";
 export async function main(bin: string): Promise<void> {
 	const argv = process.argv.slice(2);
 	outliveReaders();
+	dropRelativePath();
 	try {
 		const found = asksForHelp(argv) ? null : findCommand(argv);
 		if (found !== null) {
@@ -20,6 +22,12 @@ export async function main(bin: string): Promise<void> {
 	} catch (error) {
 		report(error, argv.includes("--json"));
 	}
+}
+
+/** An empty or relative folder on PATH is one of the tree in which kprep, or what it runs, happens to be. */
+function dropRelativePath(): void {
+	if (process.env.PATH === undefined) return;
+	process.env.PATH = process.env.PATH.split(delimiter).filter(isAbsolute).join(delimiter);
 }
 
 function asksForHelp(argv: string[]): boolean {

@@ -20,6 +20,9 @@ export interface OpenedKernel extends KernelImage {
 	close(): void;
 }
 
+/** Three times a vmlinux with all debug information; a sparse file or /proc/kcore says that it is endless. */
+const LARGEST = 4 * 1024 * 1024 * 1024;
+
 /**
  * Opens a kernel image file of any kind kprep knows, decompresses its payload (a few hundred ms) and reads what the
  * kernel says about itself. `what` is the path as the user would type it, for error texts. Throws KprepError:
@@ -28,6 +31,7 @@ export interface OpenedKernel extends KernelImage {
 export async function openKernel(path: string, what = path): Promise<OpenedKernel> {
 	const file = openSource(path);
 	try {
+		if (file.size > LARGEST) throw notAnImage(what, `${file.size} bytes`);
 		const unwrapped = await unwrap(file, what, (source, container) =>
 			container === null || container.payloads.some((payload) => isWhole(payload, source))
 				? see(source)

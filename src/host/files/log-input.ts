@@ -53,6 +53,8 @@ const LOG =
 const MOST_LOGS = 20;
 const MOST_FOLDERS = 2000;
 const DEEPEST = 6;
+/** A log of all of a distribution's kernels; what is larger was not asked for by name. */
+const LARGEST_LOG = 1024 * 1024 * 1024;
 
 /** Logs of builds below a folder, the newest last (its error is the one that stands); links are not followed. */
 function findLogs(folder: string): string[] {
@@ -63,7 +65,10 @@ function findLogs(folder: string): string[] {
 		for (const entry of readdirSync(place, { withFileTypes: true })) {
 			const path = join(place, entry.name);
 			if (entry.isDirectory()) look(path, depth + 1);
-			else if (entry.isFile() && LOG.test(entry.name)) found.push({ path, time: statSync(path).mtimeMs });
+			else if (entry.isFile() && LOG.test(entry.name)) {
+				const { mtimeMs, size } = statSync(path);
+				if (size <= LARGEST_LOG) found.push({ path, time: mtimeMs });
+			}
 		}
 	};
 	look(folder, 0);

@@ -1,4 +1,4 @@
-import { displayLine, isStamped, normaliseLine } from "../log/log-line.ts";
+import { displayLine, isStamped, normaliseLine, unpackedLines } from "../log/log-line.ts";
 import { NeedleFilter } from "../log/needle-filter.ts";
 import { NeedleIndex } from "../log/needle-index.ts";
 import { catalogue } from "./catalogue.ts";
@@ -27,6 +27,13 @@ export interface Findings {
 	/** What the log says of its surroundings. */
 	context: Scene;
 }
+
+const COLUMNS = 80;
+const MOST_BROKEN = 2000;
+
+/** How messages begin that are no rest of a line. */
+const BEGINS =
+	/^(?:[-*+] )?(?:[A-Z]{2,}(?: \[M\])? \S|g?make(?:\[\d+\])?:|\[ {0,5}\d|(?:ERROR|WARNING|FATAL|INFO|Error|Warning)\b|\S{1,200}\.[chS]:\d|[\w/-]{1,40}: ERROR)/;
 
 const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
@@ -73,6 +80,10 @@ export class Diagnoser {
 	/** A line that has a needle and said nothing whole: the next one may be its rest, wrapped by a terminal. */
 	#open: { text: string; raw: string } | null = null;
 
+	/** A line that fills a terminal, in a paste that has none wider; the next one may be its rest. */
+	#broken: { raw: string; findings: number; events: number } | null = null;
+	#widest = 0;
+
 	#tracing = 0;
 	/** Lines that tell of a failure and said nothing to any reader. */
 	#alarms: string[] = [];
@@ -88,7 +99,7 @@ export class Diagnoser {
 
 	/** True when the line after the last one is wanted even without a needle in it. */
 	get wantsNext(): boolean {
-		return this.#open !== null;
+		return this.#open !== null || this.#broken !== null;
 	}
 
 	/** True while the lines of a crash are read: those of its trace have nothing in common that could be looked for. */
@@ -99,10 +110,39 @@ export class Diagnoser {
 	/** The next line is not the rest of the last one. */
 	endLine(): void {
 		this.#open = null;
+		this.#broken = null;
 	}
 
 	/** One line as it was read, without its line end, at most a few KiB long. */
 	line(raw: string): void {
+		const parts = unpackedLines(raw);
+		if (parts === null) this.#column(raw);
+		else for (const part of parts) this.#line(part);
+	}
+
+	/** Puts together again what a terminal of 80 columns broke: what the whole says stands for what its first part said. */
+	#column(raw: string): void {
+		this.#widest = Math.max(this.#widest, raw.length);
+		const broken = this.#broken;
+		const mark = { findings: this.#findings.length, events: this.#events.length };
+		const full = raw.length === COLUMNS && this.#widest === COLUMNS;
+		this.#broken = full ? { raw, ...mark } : null;
+		if (broken === null || this.#widest > COLUMNS || isStamped(raw) || BEGINS.test(normaliseLine(raw))) {
+			this.#line(raw);
+			return;
+		}
+		const whole = broken.raw + raw;
+		this.#open = null;
+		this.#line(whole);
+		const more = this.#findings.length > mark.findings || this.#events.length > mark.events;
+		if (more) {
+			this.#findings.splice(broken.findings, mark.findings - broken.findings);
+			this.#events.splice(broken.events, mark.events - broken.events);
+		} else this.#line(raw);
+		if (full && whole.length < MOST_BROKEN) this.#broken = { ...broken, raw: whole };
+	}
+
+	#line(raw: string): void {
 		const text = normaliseLine(raw);
 		if (this.#tracing > 0) this.#tracing--;
 		const open = this.#open;

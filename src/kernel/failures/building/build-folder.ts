@@ -81,6 +81,13 @@ export const buildFolderEntries: Entry[] = [
 					/[Mm]issing (?<release_kernel>\d\S{0,80}) kernel headers for|[Mm]issing (?:kernel )?headers for (?:kernel )?(?<other>\d\S{0,80})/,
 				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
 			},
+			// akmods: its last line names the package.
+			{
+				needles: ["files needed to compile modules", "evelopment files for kernel"],
+				match:
+					/Could not find files needed to compile modules for (?<release_kernel>\d\S{0,80})|[Dd]evelopment files for kernel (?<other>\d\S{0,80}) or the appropriate/,
+				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
+			},
 			{
 				needles: ["odule build for kernel"],
 				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,

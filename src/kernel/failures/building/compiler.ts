@@ -19,6 +19,15 @@ export const compilerEntries: Entry[] = [
 		remedy:
 			"Build with LLVM=1 (or CC=clang, with ld.lld when the kernel used it) on the make command line; a variable in the environment does not win over the Makefile.",
 		commands: [{ install: ["clang", "ld.lld"] }, { way: "rebuild", set: "LLVM=1" }],
+		patterns: [
+			// An object of LLVM's bitcode (LTO) in the hands of GNU ld.
+			{
+				needles: ["reating as linker script"],
+				match: /(?<file>[^\s:]{1,300}\.k?[oa]): file format not recognized; treating as linker script/,
+				place: building(28),
+				certainty: "likely",
+			},
+		],
 		check: "grep CC_IS_CLANG in the config; /proc/version",
 		origin: "top Makefile (CC_IS_CLANG), scripts/Makefile.kcov and others",
 		event: (event, scene) => {

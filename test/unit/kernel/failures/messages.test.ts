@@ -8,10 +8,11 @@ import { loading } from "./messages/loading.ts";
 import type { Message } from "./messages/message.ts";
 import { real } from "./messages/real.ts";
 import { realMakes } from "./messages/real-makes.ts";
+import { threads } from "./messages/threads.ts";
 
 /** The messages of each diagnosis, of all tables. */
 const all: Record<string, Message[]> = {};
-for (const table of [loading, building, environment, field])
+for (const table of [loading, building, environment, field, threads])
 	for (const [id, messages] of Object.entries(table)) all[id] = [...(all[id] ?? []), ...messages];
 
 /** The first diagnosis, and the facts, of each message. */
