@@ -11,7 +11,7 @@ import {
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import * as v from "valibot";
 import { sha256 } from "../host/files/digest.ts";
 import { ownedByCaller } from "../host/files/trust.ts";
@@ -111,7 +111,7 @@ export function readContents(
 	const content = new Map<string, Buffer>();
 	for (const file of files) {
 		if (file.kind === "link") {
-			if (!isInside(file.to, manifest.folders)) return null;
+			if (!isInside(file.path, file.to, manifest.folders)) return null;
 			continue;
 		}
 		const bytes = contentOf(join(folder, "files", file.path), file.size);
@@ -170,7 +170,10 @@ function replaced(text: string, pairs: readonly (readonly [string, string])[]): 
 	return text.replace(new RegExp(`(?:${olds})(?![\\w.+-])`, "g"), (old) => moved.get(old) ?? old);
 }
 
-function isInside(link: string, folders: readonly string[]): boolean {
-	if (!link.startsWith("/")) return !link.split("/").includes("..");
-	return folders.some((folder) => link === folder || link.startsWith(`${folder}/`));
+/** A link of the build itself ("../fixdep" of tools/), or to one of the folders; resolved from where the link is. */
+function isInside(path: string, to: string, folders: readonly string[]): boolean {
+	const place = normalize(to.startsWith("/") ? to : join("/top", dirname(path), to));
+	return [...(to.startsWith("/") ? folders : ["/top"])].some(
+		(folder) => place === folder || place.startsWith(`${folder}/`),
+	);
 }

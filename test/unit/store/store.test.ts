@@ -146,10 +146,20 @@ describe("the store", () => {
 				createHash("sha256").update(readFileSync(file)).digest("hex"),
 			);
 		};
-		rewrite(({ files }) => {
-			for (const one of files) if (one.kind === "link") one.to = "/etc";
-		});
-		expect(readContents(shelf().find("near", KEY) as Entry, all)).toBeNull();
+		const links: [to: string, good: boolean][] = [
+			["/etc", false],
+			[`${top}/src/../../etc`, false],
+			[`${top}/srcs`, false],
+			["../up", false],
+			["scripts/../scripts/tool", true],
+			[`${top}/src/sub`, true],
+		];
+		for (const [to, good] of links) {
+			rewrite(({ files }) => {
+				for (const one of files) if (one.kind === "link") one.to = to;
+			});
+			expect(readContents(shelf().find("near", KEY) as Entry, all) !== null, to).toBe(good);
+		}
 		rewrite(({ files }) => {
 			(files[0] as { path: string }).path = "../out";
 		});
