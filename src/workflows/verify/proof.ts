@@ -67,7 +67,7 @@ function canRun({ tree }: CheckContext): boolean {
 }
 
 /** Raised when a proof shows something else than before. */
-const PROOF_VERSION = 1;
+const PROOF_VERSION = 2;
 
 /** What a proof was made of: it holds as long as this digest is the same. */
 async function proofKey({ tree, target }: CheckContext): Promise<string> {
