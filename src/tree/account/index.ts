@@ -1,7 +1,8 @@
 import { closeSync, existsSync, lstatSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../../host/files/digest.ts";
 import { onDisk } from "../../host/files/names.ts";
-import { openRegular } from "../../host/files/regular.ts";
+import { openRegular, readRegular } from "../../host/files/regular.ts";
 import type { Journal } from "../journal/index.ts";
 import { readNamed } from "../journal/named.ts";
 import { isFolder, type Snapshot } from "../snapshot.ts";
@@ -24,7 +25,11 @@ export function takeAccount(objtree: string, journal: Journal, before: Snapshot,
 	for (const [path, status] of now) {
 		if (before.has(path) || isFolder(status) || journal.originals[path] !== undefined) continue;
 		const mine =
-			!foreign.has(path) && (known.has(path) || isLeftover(path) || isProduct(objtree, path, scene));
+			!foreign.has(path) &&
+			(known.has(path) ||
+				isLeftover(path) ||
+				isRenamed(objtree, path, journal) ||
+				isProduct(objtree, path, scene));
 		(mine ? account.products : account.foreign).push(path);
 	}
 	return account;
@@ -46,6 +51,16 @@ function isLeftover(path: string): boolean {
 	return /(?:^|\/)\.kprep-\d+-[0-9a-f]{12}$|(?:^|\/)\.(?:config|GNUmakefile|Makefile|Module\.symvers|utsrelease\.h)\.kprep-\d+$/.test(
 		path,
 	);
+}
+
+/** kconfig renames the .config that kprep wrote (scripts/kconfig/confdata.c, conf_write), whose time is before make's run. */
+function isRenamed(objtree: string, path: string, { written }: Journal): boolean {
+	if (path !== ".config.old" || written[".config"] === undefined) return false;
+	try {
+		return sha256(readRegular(join(objtree, path))) === written[".config"];
+	} catch {
+		return false;
+	}
 }
 
 function isProduct(objtree: string, path: string, scene: Scene): boolean {

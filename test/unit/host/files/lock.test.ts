@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { KprepError } from "../../../../src/errors.ts";
@@ -126,6 +126,8 @@ it("stopLeftover refuses where make may run in another container", async () => {
 	noteRunning(folder, process.pid);
 	const path = join(folder, "running.json");
 	writeFileSync(path, JSON.stringify({ ...markOf(process.pid), namespace: "pid:[1]" }));
+	// The first namespace of a boot sees all others: one without any process there is gone, and its make with it.
+	if (readlinkSync("/proc/self/ns/pid") === "pid:[4026531836]") return void (await stopLeftover(folder));
 	await expect(stopLeftover(folder)).rejects.toMatchObject({ code: "make-elsewhere", exitStatus: 5 });
 	expect(existsSync(path)).toBe(true);
 });
