@@ -16,6 +16,7 @@ import type { NewModule } from "./workflows/new/index.ts";
 import type { SignDocument } from "./workflows/sign/index.ts";
 import type { Candidate } from "./workflows/source/candidate.ts";
 import type { GotTree } from "./workflows/source/get.ts";
+import type { Status } from "./workflows/status/index.ts";
 import type { SyncDocument } from "./workflows/sync/document.ts";
 import type { TryReport } from "./workflows/try/index.ts";
 
@@ -54,6 +55,7 @@ export interface Documents {
 	sign: SignDocument;
 	"source get": GotTree | { tree: null; candidates: Candidate[] };
 	"source list": { candidates: Candidate[] };
+	status: Status;
 	sync: SyncDocument;
 	target: TargetDocument & { extracted?: string[] };
 	"toolchain get": ToolchainReport;

@@ -15,6 +15,7 @@ const KEPT: readonly [names: RegExp, why: string][] = [
 		/^(?:SHELL|MAKE|MAKEFLAGS|MFLAGS|GNUMAKEFLAGS|MAKEFILES|MAKEFILE_LIST|MAKELEVEL|MAKECMDGOALS|MAKEOVERRIDES|CURDIR|\.\w+|kprep-\S*)$/,
 		"it is make's own",
 	],
+	[/^__proto__$/, "no makefile uses such a name"],
 	[/^(?:PATH|LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|ENV|IFS)$/, "it changes every program that make runs"],
 ];
 
