@@ -119,7 +119,8 @@ class Parser {
 		this.#leaf(TAG.INTEGER, (value) => this.#noteVersion(value));
 		this.#setOrSequence(() => this.#must(TAG.SEQUENCE, () => this.#algorithmIdentifier()));
 		this.#must(TAG.SEQUENCE, () => {
-			this.#noteOid();
+			// Its type has an action, and the reference to the type another: both note it (pkcs7.asn1, ContentInfo).
+			this.#noteOid(2);
 			this.#maybe(0xa0, () => this.#any(() => (this.#attached = true)));
 		});
 		if (this.#oid !== DATA && this.#oid !== INDIRECT_DATA)
@@ -174,11 +175,12 @@ class Parser {
 		if (this.#at < this.#end) this.#any(() => {});
 	}
 
-	#noteOid(): void {
+	#noteOid(times = 1): void {
 		const at = this.#leaf(TAG.OID, (value) => {
 			this.#oid = objectIdentifier(value);
 		});
-		if (!known(this.#oid)) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${this.#oid}`);
+		if (known(this.#oid)) return;
+		for (let time = 0; time < times; time++) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${this.#oid}`);
 	}
 
 	#noteVersion(value: Uint8Array): void {

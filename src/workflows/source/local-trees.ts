@@ -41,7 +41,7 @@ function lackingIn(place: string, root: Root): string | null {
 	const makefile = root.text(`${place}/Makefile`);
 	if (makefile === null) return "not usable: it has no Makefile";
 	const included = wrappedMakefile(makefile);
-	if (included !== null && included.startsWith("/") && !root.exists(included))
+	if (included?.startsWith("/") && !root.exists(included))
 		return `not usable: its Makefile includes ${included}, which is not here`;
 	return null;
 }

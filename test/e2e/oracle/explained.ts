@@ -30,7 +30,7 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
 	"this_module-absent": ["elf-header-invalid"],
 	this_module: ["struct-module-size"],
 	"this_module-filled": ["struct-module-layout"],
-	"relocation-outside": ["unknown-relocation", "module-crashed", "struct-module-layout"],
+	"relocation-outside": ["unknown-relocation", "module-crashed", "loader-crashed", "struct-module-layout"],
 	common: ["common-symbols"],
 	"built-in": ["module-already-loaded"],
 	"crc-upper-half": ["module-layout-version"],

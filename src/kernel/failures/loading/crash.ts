@@ -76,6 +76,27 @@ export const crashEntries: Entry[] = [
 		event: (event, scene) => crashed(event, scene),
 	},
 	{
+		id: "loader-crashed",
+		title: "The kernel's own loader crashed over the module file",
+		place: refused(2),
+		cause:
+			"The kernel oopsed in {symbol}, while it prepared {module|the module} and before any of its code ran: the file says what cannot be (a relocation outside of its section, another struct module), and this kernel does not check that.",
+		remedy:
+			"Build the module again from clean sources against this very kernel, with kbuild's own tools, and do not edit, strip or link the .ko afterwards; compare a copied file with its origin. Reboot before trying again: the kernel is not sound after an oops.",
+		commands: ["kprep check {module|x}.ko", "readelf -rW {module|x}.ko | tail", { way: "rebuild" }],
+		causes: [
+			"the file was damaged, stripped with another toolchain, or patched by hand",
+			"it was built for a kernel of another layout, without symbol versions to show it",
+		],
+		check: "the RIP or pc line names a function of the loader, with no [MODULE] behind it",
+		origin: "arch/*/kernel/module.c (apply_relocate_add), kernel/module/main.c (load_module)",
+		event: (event, { loaderCrash, crash, tainting }) => {
+			if (event.kind !== "crash" || event.flow || loaderCrash === null || crash !== null) return null;
+			const [module] = tainting;
+			return { details: { symbol: [loaderCrash], ...(module === undefined ? {} : { module: [module] }) } };
+		},
+	},
+	{
 		id: "common-symbols",
 		title: "The module has common symbols, which the loader refuses",
 		place: refused(67),

@@ -132,6 +132,10 @@ export function observeClues(text: string, scene: Scene): void {
 	observeCrash(text, scene);
 }
 
+/** Where an oops stopped, in what the loader does with a file before it calls any of it (kernel/module/main.c, arch/<arch>/kernel/module.c). */
+const LOADER =
+	/(?:RIP|pc|PC|IP|epc|EIP)(?: is at|:| :) ?(?:[0-9a-f]{2,4}:)?((?:apply_relocat|load_module|simplify_symbols|find_module_sections|layout_and_allocate|move_module|post_relocation|module_finalize|setup_load_info|check_modinfo)[\w.]{0,60})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}(?! \[)/;
+
 function observeCrash(text: string, scene: Scene): void {
 	const tainting = /(?:^|\s)([\w.+-]{1,64}): (?:loading out-of-tree module|module verification failed)/.exec(
 		text,
@@ -154,6 +158,8 @@ function observeCrash(text: string, scene: Scene): void {
 		(scene.crash === null || (at !== null && !scene.crash.exact))
 	)
 		scene.crash = { symbol: found[1], module: found[2], exact: at !== null };
+	const inLoader = LOADER.exec(text)?.[1];
+	if (inLoader !== undefined) scene.loaderCrash ??= inLoader;
 	// "Modules linked in: hello(O+)": the plus marks the one that is being loaded.
 	const loading = /Modules linked in:.{0,4000}?(?:^|\s)(\w{1,64})\([A-Z]{0,8}\+[A-Z]{0,8}\)/.exec(text)?.[1];
 	if (loading !== undefined && scene.crash === null)

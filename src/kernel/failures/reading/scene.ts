@@ -47,6 +47,8 @@ export interface Scene {
 	tainting: string[];
 	/** Where an oops stopped, or the module that a trace names. */
 	crash: { module: string; symbol: string | undefined; exact: boolean } | null;
+	/** Function of the kernel's own loader in which an oops stopped. */
+	loaderCrash: string | null;
 	/** Packages that a package manager did not find. */
 	gonePackages: string[];
 }
@@ -98,6 +100,7 @@ export function emptyScene(): Scene {
 		importNs: false,
 		tainting: [],
 		crash: null,
+		loaderCrash: null,
 		gonePackages: [],
 	};
 }

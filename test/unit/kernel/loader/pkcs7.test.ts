@@ -16,12 +16,16 @@ function faultOf(message: Uint8Array, ecdsa = true): [string, ...string[]] | nul
 	}
 }
 
+const NOTED = expect.stringMatching(
+	/^PKCS7: Unknown OID: \[\d+\] 1\.2\.840\.113549\.1\.7\.3$/,
+) as unknown as string;
 const UNKNOWN_OID = expect.stringMatching(/^PKCS7: Unknown OID: \[\d+\] 1\.2\.3\.4$/) as unknown as string;
 
-/** The message with the byte changed that follows `before`. */
-function changed(message: Uint8Array, before: number[], to: number): Uint8Array {
+/** The message with the byte changed that follows `before`, where that stands for the `place`th time. */
+function changed(message: Uint8Array, before: number[], to: number, place = 0): Uint8Array {
 	const copy = message.slice();
-	const at = copy.findIndex((_, index) => before.every((byte, more) => copy[index + more] === byte));
+	const found = (index: number) => before.every((byte, more) => copy[index + more] === byte);
+	const at = [...copy.keys()].filter(found)[place] ?? -1;
 	copy[at + before.length] = to;
 	return copy;
 }
@@ -49,6 +53,11 @@ describe("readPkcs7", () => {
 			"another content",
 			changed(message, [0xf7, 0x0d, 1, 7], 3),
 			["EINVAL", "PKCS7: Unknown OID: [6] 1.2.840.113549.1.7.3", "PKCS7: Only support pkcs7_signedData type"],
+		],
+		[
+			"another kind of data inside, which is noted twice",
+			changed(message, [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7], 3, 1),
+			["EINVAL", NOTED, NOTED, "PKCS7: Unsupported data type ..."],
 		],
 		["another version", changed(message, [2, 1], 9), ["EINVAL", "PKCS7: Unsupported SignedData version"]],
 		[

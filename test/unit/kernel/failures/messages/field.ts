@@ -313,6 +313,20 @@ export const field: Record<string, Message[]> = {
 			{ symbol: "tcp_bpf_bypass_getsockopt" },
 		),
 	],
+	"loader-crashed": [
+		m(
+			"[    3.114101] hello: loading out-of-tree module taints kernel.\n[    3.114200] BUG: unable to handle page fault for address: ffffffffc03d5040\n[    3.114210] #PF: supervisor read access in kernel mode\n[    3.114300] Oops: 0000 [#1] PREEMPT SMP NOPTI\n[    3.114400] CPU: 0 PID: 94 Comm: insmod Tainted: GF          OE      6.1.0-57-cloud-amd64 #1  Debian 6.1.192-3\n[    3.114500] RIP: 0010:apply_relocate_add+0x207/0x260\n[    3.114600]  load_module+0x9d2/0xc40",
+			{ module: "hello", symbol: "apply_relocate_add" },
+		),
+		m(
+			"[   12.1] Unable to handle kernel paging request at virtual address ffff800001234000\n[   12.2] Internal error: Oops: 96000047 [#1] SMP\n[   12.3] pc : apply_relocate_add+0x1bc/0x6a0\n[   12.4] lr : load_module+0x1c10/0x2080",
+			{ symbol: "apply_relocate_add" },
+		),
+		m(
+			"Unable to handle kernel paging request at virtual address bf0a1234\nInternal error: Oops: 7 [#1] PREEMPT SMP ARM\nPC is at apply_relocate+0x1c8/0x2ec\nLR is at load_module+0x10f4/0x1a30",
+			{ symbol: "apply_relocate" },
+		),
+	],
 	"module-crashed": [
 		m(
 			"[   25.466902] 8190p: loading out-of-tree module taints kernel.\n[   25.467142] 8190p: module verification failed: signature and/or required key missing - tainting kernel\n[   25.470982] BUG: unable to handle page fault for address: ffffffffc0a5b900\n[   25.470986] #PF: supervisor write access in kernel mode\n[   25.470993] Oops: 0003 [#1] SMP PTI\n[   25.470996] CPU: 1 PID: 454 Comm: systemd-udevd Tainted: G           OE     5.4.0-40-generic #44-Ubuntu\n[   25.471010] RIP: 0010:TSInitialize+0x2e5/0x370 [8190p]",
