@@ -6,6 +6,8 @@ import type { Captured } from "./report/capture.ts";
 import type { DoctorReport } from "./report/doctor.ts";
 import type { MatrixDocument } from "./report/matrix/document.ts";
 import type { InstallDocument, PackageDocument } from "./report/package.ts";
+import type { SignDocument } from "./report/sign.ts";
+import type { TreeStatus } from "./report/status.ts";
 import type { ToolchainReport } from "./report/toolchain.ts";
 import type { VerifyReport } from "./report/verify/verify-report.ts";
 import type { TargetDocument } from "./target/document.ts";
@@ -13,10 +15,8 @@ import type { Undone } from "./tree/undo.ts";
 import type { BuildDocument } from "./workflows/build/index.ts";
 import type { CatalogueDocument, EntryAnswer } from "./workflows/explain/entry.ts";
 import type { NewModule } from "./workflows/new/index.ts";
-import type { SignDocument } from "./workflows/sign/index.ts";
 import type { Candidate } from "./workflows/source/candidate.ts";
 import type { GotTree } from "./workflows/source/get.ts";
-import type { Status } from "./workflows/status/index.ts";
 import type { SyncDocument } from "./workflows/sync/document.ts";
 import type { TryReport } from "./workflows/try/index.ts";
 
@@ -55,7 +55,7 @@ export interface Documents {
 	sign: SignDocument;
 	"source get": GotTree | { tree: null; candidates: Candidate[] };
 	"source list": { candidates: Candidate[] };
-	status: Status;
+	status: TreeStatus;
 	sync: SyncDocument;
 	target: TargetDocument & { extracted?: string[] };
 	"toolchain get": ToolchainReport;

@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { targetFlags } from "../cli/flags.ts";
-import { signText } from "../report/sign.ts";
-import { type SignDocument, signFiles } from "../workflows/sign/index.ts";
+import { type SignDocument, signText } from "../report/sign.ts";
+import { signFiles } from "../workflows/sign/index.ts";
 import { signingKey } from "../workflows/sign/keys.ts";
 
 export default class Sign extends KprepCommand<SignDocument> {

@@ -1,8 +1,8 @@
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { treeArgs, treeFlags } from "../cli/flags.ts";
-import { statusText } from "../report/status.ts";
+import { statusText, type TreeStatus } from "../report/status.ts";
 import { findTree } from "../tree/find.ts";
-import { readStatus, type Status as TreeStatus } from "../workflows/status/index.ts";
+import { readStatus } from "../workflows/status/index.ts";
 
 export default class Status extends KprepCommand<TreeStatus> {
 	static override summary = "What a tree was made ready for, by which kprep, and whether a sync was cut off";

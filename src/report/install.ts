@@ -1,21 +1,21 @@
 import { printable } from "./printable.ts";
 
-/** What was put into, or taken out of, a kernel's folder of modules. */
-export function installedText({
-	release,
-	installed,
-	removed,
-	kept,
-	depmod,
-	signed,
-}: {
+/** What became of modules that were built, in the kernel's own folder. */
+export interface Installed {
 	release: string;
+	/** Paths as seen from inside the root. */
 	installed: string[];
 	removed: string[];
+	/** What is no longer as kprep left it, and stays. */
 	kept: string[];
+	/** Whether the index of modules was made anew. */
 	depmod: boolean;
+	/** Whether a key of this machine or the user's signed them. */
 	signed: boolean;
-}): string {
+}
+
+/** What was put into, or taken out of, a kernel's folder of modules. */
+export function installedText({ release, installed, removed, kept, depmod, signed }: Installed): string {
 	const lines = [
 		...installed.map((path) => `installed ${printable(path)}${signed ? " (signed)" : ""}`),
 		...removed.map((path) => `removed ${printable(path)}`),

@@ -8,6 +8,7 @@ import { findProgram } from "../../host/process/program.ts";
 import { attempt } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { isOn, stringOf } from "../../kernel/config/config.ts";
+import type { Installed } from "../../report/install.ts";
 import { readTargetConfig } from "../../target/facts/config-facts.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
@@ -15,20 +16,6 @@ import { noSigningKey, type SigningKey } from "../sign/keys.ts";
 import { signedModule } from "../sign/message.ts";
 import { ACCOUNT, readAccount, stem } from "./account.ts";
 import { compressed, compressionFor } from "./compress.ts";
-
-/** What became of modules that were built, in the kernel's own folder. */
-export interface Installed {
-	release: string;
-	/** Paths as seen from inside the root. */
-	installed: string[];
-	removed: string[];
-	/** What is no longer as kprep left it, and stays. */
-	kept: string[];
-	/** Whether the index of modules was made anew. */
-	depmod: boolean;
-	/** Whether a key of this machine or the user's signed them. */
-	signed: boolean;
-}
 
 export interface Place {
 	target: TargetSpec;

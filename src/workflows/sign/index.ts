@@ -6,16 +6,12 @@ import { readSignature } from "../../formats/module/signature.ts";
 import { writeAtomically } from "../../host/files/files.ts";
 import type { Progress } from "../../host/progress.ts";
 import { stringOf } from "../../kernel/config/config.ts";
+import type { SignDocument } from "../../report/sign.ts";
 import { readTargetConfig } from "../../target/facts/config-facts.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import { noSigningKey, type SigningKey } from "./keys.ts";
 import { signedModule } from "./message.ts";
-
-/** What `kprep sign --json` prints. */
-export interface SignDocument {
-	modules: { path: string; hash: string; signer: string | null; key: string | null }[];
-}
 
 export interface SignRequest {
 	/** Paths of .ko files, not compressed. */

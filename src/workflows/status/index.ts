@@ -2,6 +2,7 @@ import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { readHolder, stateOf } from "../../host/files/holder.ts";
+import type { TreeStatus } from "../../report/status.ts";
 import { isEdited, lastSignOf } from "../../tree/account/edits.ts";
 import { readScene } from "../../tree/account/index.ts";
 import { isTree } from "../../tree/find.ts";
@@ -9,40 +10,11 @@ import { type Journal, journalFolder, readBefore, readJournal } from "../../tree
 import { readPrepared } from "../../tree/read.ts";
 import { takeSnapshot } from "../../tree/snapshot.ts";
 
-/** What is known about what kprep did to a tree. */
-export interface Status {
-	/** srctree, and objtree where -O put it. */
-	tree: string;
-	output: string;
-	/**
-	 * "none": no sync is on record. "synced". "interrupted": one was cut off, and waits for undo or a rerun. "busy":
-	 * a kprep is at work. "damaged": .kprep is there and cannot be read, or is not this user's.
-	 */
-	state: "none" | "synced" | "interrupted" | "busy" | "damaged";
-	/** What the last finished sync made the tree ready for; null when none was finished. */
-	ready: {
-		release: string;
-		until: string;
-		/** make ran, and nothing was rolled back since. */
-		made: boolean;
-		kprep: string | null;
-		finished: string | null;
-	} | null;
-	/** UTS_RELEASE of the tree as it is now; null when it is not prepared. */
-	release: string | null;
-	/** Files of kprep's that somebody changed since, relative to `output`. */
-	changed: string[];
-	/** New files that may be the user's, as far as the last sync saw them. */
-	kept: string[];
-	/** Why the state is "damaged", and the ways out. */
-	problem: { message: string; suggestions: string[] } | null;
-}
-
 /**
  * Reads what a tree was made ready for. Nothing is run, written or locked. Throws "missing" when `path` is no kernel
  * tree and kprep was never there.
  */
-export function readStatus(path: string, output?: string): Status {
+export function readStatus(path: string, output?: string): TreeStatus {
 	const objtree = output === undefined || !existsSync(output) ? (output ?? path) : realpathSync(output);
 	const own = journalFolder(objtree);
 	const known = lstatSync(own, { throwIfNoEntry: false }) !== undefined;
@@ -52,7 +24,7 @@ export function readStatus(path: string, output?: string): Status {
 			where: path,
 			suggestions: ["kprep source list"],
 		});
-	const status: Status = {
+	const status: TreeStatus = {
 		...{
 			tree: path,
 			output: objtree,
@@ -85,7 +57,7 @@ export function readStatus(path: string, output?: string): Status {
 	}
 }
 
-function readyOf(journal: Journal | null): Status["ready"] {
+function readyOf(journal: Journal | null): TreeStatus["ready"] {
 	if (journal === null || journal.record === null) return null;
 	const { release, until, made, kprep = null, finished = null } = journal.record;
 	return { release, until, made, kprep, finished };
