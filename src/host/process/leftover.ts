@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { KprepError } from "../../errors.ts";
-import { groupIsAlive, markOf, membersOf } from "./process-mark.ts";
+import { groupIsAlive, living, markOf, membersOf } from "./process-mark.ts";
 
 const NAME = "running.json";
 
@@ -70,8 +70,7 @@ const FIRST = "pid:[4026531836]";
 
 /** Whether a namespace can be shown to have no process of this user any more. */
 function isGone(namespace: string, here: string): boolean {
-	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-	return here === FIRST && !pids.some((pid) => namespaceOf(Number(pid)) === namespace);
+	return here === FIRST && !living().some((pid) => namespaceOf(pid) === namespace);
 }
 
 /** Root may signal everybody's processes: a number in a note is not enough. */

@@ -31,10 +31,15 @@ export function groupIsAlive(leader: ProcessMark): boolean {
 
 /** The living processes of a process group. */
 export function membersOf(group: number): number[] {
+	return living((fields) => fields[2] === String(group));
+}
+
+/** The numbers of the processes that run; zombies, whose parent has not asked for them yet, do not. */
+export function living(wanted: (fields: string[]) => boolean = () => true): number[] {
 	return readdirSync("/proc")
 		.filter((name) => {
 			const fields = /^\d+$/.test(name) ? statOf(Number(name)) : null;
-			return fields !== null && fields[0] !== "Z" && fields[2] === String(group);
+			return fields !== null && fields[0] !== "Z" && wanted(fields);
 		})
 		.map(Number);
 }

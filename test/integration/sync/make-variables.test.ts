@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../helpers/fingerprint.ts";
@@ -18,11 +18,16 @@ withMake("--make-var", () => {
 			json?.verify?.checks?.filter(({ status: one }: { status: string }) => one === "mismatch"),
 		]).toEqual([0, []]);
 		const probe = "kprep-print:\n\t@echo $(BOARD)/$(origin EMPTY)\n";
-		writeFileSync(join(bench.tree, "Makefile"), `${readFileSync(join(bench.tree, "Makefile"))}${probe}`);
+		const edited = `${readFileSync(join(bench.tree, "Makefile"))}${probe}`;
+		writeFileSync(join(bench.tree, "Makefile"), edited);
 		expect((await bench.make("-s", "-C", bench.tree, "kprep-print")).stdout).toBe("one two/command line\n");
 		const typed = await bench.make("-s", "-C", bench.tree, "BOARD=mine", "kprep-print");
 		expect(typed.stdout).toBe("mine/command line\n");
 		expect((await bench.undo()).status).toBe(0);
+		// The Makefile is one that a cure had changed, so what was typed into it stays beside the original.
+		const kept = join(bench.tree, "Makefile.kprep-kept");
+		expect(readFileSync(kept, "utf8")).toBe(edited);
+		rmSync(kept);
 		expect(fingerprint(bench.tree)).toEqual(before);
 	});
 
