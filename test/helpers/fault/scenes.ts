@@ -74,8 +74,17 @@ export async function sceneOf(name: (typeof SCENES)[number]): Promise<Scene> {
 	return { name, bench, pristine, args, begin };
 }
 
-/** 1 to `total`, in an order that spreads out from the first on. */
-export function spread(total: number): number[] {
-	const order = Array.from({ length: total }, (_, at) => at + 1);
-	return order.sort((one, other) => ((one * 0.618034) % 1) - ((other * 0.618034) % 1));
+/** Which calls the bounded run tries: another choice each time, unless KPREP_FAULTS_SEED names the one that was printed. */
+export const SEED = Number(process.env.KPREP_FAULTS_SEED ?? Date.now() % 1_000_000);
+
+/** `count` of the numbers 1 to `total`, in an order that spreads out from the first on. */
+export function sample(total: number, count: number): number[] {
+	return Array.from({ length: total }, (_, at) => at + 1)
+		.sort((one, other) => placeOf(one) - placeOf(other))
+		.slice(0, count);
+}
+
+/** The golden section spreads numbers that follow each other as evenly as can be. */
+function placeOf(number: number): number {
+	return ((number + SEED) * 0.618034) % 1;
 }

@@ -80,6 +80,8 @@ OPEN(open)
 OPEN(open64)
 
 int unlink(const char *path) { REAL(int, unlink, const char *); return struck("unlink", path) ? -1 : real(path); }
+/* Node 24 removes folders with std::filesystem. */
+int unlinkat(int at_fd, const char *path, int flags) { REAL(int, unlinkat, int, const char *, int); return (at_fd == AT_FDCWD || *path == '/' ? struck("unlinkat", path) : struck_fd("unlinkat", at_fd)) ? -1 : real(at_fd, path, flags); }
 int rmdir(const char *path) { REAL(int, rmdir, const char *); return struck("rmdir", path) ? -1 : real(path); }
 int mkdir(const char *path, mode_t mode) { REAL(int, mkdir, const char *, mode_t); return struck("mkdir", path) ? -1 : real(path, mode); }
 int rename(const char *from, const char *to) { REAL(int, rename, const char *, const char *); return struck("rename", to) ? -1 : real(from, to); }
