@@ -154,7 +154,13 @@ export async function writeDeb(items: Item[], facts: DebFacts, file: string): Pr
 /** An .rpm by rpmbuild, in a scratch folder beside it. Throws KprepError "missing" where rpmbuild is not installed. */
 export async function writeRpm(
 	items: Item[],
-	facts: { names: PackageNames; architecture: string; compiler: string[]; mtime: number },
+	facts: {
+		names: PackageNames;
+		architecture: string;
+		compiler: string[];
+		libraries: string[];
+		mtime: number;
+	},
 	file: string,
 ): Promise<void> {
 	const { names, mtime } = facts;
@@ -163,7 +169,7 @@ export async function writeRpm(
 		const root = join(scratch, "root");
 		writeFolder(items, join(root, names.folder), mtime);
 		const spec = join(scratch, "headers.spec");
-		writeFileSync(spec, rpmSpec(names, `/${names.folder}`, facts.compiler));
+		writeFileSync(spec, rpmSpec(names, `/${names.folder}`, facts));
 		const defines = {
 			_topdir: scratch,
 			_rpmdir: join(scratch, "out"),
