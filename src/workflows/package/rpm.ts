@@ -39,7 +39,7 @@ ${needs}${compiler.map((name) => `Recommends: ${name}\n`).join("")}${uname}Provi
 
 %description
 Made by kprep from a source tree that was made ready for this kernel and
-verified against it. Where nothing else is there, /lib/modules/RELEASE/build
+verified against it. Where nothing else is there, /lib/modules/${names.release}/build
 leads to it, for plain make, DKMS and akmods.
 
 %post

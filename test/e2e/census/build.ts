@@ -32,6 +32,8 @@ export interface Kbuild {
 	path: string;
 	/** A sysroot whose usr/ lies over the machine's: that of the distribution's own headers. */
 	sysroot?: string;
+	/** By what it is built there; absent: by both. */
+	by?: "dkms" | "kprep build";
 }
 
 /** Builds by the real dkms, as `dkms build` of its package's installation would. */

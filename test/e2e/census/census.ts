@@ -56,16 +56,16 @@ async function one(driver: Driver, headers: Kbuild, trees: Kbuild[], profile: st
 	const whys = new Set<string>();
 	const wrong: string[] = [];
 	for (const kbuild of trees) {
-		const outcomes = {
-			dkms: await byDkms(driver, kbuild, place),
-			"kprep build": await byKprep(driver, kbuild, profile, place),
-		};
-		cells.push(...Object.values(outcomes).map(cell));
-		for (const [by, outcome] of Object.entries(outcomes))
+		const outcomes = new Map<string, Outcome>();
+		if (kbuild.by !== "kprep build") outcomes.set("dkms", await byDkms(driver, kbuild, place));
+		if (kbuild.by !== "dkms") outcomes.set("kprep build", await byKprep(driver, kbuild, profile, place));
+		cells.push(...[...outcomes.values()].map(cell));
+		for (const [by, outcome] of outcomes)
 			wrong.push(
 				...complaints(reference, outcome, by).map((it) => `${driver.name}, ${kbuild.name}, ${by}: ${it}`),
 			);
-		if (outcomes["kprep build"].error !== null) whys.add(outcomes["kprep build"].error);
+		const why = outcomes.get("kprep build")?.error ?? null;
+		if (why !== null) whys.add(why);
 	}
 	return { reference, cells, whys, wrong };
 }
