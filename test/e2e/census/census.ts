@@ -41,7 +41,7 @@ export async function census(
 			found.wrong.push(...wrong);
 			line(`${driver.name.padEnd(16)}${cells.join("")}`);
 			if (reference.error !== null) line(`    dkms:  ${reference.error.split("\n")[0]}`);
-			for (const why of whys) line(`    kprep: ${why.split("\n")[0]}`);
+			for (const why of whys) line(`    kprep: ${why}`);
 			for (const complaint of wrong) say(`    WRONG  ${complaint}`);
 		}
 	};
@@ -65,7 +65,7 @@ async function one(driver: Driver, headers: Kbuild, trees: Kbuild[], profile: st
 				...complaints(reference, outcome, by).map((it) => `${driver.name}, ${kbuild.name}, ${by}: ${it}`),
 			);
 		const why = outcomes.get("kprep build")?.error ?? null;
-		if (why !== null) whys.add(why);
+		if (why !== null) whys.add(why.split("\n")[0] as string);
 	}
 	return { reference, cells, whys, wrong };
 }
