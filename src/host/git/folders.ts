@@ -55,7 +55,7 @@ function namesTree(gitdir: string, common: string, tree: string): boolean {
 	const back = join(gitdir, "gitdir");
 	if (existsSync(back)) return realOf(dirname(resolve(gitdir, lineOf(back)))) === realOf(tree);
 	const config = readRegular(join(common, "config"), { limit: 1024 * 1024 }).toString("utf8");
-	const worktree = /^\s*worktree\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(config)?.[1];
+	const worktree = /^[ \t]*worktree[ \t]*=[ \t]*"?([^"\n]+)/m.exec(config)?.[1]?.trimEnd();
 	return worktree !== undefined && realOf(resolve(gitdir, worktree)) === realOf(tree);
 }
 

@@ -80,7 +80,10 @@ function privateView(
 	const plain = (words: string[], more: Record<string, string | undefined> = {}) =>
 		ask([program, ...words], 60_000, own, { ...env, ...more });
 	writeFileSync(join(own, "config"), "[core]\n\trepositoryformatversion = 0\n");
-	const settings = settingsOf(readRegular(join(common, "config"), { limit: 1024 * 1024 }), own, plain);
+	// git goes on without one (gitrepository-layout(5)).
+	const theirs = join(common, "config");
+	const content = existsSync(theirs) ? readRegular(theirs, { limit: 1024 * 1024 }) : new Uint8Array();
+	const settings = settingsOf(content, own, plain);
 	writeFileSync(join(own, "config"), configText(settings));
 	const command = [program, `--git-dir=${own}`, `--work-tree=${tree}`];
 	return {
