@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { onDisk } from "../host/files/names.ts";
 import { setTimes, type Times } from "../host/files/times.ts";
@@ -52,7 +52,7 @@ export function planUndo(objtree: string): UndoPlan | null {
 	const lastSign = lastSignOf(objtree, account.products);
 	const plan: UndoPlan = {
 		...{ journal, before, restored: [], removed: [...account.products], kept: [], lost: [] },
-		folders: foldersToEmpty(journal, account.products, before ?? now, now),
+		folders: foldersToEmpty(objtree, journal, account.products, before ?? now, now),
 		aside: new Map(),
 	};
 	for (const [path, original] of originals) {
@@ -99,10 +99,18 @@ export async function undo(objtree: string): Promise<Undone | null> {
 }
 
 /** New folders in which kprep or make wrote, as far as they are still there. */
-function foldersToEmpty(journal: Journal, products: string[], before: Snapshot, now: Snapshot): string[] {
+function foldersToEmpty(
+	objtree: string,
+	journal: Journal,
+	products: string[],
+	before: Snapshot,
+	now: Snapshot,
+): string[] {
 	const written = [...products, ...Object.keys(journal.originals)];
 	const found = [...foldersOf(written, before), ...journal.made];
-	const places = [...now.keys()].filter((path) => !before.has(path) && isPlace(path));
+	// kbuild makes a folder of a build folder for each that it descends to in srctree, also where nothing comes to lie.
+	const mirrored = (path: string) => journal.srctree !== objtree && existsSync(join(journal.srctree, path));
+	const places = [...now.keys()].filter((path) => !before.has(path) && (isPlace(path) || mirrored(path)));
 	return [...new Set([...found, ...places])].filter((path) => isFolder(now.get(path)));
 }
 

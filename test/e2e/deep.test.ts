@@ -15,6 +15,7 @@ import { bootAndLoad } from "../../src/workflows/boot/index.ts";
 import { writeHello } from "../helpers/hello.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+import { usualKernels } from "../helpers/lacks.ts";
 import { shell, WITH_CCACHE } from "../helpers/shell.ts";
 
 const MINUTES = 60_000;
@@ -91,37 +92,40 @@ describe("in a synced tree", () => {
 	});
 });
 
-describe("after options were switched off by hand", () => {
-	it("verify --deep names struct module, the members and each option", {
-		timeout: 5 * MINUTES,
-	}, async (context) => {
-		const { sysroot } = needed(context);
-		const path = join(tree, ".config");
-		const off = [...Object.keys(GUARDED), ...SELECTING].map((symbol) => [symbol, "n"] as const);
-		writeFileSync(path, editConfig(readFileSync(path, "utf8"), new Map(off)));
-		await shell(["make", "-s", "-C", tree, "olddefconfig"]);
-		const config = parseConfig(readFileSync(path, "utf8"));
-		for (const symbol of Object.keys(GUARDED)) expect(isOn(config, symbol), symbol).toBe(false);
-		await shell(["make", "-s", "-j2", "-C", tree, "modules_prepare"]);
+describe.skipIf(usualKernels("options switched off by hand"))(
+	"after options were switched off by hand",
+	() => {
+		it("verify --deep names struct module, the members and each option", {
+			timeout: 5 * MINUTES,
+		}, async (context) => {
+			const { sysroot } = needed(context);
+			const path = join(tree, ".config");
+			const off = [...Object.keys(GUARDED), ...SELECTING].map((symbol) => [symbol, "n"] as const);
+			writeFileSync(path, editConfig(readFileSync(path, "utf8"), new Map(off)));
+			await shell(["make", "-s", "-C", tree, "olddefconfig"]);
+			const config = parseConfig(readFileSync(path, "utf8"));
+			for (const symbol of Object.keys(GUARDED)) expect(isOn(config, symbol), symbol).toBe(false);
+			await shell(["make", "-s", "-j2", "-C", tree, "modules_prepare"]);
 
-		const { status, report, of } = await verifyDeep(sysroot);
-		expect(status).toBe(1);
-		expect(report.verdict).toBe("mismatch");
-		expect(of("vermagic").status).toBe("match");
-		if (modversions) expect(of("module-layout").actual).toContain("struct module");
-		const check = of("struct-module");
-		expect(check.status).toBe("mismatch");
-		expect(check.actual).toContain("struct module");
-		const found = check.layouts?.find(({ name }) => name === "module");
-		for (const [symbol, members] of Object.entries(GUARDED)) {
-			expect(found?.missing).toEqual(expect.arrayContaining(members));
-			const cause = found?.symbols.find((one) => one.symbol === symbol);
-			expect(cause).toMatchObject({ target: "y", tree: "n" });
-			expect(cause?.members).toEqual(expect.arrayContaining(members));
-			expect(check.actual).toContain(`CONFIG_${symbol} is off in the tree`);
-		}
-	});
-});
+			const { status, report, of } = await verifyDeep(sysroot);
+			expect(status).toBe(1);
+			expect(report.verdict).toBe("mismatch");
+			expect(of("vermagic").status).toBe("match");
+			if (modversions) expect(of("module-layout").actual).toContain("struct module");
+			const check = of("struct-module");
+			expect(check.status).toBe("mismatch");
+			expect(check.actual).toContain("struct module");
+			const found = check.layouts?.find(({ name }) => name === "module");
+			for (const [symbol, members] of Object.entries(GUARDED)) {
+				expect(found?.missing).toEqual(expect.arrayContaining(members));
+				const cause = found?.symbols.find((one) => one.symbol === symbol);
+				expect(cause).toMatchObject({ target: "y", tree: "n" });
+				expect(cause?.members).toEqual(expect.arrayContaining(members));
+				expect(check.actual).toContain(`CONFIG_${symbol} is off in the tree`);
+			}
+		});
+	},
+);
 
 function needed(context: TestContext): LabKernel {
 	if ("skip" in kernel) return context.skip(kernel.skip);

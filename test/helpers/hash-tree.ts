@@ -16,10 +16,19 @@ function walk(top: string, inner: string, found: Map<string, string>): void {
 		const full = join(top, path);
 		if (entry.isDirectory()) walk(top, path, found);
 		else if (entry.isSymbolicLink()) found.set(path, `-> ${readlinkSync(full)}`);
-		else
-			found.set(
-				path,
-				`${lstatSync(full).mode.toString(8)} ${createHash("sha256").update(readFileSync(full)).digest("hex")}`,
-			);
+		else found.set(path, `${lstatSync(full).mode.toString(8)} ${digest(full)}`);
 	}
+}
+
+/** A file's change time is the kernel's own and cannot be set: while it stands, the content is what was read before. */
+const digests = new Map<string, string>();
+
+function digest(path: string): string {
+	const { dev, ino, size, ctimeNs } = lstatSync(path, { bigint: true });
+	const key = `${dev} ${ino} ${size} ${ctimeNs}`;
+	const known = digests.get(key);
+	if (known !== undefined) return known;
+	const made = createHash("sha256").update(readFileSync(path)).digest("hex");
+	digests.set(key, made);
+	return made;
 }

@@ -12,6 +12,11 @@ export function skips(condition: boolean, reason: string): boolean {
 	return condition;
 }
 
+/** True without KPREP_KERNELS=all, with the reason printed: for what costs minutes on more than the usual kernels. */
+export function usualKernels(what: string): boolean {
+	return skips(process.env.KPREP_KERNELS !== "all", `${what}: KPREP_KERNELS=all tries it`);
+}
+
 /** Permissions do not bind root. */
 export function runsAsRoot(): boolean {
 	return skips(process.getuid?.() === 0, "root may write everywhere; needs an ordinary user");

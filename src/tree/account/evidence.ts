@@ -23,6 +23,8 @@ export interface Scene {
 	named: ReadonlySet<string>;
 	/** Build in a folder of its own (O=). */
 	separate: boolean;
+	/** A path that srctree, beside such a folder, has. */
+	hasSource(path: string): boolean;
 }
 
 /** What shows that a file is kbuild's own product. */
@@ -49,7 +51,7 @@ export function evidenceOf({ path, kind, mtime }: Candidate, scene: Scene): Evid
 	const [folder, name] = split(path);
 	if (NAMES.test(finished(path))) return "name";
 	if (!scene.hadFolder(folder)) return isToolsFolder(folder, scene) ? "tool" : null;
-	if ((scene.separate && SEPARATE.test(path)) || isParser(name, scene.names(folder))) return "name";
+	if ((scene.separate && SEPARATE.test(path)) || isParser(folder, name, scene)) return "name";
 	if (isCommandOf(path, scene)) return "command";
 	const names = scene.names(folder);
 	if (names.has(`.${name}.cmd`) && isCommandOf(join(folder, `.${name}.cmd`), scene)) return "command";
@@ -95,9 +97,11 @@ function isDependencies(name: string, head: () => string): boolean {
 }
 
 /** NAME.lex.c of NAME.l, NAME.tab.c and NAME.tab.h of NAME.y. */
-function isParser(name: string, names: ReadonlySet<string>): boolean {
+function isParser(folder: string, name: string, scene: Scene): boolean {
 	const match = /^(.+)\.(lex\.c|tab\.[ch])$/.exec(name);
-	return match !== null && names.has(`${match[1]}.${match[2] === "lex.c" ? "l" : "y"}`);
+	if (match === null) return false;
+	const grammar = `${match[1]}.${match[2] === "lex.c" ? "l" : "y"}`;
+	return scene.names(folder).has(grammar) || scene.hasSource(join(folder, grammar));
 }
 
 /** tools/ links NAME and NAME.a from NAME-in.o, without a .cmd for the outcome (tools/build/Makefile.build). */

@@ -95,19 +95,20 @@ export function readScene(objtree: string, journal: Journal, before: Snapshot, n
 			commands.add(part);
 	}
 	const separate = journal.srctree !== objtree;
+	const hasSource = (path: string) => separate && existsSync(join(journal.srctree, path));
 	const none: ReadonlySet<string> = new Set();
 	return {
 		runs: journal.runs.map(({ start, end }) => ({
 			start: BigInt(start),
 			end: end === null ? null : BigInt(end),
 		})),
-		hadFolder: (folder) =>
-			folder === "" || before.has(folder) || (separate && existsSync(join(journal.srctree, folder))),
+		hadFolder: (folder) => folder === "" || before.has(folder) || hasSource(folder),
 		names: (folder) => names.get(folder) ?? none,
 		head: (path) => headOf(join(objtree, path)),
 		holdsCommands: (folder) => commands.has(folder),
 		named: readNamed(objtree),
 		separate,
+		hasSource,
 	};
 }
 

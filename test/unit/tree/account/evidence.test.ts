@@ -37,6 +37,7 @@ function scene(more: Partial<Scene> = {}): Scene {
 		holdsCommands: (folder) => folder === "tools/objtool/libsubcmd",
 		named: new Set(["scripts/printed"]),
 		separate: false,
+		hasSource: () => false,
 		...more,
 	};
 }
@@ -89,5 +90,9 @@ it("what make named, the top of a build folder, and what is no file", () => {
 	const inRoot = scene({ hadFolder: () => true, separate: true });
 	expect(evidenceOf({ path: "scripts/printed", kind: "file", mtime: 150n }, inRoot)).toBe("printed");
 	expect(evidenceOf({ path: "source", kind: "link", mtime: 150n }, inRoot)).toBe("name");
+	const parser = { path: "scripts/genksyms/lines.tab.h", kind: "file", mtime: 150n } as const;
+	expect(evidenceOf(parser, inRoot)).toBeNull();
+	const hasSource = (path: string) => path === "scripts/genksyms/lines.y";
+	expect(evidenceOf(parser, { ...inRoot, hasSource })).toBe("name");
 	expect(evidenceOf({ path: "include/config/pipe", kind: "other", mtime: 150n }, inRoot)).toBeNull();
 });
