@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { readRegular } from "../files/regular.ts";
+import { readRegular, requireRegularBelow } from "../files/regular.ts";
 import { ownedByCaller } from "../files/trust.ts";
 
 /** Where a tree's repository lies (gitrepository-layout(5)). */
@@ -43,6 +43,23 @@ export function ownedForGit(paths: string[], safe: () => string[]): boolean {
 		(value) =>
 			value === "*" || value === tree || (value.endsWith("/*") && tree.startsWith(value.slice(0, -1))),
 	);
+}
+
+/**
+ * As requireRegularBelow for the folders of objects that these ones borrow from (gitrepository-layout(5),
+ * objects/info/alternates), and those from others: git follows them five deep (odb.c, link_alt_odb_entry).
+ */
+export function requireRegularAlternates(objects: string, depth = 6): void {
+	const list = join(objects, "info/alternates");
+	if (depth === 0 || !existsSync(list)) return;
+	for (const line of readRegular(list, { limit: 64 * 1024 })
+		.toString("utf8")
+		.split("\n")) {
+		const folder = line === "" || line.startsWith("#") ? null : realOf(resolve(objects, line));
+		if (folder === null || !lstatSync(folder).isDirectory()) continue;
+		requireRegularBelow(folder);
+		requireRegularAlternates(folder, depth - 1);
+	}
 }
 
 function fileTarget(git: string, tree: string): string | null {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readRegular, requireRegularBelow } from "../files/regular.ts";
 import { ask, findProgram } from "../process/program.ts";
-import { type GitFolders, gitFolders, ownedForGit } from "./folders.ts";
+import { type GitFolders, gitFolders, ownedForGit, requireRegularAlternates } from "./folders.ts";
 
 /** How git is run on a repository so that nothing which that names is run: the program with its first words, and variables. */
 export interface Repository {
@@ -68,6 +68,7 @@ function privateView(
 	for (const name of ["objects", "refs", "reftable"]) {
 		if (!existsSync(join(common, name))) continue;
 		requireRegularBelow(join(common, name));
+		if (name === "objects") requireRegularAlternates(join(common, name));
 		symlinkSync(join(common, name), join(own, name));
 	}
 	for (const name of ["packed-refs", "shallow"]) {
