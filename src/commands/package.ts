@@ -15,6 +15,7 @@ export default class Package extends KprepCommand<PackageDocument | InstallDocum
 	static override examples = [
 		"<%= config.bin %> package linux-6.1 -o linux-headers.deb",
 		"<%= config.bin %> package linux-6.1 -t vmlinuz-6.1.0-56-amd64 -o headers --format dir",
+		"<%= config.bin %> package linux-6.12 -t apt:linux-image-arm64:arm64 --host-arch arm64 -o board.deb",
 		"<%= config.bin %> package linux-6.1 --install",
 		"<%= config.bin %> package --uninstall -t 6.1.0-56-amd64",
 	];
@@ -43,6 +44,12 @@ export default class Package extends KprepCommand<PackageDocument | InstallDocum
 			exclusive: ["uninstall"],
 		}),
 		uninstall: Flags.boolean({ description: "take away what --install placed" }),
+		"host-arch": Flags.string({
+			helpValue: "ARCH",
+			exclusive: ["install", "uninstall"],
+			description:
+				"machine that will compile (arm64, amd64, riscv64...): host tools are made for it, and tried",
+		}),
 		jobs: Flags.integer({ char: "j", min: 1, description: "make's -j, where the tree is synced first" }),
 		...toolchainFlags,
 		force: Flags.boolean({ description: "pack a tree that does not match" }),
@@ -67,7 +74,9 @@ export default class Package extends KprepCommand<PackageDocument | InstallDocum
 			throw new KprepError("usage", "usage", "where to write the package is missing", {
 				suggestions: ["-o FILE.deb, FILE.rpm, FILE.tar.xz or FOLDER", "--install"],
 			});
-		const json = await packageHeaders({ ...request, file: flags.out, format: flags.format });
+		const json = await packageHeaders({
+			...{ ...request, file: flags.out, format: flags.format, hostArch: flags["host-arch"] },
+		});
 		return { json, text: packageText(json), yes: json.package !== null };
 	}
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { archWord, tripletOf } from "../../kernel/arch.ts";
 import { isOn } from "../../kernel/config/config.ts";
 import { composeGnumakefile, isSettingValue } from "../../kernel/kbuild/settings.ts";
 import type { Tree } from "../../tree/tree.ts";
@@ -19,9 +20,9 @@ const PRUNED =
 /**
  * What an external module's build reads of a prepared tree, by the list of scripts/package/install-extmod-build (6.x):
  * Makefiles, headers and scripts of srctree; configuration, generated headers, host tools and Module.symvers of objtree;
- * Rust metadata when the tree made it. Sorted by path. Keys, saved commands and what names this machine are left out.
+ * Rust metadata when the tree made it. `host`: ARCH word of the machine that will compile. Sorted by path. Keys, saved commands and what names this machine are left out.
  */
-export function packageContents(tree: Tree, release: string): Item[] {
+export function packageContents(tree: Tree, release: string, host?: string): Item[] {
 	const { path: src, output: obj } = tree;
 	const items = new Map<string, Item>();
 	const add = (base: string, path: string) => {
@@ -63,22 +64,42 @@ export function packageContents(tree: Tree, release: string): Item[] {
 	// install-extmod-build leaves it out, kbuild's own M= does not ask for it, and configure scripts do.
 	text("include/config/kernel.release", `${release}\n`);
 	text(".kprep-headers", `${release}\n`);
-	const settings = packedSettings(tree);
+	const settings = packedSettings(tree, host);
 	if (Object.keys(settings).length > 0)
 		text("GNUmakefile", composeGnumakefile({ release: null, quietScm: false, variables: settings }));
 	return [...items.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The variables that hold on another machine too: no paths, no prefix of a cross compiler. */
-export function packedSettings(tree: Tree): Record<string, string> {
+/**
+ * The variables that hold on the machine that will compile (`host`: its ARCH word): no paths; and a prefix of cross
+ * compilers, CC's own too, only where it compiles for another architecture than its own.
+ */
+export function packedSettings(tree: Tree, host = archWord(machineWord()) ?? ""): Record<string, string> {
+	const synced = tree.settings?.variables ?? {};
+	const target = synced.ARCH ?? machineWord();
+	const native = archWord(target) === host;
+	const triplet = tripletOf(target);
+	const abroad = native || triplet === null ? {} : { ARCH: target, CROSS_COMPILE: `${triplet}-` };
+	const variables: Record<string, string> = { ...abroad, ...synced };
+	const { CROSS_COMPILE: prefix = "" } = variables;
+	const entries = Object.entries(variables).map(([name, value]): [string, string] => [
+		name,
+		native && prefix !== "" && value.startsWith(prefix) ? value.slice(prefix.length) : value,
+	]);
 	return Object.fromEntries(
-		Object.entries(tree.settings?.variables ?? {}).filter(
+		entries.filter(
 			([name, value]) =>
 				!value.includes("/") &&
 				isSettingValue(value) &&
-				!/^(?:CROSS_COMPILE\w*|gen-randstruct-seed|HOST\w+|EXTRA_\w+)$/.test(name),
+				!(native && name === "CROSS_COMPILE") &&
+				!/^(?:CROSS_COMPILE_\w+|gen-randstruct-seed|HOST\w+|EXTRA_\w+)$/.test(name),
 		),
 	);
+}
+
+/** This machine's architecture in a usual word. */
+function machineWord(): string {
+	return process.arch === "x64" ? "x86_64" : process.arch;
 }
 
 /** `make kernelrelease` says what include/config/kernel.release says, as M= builds read it already. */

@@ -14,6 +14,9 @@ export interface DebFacts {
 	base: string;
 }
 
+/** Nobody in person: a name that no host can have (RFC 2606). */
+const MAINTAINER = "kprep <packages@kprep.invalid>";
+
 /** The control file (Debian Policy 5.3). */
 export function debControl({ names, architecture, depends, kibibytes }: DebFacts): string {
 	const { release } = names;
@@ -23,7 +26,7 @@ Version: ${names.version}
 Section: kernel
 Priority: optional
 Architecture: ${architecture}
-Maintainer: kprep on this machine <root@localhost.localdomain>
+Maintainer: ${MAINTAINER}
 Installed-Size: ${kibibytes}
 Depends: ${["make", ...depends].join(", ")}
 Recommends: gcc
@@ -71,7 +74,7 @@ Source: https://www.kernel.org/
 Comment: packed by kprep from a tree of Linux ${base}
 
 Files: *
-Copyright: Linus Torvalds and the authors of the Linux kernel
+Copyright: 1991 Linus Torvalds and the authors of the Linux kernel
 License: GPL-2
  The Linux kernel is under the GNU General Public License, version 2, with the
  Linux syscall note. On Debian systems the text of the license is in
@@ -81,7 +84,7 @@ License: GPL-2
 
   * Headers for ${names.release}, made by kprep.
 
- -- kprep on this machine <root@localhost.localdomain>  `,
+ -- ${MAINTAINER}  `,
 	};
 }
 

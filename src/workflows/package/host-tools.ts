@@ -38,7 +38,7 @@ export function readHostTools(items: Item[]): HostTools {
 	if (first === undefined) return { architecture: null, depends: [] };
 	const head = readHead(first.from, 20);
 	const big = head[5] === 2;
-	const machine = new DataView(head.buffer, head.byteOffset).getUint16(18, !big);
+	const machine = machineOf(head);
 	const texts = programs.map((item) => Buffer.from(contentOf(item)).toString("latin1"));
 	const libraries = Object.entries(LIBRARIES)
 		.filter(([name]) => texts.some((text) => text.includes(`\0${name}\0`)))
@@ -67,6 +67,11 @@ export async function stripped(items: Item[], folder: string, strip = "strip"): 
 		const copy = item.kind === "file" ? copies.get(item) : undefined;
 		return copy === undefined || item.kind !== "file" ? item : { ...item, from: copy };
 	});
+}
+
+/** e_machine of an ELF file, by its first 20 bytes. */
+export function machineOf(head: Uint8Array): number {
+	return new DataView(head.buffer, head.byteOffset).getUint16(18, head[5] !== 2);
 }
 
 function isElf(head: Uint8Array): boolean {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
+import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Format, PackageDocument } from "../../report/package.ts";
 import { resolveTarget } from "../../target/resolve.ts";
@@ -14,6 +15,7 @@ import { sync } from "../sync/index.ts";
 import type { ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
 import { contentOf, type Item, packageContents, packedSettings } from "./contents.ts";
+import { forHost, type HostArch, readHostArch } from "./host-arch.ts";
 import { readHostTools, stripped } from "./host-tools.ts";
 import { type PackageNames, packageNames } from "./names.ts";
 import { writeArchive, writeDeb, writeFolder, writeRpm } from "./write.ts";
@@ -29,6 +31,8 @@ export interface PackageRequest {
 	/** Packs a tree that does not match. */
 	force: boolean;
 	jobs: number;
+	/** Architecture of the machine that will compile; absent: this one's. */
+	hostArch?: string | undefined;
 	toolchain?: ToolchainMode | undefined;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
@@ -52,14 +56,15 @@ export async function packageHeaders(request: PackageRequest): Promise<PackageDo
 	const { progress } = request;
 	const file = resolve(request.file);
 	const format = request.format ?? formatOf(file);
+	const host = request.hostArch === undefined ? null : readHostArch(request.hostArch);
 	const packed = await toPack(request);
 	const { names, verdict, release, mismatches } = packed;
 	if (verdict === "mismatch" && !request.force) return { verdict, release, package: null, mismatches };
 	progress.step("pack", file);
 	const scratch = mkdtempSync(join(tmpdir(), "kprep-package-"));
 	try {
-		const items = await stripped(packageContents(packed.tree, release), scratch);
-		const { architecture } = await writeAs(format, items, packed, file);
+		const items = await itemsFor(host, packed, scratch, progress);
+		const { architecture } = await writeAs(format, items, packed, file, host?.arch);
 		const status = statSync(file);
 		return {
 			...{ verdict, release, mismatches },
@@ -73,6 +78,20 @@ export async function packageHeaders(request: PackageRequest): Promise<PackageDo
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });
 	}
+}
+
+/** What is packed, with host tools for the machine that will compile, without debugging symbols. */
+async function itemsFor(
+	host: HostArch | null,
+	{ tree, release }: Packed,
+	scratch: string,
+	progress: Progress,
+): Promise<Item[]> {
+	const items = packageContents(tree, release, host?.arch);
+	if (host === null) return await stripped(items, scratch);
+	const made = await forHost(items, tree, host, scratch, progress);
+	const strip = `${host.triplet}-strip`;
+	return await stripped(made, scratch, findProgram(strip) === null ? "strip" : strip);
 }
 
 /** The tree to pack, synced when it was not, and verified. */
@@ -115,10 +134,11 @@ async function writeAs(
 	items: Item[],
 	{ tree, names }: Packed,
 	file: string,
+	hostArch: string | undefined,
 ): Promise<{ architecture: string | null }> {
 	const tools = readHostTools(items);
 	const mtime = packedTime(tree);
-	const compiler = /^[\w.+-]+$/.exec(packedSettings(tree).CC ?? "")?.[0];
+	const compiler = /^[\w.+-]+$/.exec(packedSettings(tree, hostArch).CC ?? "")?.[0];
 	const architecture = tools.architecture?.[format === "rpm" ? "rpm" : "deb"] ?? null;
 	if (format === "dir") writeFolder(items, file, mtime);
 	else if (format === "tar") await writeArchive(items, basename(names.folder), file, mtime);

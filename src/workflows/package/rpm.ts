@@ -9,6 +9,10 @@ export function rpmSpec(names: PackageNames, files: string, compiler: string[]):
 	const { make, remove } = shellLink(names);
 	// rpm allows no "-" in a version.
 	const version = names.version.replaceAll("-", ".");
+	// As Fedora's kernel-devel says it; a release such as 6.1.0-57-amd64 is no version to rpm, which takes one "-" at most.
+	const uname = /^[\w.+~^]+(?:-[\w.+~^]+)?$/.test(names.release)
+		? `Provides: kernel-devel-uname-r = ${names.release}\n`
+		: "";
 	return `%global _buildhost localhost
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1
@@ -25,8 +29,7 @@ URL: https://www.kernel.org/
 Group: Development/System
 AutoReqProv: no
 Requires: make
-${compiler.map((name) => `Recommends: ${name}\n`).join("")}Provides: kernel-devel-uname-r = ${names.release}
-Provides: kprep-headers(${names.release}) = ${version}
+${compiler.map((name) => `Recommends: ${name}\n`).join("")}${uname}Provides: kprep-headers(${names.release}) = ${version}
 
 %description
 Made by kprep from a source tree that was made ready for this kernel and

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readTree } from "../../../../src/tree/read.ts";
-import { type Item, packageContents } from "../../../../src/workflows/package/contents.ts";
+import { type Item, packageContents, packedSettings } from "../../../../src/workflows/package/contents.ts";
+import { readHostArch } from "../../../../src/workflows/package/host-arch.ts";
 import { packageNames } from "../../../../src/workflows/package/names.ts";
+import { rpmSpec } from "../../../../src/workflows/package/rpm.ts";
 import { writeArchive, writeDeb, writeFolder } from "../../../../src/workflows/package/write.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kprep-package-test-"));
@@ -48,6 +50,20 @@ function tree(): string {
 	return top;
 }
 
+describe("names", () => {
+	it("tell rpm of a release only where it is a version to it", () => {
+		const spec = (release: string) => rpmSpec(packageNames(release, "6.1.9"), "/usr/src/x", []);
+		expect(spec("6.12.5-200.fc41.x86_64")).toContain("kernel-devel-uname-r = 6.12.5-200.fc41.x86_64\n");
+		expect(spec("6.1.0-57-amd64")).not.toContain("kernel-devel-uname-r");
+	});
+
+	it("know the architectures by the words of dpkg, rpm and uname", () => {
+		for (const word of ["arm64", "aarch64"]) expect(readHostArch(word).triplet).toBe("aarch64-linux-gnu");
+		expect(readHostArch("amd64").machine).toBe(62);
+		expect(() => readHostArch("vax")).toThrow(/no architecture/);
+	});
+});
+
 describe("packageContents", () => {
 	const top = tree();
 	const items = packageContents(readTree(top), "6.1.0-5-x");
@@ -70,6 +86,13 @@ describe("packageContents", () => {
 		expect(textOf("Makefile")).toContain(
 			"kernelrelease:\n\t@cat $(objtree)/include/config/kernel.release\nimage_name:",
 		);
+	});
+
+	it("keeps the cross compiler's prefix only for another architecture than the one that compiles", () => {
+		const variables = { ARCH: "arm64", CROSS_COMPILE: "aarch64-linux-gnu-", CC: "aarch64-linux-gnu-gcc-12" };
+		const settings = { release: null, quietScm: false, variables };
+		expect(packedSettings({ ...readTree(top), settings }, "arm64")).toEqual({ ARCH: "arm64", CC: "gcc-12" });
+		expect(packedSettings({ ...readTree(top), settings }, "x86")).toEqual(variables);
 	});
 
 	it("gives the same bytes twice, as tar and as deb, that tar and dpkg read", async () => {
