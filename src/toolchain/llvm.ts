@@ -41,7 +41,7 @@ export function llvmVariables(
 }
 
 function llvmSet({ cc, folder, suffix }: LlvmPlace, makefile: string): Record<string, string> {
-	const knows = /^\s*ifn?eq\s*\(\$\(LLVM\),/m.test(makefile);
+	const knows = /^[ \t]*ifn?eq\s*\(\$\(LLVM\),/m.test(makefile);
 	const plain = cc === `${folder}clang${suffix}`;
 	if (knows && plain && folder === "" && suffix === "") return { LLVM: "1" };
 	if (plain && suffix !== "" && folder === "" && /\bLLVM_SUFFIX\b/.test(makefile)) return { LLVM: suffix };

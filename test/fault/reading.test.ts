@@ -1,16 +1,19 @@
 import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
+	cpSync,
 	mkdirSync,
+	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	realpathSync,
 	rmSync,
 	writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { attempt } from "../../src/host/process/run.ts";
 import { fingerprint } from "../helpers/fingerprint.ts";
 import { Bench } from "../helpers/kbuild/machine.ts";
@@ -20,7 +23,17 @@ import { composeModule } from "../helpers/module.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 const RELEASE = "6.6.0-56-amd64";
-const TRACE = ["strace", "-f", "-qq", "--seccomp-bpf", "-s", "4096", "-e", "trace=execve,execveat"];
+const ALL = process.env.KPREP_FAULTS === "all";
+const CALLS = [
+	...["execve", "execveat", "open", "openat", "openat2", "creat", "truncate", "unlink", "unlinkat", "rmdir"],
+	...["rename", "renameat", "renameat2", "mkdir", "mkdirat", "mknod", "mknodat", "link", "linkat", "symlink"],
+	...["symlinkat", "chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "utimensat", "kill"],
+];
+// A name with ? may be missing on this architecture.
+const TRACE = [
+	...["strace", "-f", "-qq", "--seccomp-bpf", "-s", "4096"],
+	...["-e", `trace=${CALLS.map((name) => `?${name}`).join(",")}`],
+];
 
 /** ptrace is forbidden in some containers. */
 async function whyNoTrace(): Promise<string | null> {
@@ -67,7 +80,16 @@ async function mined(): Promise<{ bench: Bench; marks: string; before: unknown }
 	writeFileSync(join(bench.tree, "init/main.c"), "int changed;\n");
 	const makefile = readFileSync(join(bench.tree, "Makefile"), "utf8");
 	writeFileSync(join(bench.tree, "Makefile"), `${makefile}\nX := $(shell ${touch("Makefile")})\n`);
+	const kconfig = readFileSync(join(bench.tree, "Kconfig"), "utf8");
+	writeFileSync(
+		join(bench.tree, "Kconfig"),
+		`${kconfig}\nconfig EVIL\n\tdef_bool $(shell,${touch("Kconfig")})\n`,
+	);
 	writeFileSync(join(bench.tree, ".kprep.ini"), "jobs = 2\n");
+	// A GNUmakefile that says kprep wrote it is a stranger's too.
+	const settings = `export LD_PRELOAD := ${bench.tree}/evil.so\nX := $(shell ${touch("GNUmakefile")})\n`;
+	const compiler = `ifneq ($(origin CC),command line)\nkprep-settings += CC=${bench.tree}/gcc\nendif\n`;
+	writeFileSync(join(bench.tree, "GNUmakefile"), `# Written by kprep: x\n${compiler}${settings}`);
 	writeFileSync(
 		join(bench.tree, "hello.ko"),
 		composeModule({ bits: 64, little: true, exports: [{ symbol: "hello", crc: 1 }] }),
@@ -76,12 +98,47 @@ async function mined(): Promise<{ bench: Bench; marks: string; before: unknown }
 	return { bench, marks, before: fingerprint(bench.tree, true) };
 }
 
-describe.skipIf(lacks("make", "git"))("reading runs nothing", () => {
+/** A package system that knows nothing, which answers at once; not below the bench, where nothing may be run. */
+function quietPackages(): string {
+	const folder = mkdtempSync(join(tmpdir(), "kprep-quiet-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	for (const name of ["apt-cache", "apt-get", "apt-config", "dpkg-query", "dnf", "zypper", "pacman", "apk"]) {
+		writeFileSync(join(folder, name), "#!/bin/sh\nexit 0\n");
+		chmodSync(join(folder, name), 0o755);
+	}
+	return folder;
+}
+
+/** Absolute paths that the traced programs created, opened for writing, renamed, removed or changed; relative ones are the tree's. */
+function changedPaths(trace: string, cwd: string): string[] {
+	return trace.split("\n").flatMap((line) => {
+		const [, name = "", words = ""] = /^\d+ +(\w+)\((.*)\) += (?:0|[1-9]\d*)(?:<.*>)?$/.exec(line) ?? [];
+		if (name === "" || name.startsWith("exec")) return [];
+		if (name === "kill") return / *\d+, 0$/.test(words) ? [] : [`/kill ${words}`];
+		if (name.startsWith("open") && !/O_(?:WRONLY|RDWR|CREAT|TRUNC)/.test(words)) return [];
+		const paths = [...words.matchAll(/"([^"]*)"/g)].map(([, path = ""]) => resolve(cwd, path));
+		// Where a symbolic link leads is not touched.
+		return name.startsWith("symlink") ? paths.slice(-1) : paths;
+	});
+}
+
+/** The terminal, kprep's own folder below HOME (the bench), temporary folders, and what apt notes about its lists. */
+const MAY_CHANGE = (path: string, top: string) =>
+	/^\/dev\/(?:null|tty)$|^\/proc\/self\//.test(path) ||
+	path === join(top, "profile") ||
+	path.startsWith(`${top}/.`) ||
+	(path.startsWith(`${tmpdir()}/`) && !path.startsWith(top)) ||
+	(ALL && /^\/var\/(?:cache|lib)\/apt\//.test(path));
+
+describe.skipIf(lacks("make", "git"))("reading runs and writes nothing", () => {
 	it("no command that reads executes a program of the tree, or one that it names", async (context) => {
 		if (noTrace !== null) return context.skip(noTrace);
 		const { bench, marks, before } = await mined();
 		const { tree, root } = bench;
 		const log = join(bench.top, "trace");
+		const quiet = quietPackages();
+		const other = join(bench.top, "other");
+		cpSync(root, other, { recursive: true, verbatimSymlinks: true });
 		const commands: Record<string, string[]> = {
 			target: ["--sysroot", root],
 			verify: [tree, "--sysroot", root],
@@ -90,11 +147,10 @@ describe.skipIf(lacks("make", "git"))("reading runs nothing", () => {
 			doctor: [tree, "--sysroot", root],
 			"source list": ["--sysroot", root, "--mirror", "http://127.0.0.1:9/"],
 			capture: ["-o", join(bench.top, "profile"), "--sysroot", root],
+			diff: [root, other],
 			sync: [tree, "-n", "--sysroot", root],
 			undo: [tree, "-n"],
-			...(readdirSync(join(dirname(BIN), "../dist/commands")).includes("status.js")
-				? { status: [tree] }
-				: {}),
+			status: [tree],
 		};
 		const seen: string[] = [];
 		for (const [name, words] of Object.entries(commands)) {
@@ -102,10 +158,11 @@ describe.skipIf(lacks("make", "git"))("reading runs nothing", () => {
 			const { status, stderr, seconds } = await attempt(command, {
 				cwd: tree,
 				// An empty and a relative place on PATH stand for the working folder.
-				env: { ...bench.env(), PATH: `.::${process.env.PATH}` },
+				env: { ...bench.env(), PATH: `.::${ALL ? "" : `${quiet}:`}${process.env.PATH}` },
 			});
 			expect([0, 1, 2, 3], `${name}: ${stderr}`).toContain(status);
-			const run = [...readFileSync(log, "utf8").matchAll(/execve(?:at)?\((?:[^"]*)"([^"]+)".* = 0$/gm)];
+			const traced = readFileSync(log, "utf8");
+			const run = [...traced.matchAll(/execve(?:at)?\((?:[^"]*)"([^"]+)".* = 0$/gm)];
 			const programs = run.map(([, path = ""]) => realpathSync(path));
 			expect(programs.length, name).toBeGreaterThan(0);
 			seen.push(`${name} ${programs.length} in ${seconds.toFixed(1)} s`);
@@ -114,6 +171,8 @@ describe.skipIf(lacks("make", "git"))("reading runs nothing", () => {
 				name,
 			).toEqual([]);
 			expect(readdirSync(marks), name).toEqual([]);
+			const changed = changedPaths(traced, tree).filter((path) => !MAY_CHANGE(path, bench.top));
+			expect(changed, name).toEqual([]);
 		}
 		expect(fingerprint(tree, true)).toEqual(before);
 		process.stderr.write(`programs run, none of the tree: ${seen.join(", ")}\n`);

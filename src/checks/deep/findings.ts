@@ -209,7 +209,7 @@ function readHeaders(srctree: string, arch: string | null): Map<string, string[]
 }
 
 /** An attribute may stand between name and brace. */
-const DEFINITION = /^\s*(?:typedef\s+)?struct\s+(\w+)[^;(){}=]{0,120}\{/gm;
+const DEFINITION = /^[ \t]*(?:typedef\s+)?struct\s+(\w+)[^;(){}=]{0,120}\{/gm;
 
 function headersIn(srctree: string, folder: string): string[] {
 	const place = join(srctree, folder);

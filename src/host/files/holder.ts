@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { isAlive, markOf } from "../process/process-mark.ts";
+import { readRegular } from "./regular.ts";
 
 /** Who writes in a folder: a process, and where its number means anything. */
 export type Holder = v.InferOutput<typeof holderSchema>;
@@ -19,6 +20,8 @@ const holderSchema = v.object({
 	/** It holds the kernel's lock too, which dies with it. */
 	kernel: v.boolean(),
 });
+
+const MOST_NOTE = 64 * 1024;
 
 /** "gone": it can be shown to be dead. "unknown": it may run where this process cannot see it. */
 export type HolderState = "alive" | "gone" | "unknown";
@@ -54,9 +57,9 @@ export function stateOf(
 export function readHolder(folder: string): Holder | "garbage" | null {
 	let text: string;
 	try {
-		text = readFileSync(notePath(folder), "utf8");
+		text = readRegular(notePath(folder), { limit: MOST_NOTE, within: folder }).toString("utf8");
 	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "ENOENT" ? null : "garbage";
+		return ["ENOENT", "not-found"].includes((error as NodeJS.ErrnoException).code ?? "") ? null : "garbage";
 	}
 	try {
 		return v.parse(holderSchema, JSON.parse(text));

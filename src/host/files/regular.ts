@@ -95,17 +95,19 @@ export function openPlain(path: string): { descriptor: number; size: number } {
 }
 
 /**
- * Throws KprepError "not-a-file" when anything below `folder` is neither a folder nor a regular file nor a link to one:
- * for folders that another program is going to read, which a pipe would keep waiting.
+ * Throws KprepError "not-a-file" when anything below `folder`, behind links to folders too, is neither a folder nor a
+ * regular file: for folders that another program is going to read, which a pipe would keep waiting.
  */
-export function requireRegularBelow(folder: string): void {
-	for (const entry of readdirSync(folder, { withFileTypes: true })) {
-		const path = `${folder}/${entry.name}`;
-		if (entry.isDirectory()) requireRegularBelow(path);
-		else if (!entry.isFile()) {
-			const status = statSync(path, { throwIfNoEntry: false });
-			if (status !== undefined && !status.isFile() && !status.isDirectory()) throw notRegular(path, status);
-		}
+export function requireRegularBelow(folder: string, seen = new Set<string>()): void {
+	const real = realpathSync(folder);
+	if (seen.has(real)) return;
+	seen.add(real);
+	for (const entry of readdirSync(real, { withFileTypes: true })) {
+		if (entry.isFile()) continue;
+		const path = `${real}/${entry.name}`;
+		const status = entry.isDirectory() ? null : statSync(path, { throwIfNoEntry: false });
+		if (status === null || status?.isDirectory()) requireRegularBelow(path, seen);
+		else if (status !== undefined && !status.isFile()) throw notRegular(path, status);
 	}
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { readRegular } from "../files/regular.ts";
+import { readRegular, requireRegularBelow } from "../files/regular.ts";
 import { ownedByCaller } from "../files/trust.ts";
 
 /** Where a tree's repository lies (gitrepository-layout(5)). */
@@ -45,6 +45,23 @@ export function ownedForGit(paths: string[], safe: () => string[]): boolean {
 	);
 }
 
+/**
+ * As requireRegularBelow for the folders of objects that these ones borrow from (gitrepository-layout(5),
+ * objects/info/alternates), and those from others: git follows them five deep (odb.c, link_alt_odb_entry).
+ */
+export function requireRegularAlternates(objects: string, depth = 6): void {
+	const list = join(objects, "info/alternates");
+	if (depth === 0 || !existsSync(list)) return;
+	for (const line of readRegular(list, { limit: 64 * 1024 })
+		.toString("utf8")
+		.split("\n")) {
+		const folder = line === "" || line.startsWith("#") ? null : realOf(resolve(objects, line));
+		if (folder === null || !lstatSync(folder).isDirectory()) continue;
+		requireRegularBelow(folder);
+		requireRegularAlternates(folder, depth - 1);
+	}
+}
+
 function fileTarget(git: string, tree: string): string | null {
 	const path = /^gitdir: (.+)$/.exec(lineOf(git))?.[1];
 	return path === undefined ? null : realOf(resolve(tree, path));
@@ -55,7 +72,7 @@ function namesTree(gitdir: string, common: string, tree: string): boolean {
 	const back = join(gitdir, "gitdir");
 	if (existsSync(back)) return realOf(dirname(resolve(gitdir, lineOf(back)))) === realOf(tree);
 	const config = readRegular(join(common, "config"), { limit: 1024 * 1024 }).toString("utf8");
-	const worktree = /^\s*worktree\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(config)?.[1];
+	const worktree = /^[ \t]*worktree[ \t]*=[ \t]*"?([^"\n]+)/m.exec(config)?.[1]?.trimEnd();
 	return worktree !== undefined && realOf(resolve(gitdir, worktree)) === realOf(tree);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readRegular, requireRegularBelow } from "../files/regular.ts";
 import { ask, findProgram } from "../process/program.ts";
-import { type GitFolders, gitFolders, ownedForGit } from "./folders.ts";
+import { type GitFolders, gitFolders, ownedForGit, requireRegularAlternates } from "./folders.ts";
 
 /** How git is run on a repository so that nothing which that names is run: the program with its first words, and variables. */
 export interface Repository {
@@ -68,6 +68,7 @@ function privateView(
 	for (const name of ["objects", "refs", "reftable"]) {
 		if (!existsSync(join(common, name))) continue;
 		requireRegularBelow(join(common, name));
+		if (name === "objects") requireRegularAlternates(join(common, name));
 		symlinkSync(join(common, name), join(own, name));
 	}
 	for (const name of ["packed-refs", "shallow"]) {
@@ -80,7 +81,10 @@ function privateView(
 	const plain = (words: string[], more: Record<string, string | undefined> = {}) =>
 		ask([program, ...words], 60_000, own, { ...env, ...more });
 	writeFileSync(join(own, "config"), "[core]\n\trepositoryformatversion = 0\n");
-	const settings = settingsOf(readRegular(join(common, "config"), { limit: 1024 * 1024 }), own, plain);
+	// git goes on without one (gitrepository-layout(5)).
+	const theirs = join(common, "config");
+	const content = existsSync(theirs) ? readRegular(theirs, { limit: 1024 * 1024 }) : new Uint8Array();
+	const settings = settingsOf(content, own, plain);
 	writeFileSync(join(own, "config"), configText(settings));
 	const command = [program, `--git-dir=${own}`, `--work-tree=${tree}`];
 	return {

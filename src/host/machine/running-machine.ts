@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { machine, release } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -56,18 +56,10 @@ function runningConfig(at: (path: string) => string, uname: string): Map<string,
 	return new Map([...lines].map(([, name = "", value = ""]) => [name, value]));
 }
 
-/** At most MOST_TEXT bytes; files of /proc and /sys have no size. */
+/** At most MOST_TEXT bytes of a regular file: a log may name any path, and what lies there may be a pipe. */
 function readSmall(path: string): Buffer | null {
 	try {
-		const { size } = statSync(path);
-		if (size > 0) return size > MOST_TEXT ? null : readRegular(path);
-		const file = openSync(path, "r");
-		try {
-			const bytes = Buffer.alloc(65536);
-			return bytes.subarray(0, readSync(file, bytes));
-		} finally {
-			closeSync(file);
-		}
+		return readRegular(path, { limit: MOST_TEXT });
 	} catch {
 		return null;
 	}

@@ -1,11 +1,13 @@
-import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { KprepError } from "../../errors.ts";
+import { readRegular } from "../files/regular.ts";
 import { groupIsAlive, living, markOf, membersOf } from "./process-mark.ts";
 
 const NAME = "running.json";
+const MOST_NOTE = 64 * 1024;
 
 const leftoverSchema = v.object({
 	pid: v.pipe(v.number(), v.integer(), v.minValue(2)),
@@ -92,7 +94,10 @@ function namespaceOf(pid: number | "self"): string {
 
 function read(path: string): v.InferOutput<typeof leftoverSchema> | null {
 	try {
-		return v.parse(leftoverSchema, JSON.parse(readFileSync(path, "utf8")));
+		return v.parse(
+			leftoverSchema,
+			JSON.parse(readRegular(path, { limit: MOST_NOTE, within: dirname(path) }).toString("utf8")),
+		);
 	} catch {
 		return null;
 	}

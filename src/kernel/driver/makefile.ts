@@ -19,12 +19,12 @@ const RELEASES =
 
 /** Reads the text of a Makefile or Kbuild; nothing is evaluated. */
 export function readDriverMakefile(text: string): DriverMakefile {
-	const symbols = [...text.matchAll(/^\s*obj-\$[({](CONFIG_\w+)[)}]\s*[:+]?=/gm)].map(
+	const symbols = [...text.matchAll(/^[ \t]*obj-\$[({](CONFIG_\w+)[)}]\s*[:+]?=/gm)].map(
 		([, name]) => name as string,
 	);
 	const set = (name: string) => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[:?]?=`, "m").test(text);
 	return {
-		kbuild: symbols.length > 0 || /^\s*obj-m\s*[:+]?=/m.test(text),
+		kbuild: symbols.length > 0 || /^[ \t]*obj-m\s*[:+]?=/m.test(text),
 		symbols: [...new Set(symbols)].filter((name) => !set(name)),
 	};
 }

@@ -14,7 +14,7 @@ export function parseGenksyms(text: string): Map<string, number> {
 /** Symbols that a C source exports (EXPORT_SYMBOL and its kin), in order. */
 export function exportedBy(source: string): string[] {
 	return Array.from(
-		source.matchAll(/^\s*EXPORT_(?:UNUSED_)?SYMBOL(?:_NS)?(?:_GPL)?(?:_FUTURE)?\(\s*(\w+)/gm),
+		source.matchAll(/^[ \t]*EXPORT_(?:UNUSED_)?SYMBOL(?:_NS)?(?:_GPL)?(?:_FUTURE)?\(\s*(\w+)/gm),
 		([, symbol = ""]) => symbol,
 	);
 }

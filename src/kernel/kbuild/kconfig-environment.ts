@@ -70,7 +70,7 @@ export function expandPath(path: string, value: (name: string) => string | undef
 /** Names that a makefile hands to the programs it runs (`export A B`, `export A := x`), continued lines too. */
 export function exportedNames(makefile: string): string[] {
 	const text = makefile.replace(/\\\n/g, " ");
-	return [...text.matchAll(/^\s*export\s+([^\n#]+)/gm)].flatMap(([, rest = ""]) => {
+	return [...text.matchAll(/^[ \t]*export\s+([^\n#]+)/gm)].flatMap(([, rest = ""]) => {
 		const assigned = /^([\w-]+)\s*(?:[:?+!]|::)?=/.exec(rest)?.[1];
 		return assigned !== undefined ? [assigned] : rest.split(/\s+/).filter((word) => /^[\w-]+$/.test(word));
 	});

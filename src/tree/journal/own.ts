@@ -5,7 +5,7 @@ import { ownedByCaller } from "../../host/files/trust.ts";
 
 /**
  * Throws `not-ours` ("busy") unless `folder` (a .kprep) is absent, or a real folder that belongs to who runs kprep and
- * that nobody else may write: what a stranger could have put there is neither believed nor restored.
+ * that nobody else may write (for root: no group either): what a stranger could have put there is neither believed nor restored.
  */
 export function requireOwn(folder: string): void {
 	const status = lstatSync(folder, { throwIfNoEntry: false });
@@ -20,9 +20,11 @@ export function requireOwn(folder: string): void {
 			`as that user: kprep undo ${dirname(folder)}`,
 			`when you trust that user: the same command with --safe ${dirname(folder)}`,
 		]);
-	if ((status.mode & 0o002) !== 0)
-		throw notOurs(folder, `a folder that everybody may write (mode ${(status.mode & 0o777).toString(8)})`, [
-			`look at it, then: chmod o-w ${folder}`,
+	// A user's own group is often the user alone; root's is group 0.
+	const group = process.geteuid?.() === 0 && status.uid === 0 && status.gid !== 0;
+	if ((status.mode & (group ? 0o022 : 0o002)) !== 0)
+		throw notOurs(folder, `a folder that others may write (mode ${(status.mode & 0o777).toString(8)})`, [
+			`look at it, then: chmod go-w ${folder}`,
 		]);
 }
 

@@ -7,7 +7,7 @@ const ROOM = 96 * 1024 * 1024;
 /** Somebody else may make it at the same moment: the lock then settles who is first. */
 export function makeFolder(path: string): void {
 	try {
-		mkdirSync(path);
+		mkdirSync(path, 0o755);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
 	}

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { warnAboutRoot } from "../../host/process/foreign-code.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
@@ -61,6 +62,8 @@ export async function buildModule(request: BuildRequest): Promise<BuildDocument>
 	const goals = words.filter((word) => !word.includes("="));
 	const { recipe, folder } = await place(source, { tree, release, jobs: request.jobs }, goals, request);
 	for (const note of recipe.notes) progress.warn(note);
+	// Its makefiles and scripts are code of its own, whoever owns the tree.
+	warnAboutRoot(source, progress);
 	progress.step("make", folder);
 	const before = modulesBefore(folder);
 	await runRecipe(recipe, folder, { tree, release, settings, goals, jobs: request.jobs }, request);

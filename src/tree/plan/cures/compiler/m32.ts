@@ -13,7 +13,7 @@ export const m32: Cure = {
 		const texts = ["arch/i386/Makefile", "arch/x86/Makefile", "arch/x86/Makefile_32"].map(
 			(path) => read(path) ?? "",
 		);
-		if (texts.some((text) => /^\s*(?:KBUILD_)?C(?:PP)?FLAGS\s*[:+]?=.*-m32\b/m.test(text))) return null;
+		if (texts.some((text) => /^[ \t]*(?:KBUILD_)?C(?:PP)?FLAGS\s*[:+]?=.*-m32\b/m.test(text))) return null;
 		if (!host.macros().has("__x86_64__")) return null;
 		return { reason: "the tree leaves it to the compiler, and this one defaults to 64 bits", cc: ["-m32"] };
 	},

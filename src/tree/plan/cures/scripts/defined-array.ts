@@ -36,5 +36,5 @@ export const definedArray: Cure = {
 };
 
 function code(text: string): string {
-	return text.replace(/^\s*#.*$/gm, "");
+	return text.replace(/^[ \t]*#.*$/gm, "");
 }

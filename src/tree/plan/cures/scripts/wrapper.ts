@@ -29,5 +29,5 @@ function troubleOf(text: string, { host }: CureView): string | null {
 
 /** What python 3 refuses to read (print as a statement, `except X, y`). */
 function isPython2(text: string): boolean {
-	return /^\s*(?:print\s+(?!\()[^\s=]|except\s+[\w.]+\s*,\s*\w+\s*:)/m.test(text);
+	return /^[ \t]*(?:print\s+(?!\()[^\s=]|except\s+[\w.]+\s*,\s*\w+\s*:)/m.test(text);
 }
