@@ -82,7 +82,10 @@ async function packages(tree, folder, spec) {
 	console.log(
 		`package after a sync: ${median.toFixed(2)} s  (budget 3 s: ${median <= 3 ? "kept" : "MISSED"})`,
 	);
-	const [ours, theirs] = [statSync(file).size, headersSize(kernel.release, join(kernel.sysroot, "../../packages"))];
+	const [ours, theirs] = [
+		statSync(file).size,
+		headersSize(kernel.release, join(kernel.sysroot, "../../packages")),
+	];
 	if (theirs === null)
 		return console.log("package : the distribution's headers: skipped, their packages are not kept here");
 	const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
