@@ -1,4 +1,13 @@
-import { type BigIntStats, closeSync, lstatSync, mkdirSync, readSync, renameSync, rmSync } from "node:fs";
+import {
+	type BigIntStats,
+	closeSync,
+	lstatSync,
+	mkdirSync,
+	readlinkSync,
+	readSync,
+	renameSync,
+	rmSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { syncFolder } from "../host/files/files.ts";
 import { onDisk } from "../host/files/names.ts";
@@ -108,11 +117,8 @@ export function restoringOf(objtree: string, path: string, original: Original): 
 	if (present === undefined) return "restore";
 	const same =
 		present.ino === saved.ino ||
-		(present.isFile() &&
-			saved.isFile() &&
-			present.size === saved.size &&
-			present.mode === saved.mode &&
-			sameContent(join(objtree, path), savedPath(objtree, original)));
+		(present.mode === saved.mode &&
+			isEqual({ path: join(objtree, path), status: present }, savedPath(objtree, original), saved));
 	return same ? "unchanged" : "restore";
 }
 
@@ -128,7 +134,7 @@ export function restore(objtree: string, path: string, original: Original): Time
 	const times = [{ path: full, mtime: BigInt(original.at.mtime), atime: BigInt(original.at.atime) }];
 	if (kept === null) return times;
 	// Never replaced: the two names are one file, which rename(2) would leave as they are; or a copy had to be kept.
-	if (present !== undefined && isVery(present, kept, original)) rmSync(saved);
+	if (present !== undefined && isVery({ path: full, status: present }, saved, kept, original)) rmSync(saved);
 	else {
 		mkdirSync(dirname(full), { recursive: true });
 		moveBack(saved, full);
@@ -168,10 +174,27 @@ function savedOf(objtree: string, original: Kept): BigIntStats | null {
 	return status !== undefined && fits === true ? status : null;
 }
 
-/** A stand-in has the size and the time of the original too; the inode tells. */
-function isVery(present: BigIntStats, kept: BigIntStats, original: Kept): boolean {
-	const linked = present.ino === kept.ino && present.dev === kept.dev;
-	return linked || (`${present.ino}` === original.at.ino && isOriginal(present, original));
+interface Present {
+	path: string;
+	status: BigIntStats;
+}
+
+/**
+ * A stand-in has the size and the time of the original too; the inode tells, but its number alone does not: it is given
+ * anew to what make writes, and in a copy of the tree numbers mean nothing. Only what holds the same needs no copy.
+ */
+function isVery(present: Present, saved: string, kept: BigIntStats, { at }: Kept): boolean {
+	const { ino, dev, mtimeNs } = present.status;
+	if (ino === kept.ino && dev === kept.dev) return true;
+	return `${ino}` === at.ino && `${mtimeNs}` === at.mtime && isEqual(present, saved, kept);
+}
+
+/** Whether two files hold the same, or two links lead the same way. */
+function isEqual({ path, status }: Present, other: string, otherStatus: BigIntStats): boolean {
+	if (status.isSymbolicLink() && otherStatus.isSymbolicLink())
+		return readlinkSync(path) === readlinkSync(other);
+	if (!status.isFile() || !otherStatus.isFile() || status.size !== otherStatus.size) return false;
+	return sameContent(path, other);
 }
 
 function isOriginal(present: BigIntStats, { kind, at }: Kept): boolean {

@@ -2,7 +2,7 @@
 // The performance budgets, as ratios against the hand recipe, side by side in one run (npm run bench). Prints one row
 // a budget; never fails for a slow machine. Pieces run alone too: node test/bench/unpack.js, node test/bench/read-image.js.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,6 +61,7 @@ async function trees() {
 			),
 		);
 		print(await pair("verify : make with nothing to do", [...kprep, "verify", ours, ...spec], noop, 0.1));
+		await packages(ours, folder, spec);
 		const { peak } = await timed([...kprep, "target", "-t", kernel.image, "--json"]);
 		console.log(
 			`peak memory of kprep reading ${kernel.release}'s image: ${(peak / 1024).toFixed(0)} MiB (budget 250 MiB: ${peak / 1024 <= 250 ? "kept" : "MISSED"})`,
@@ -68,6 +69,44 @@ async function trees() {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** A headers package of the synced tree: seconds, and its size against the distribution's own headers. */
+async function packages(tree, folder, spec) {
+	const file = join(folder, "headers.deb");
+	const seconds = [];
+	for (let round = 0; round < 5; round++) {
+		seconds.push((await timed([...kprep, "package", tree, "-o", file, ...spec])).seconds);
+	}
+	const median = seconds.sort((a, b) => a - b)[2];
+	console.log(
+		`package after a sync: ${median.toFixed(2)} s  (budget 3 s: ${median <= 3 ? "kept" : "MISSED"})`,
+	);
+	const [ours, theirs] = [
+		statSync(file).size,
+		headersSize(kernel.release, join(kernel.sysroot, "../../packages")),
+	];
+	if (theirs === null)
+		return console.log("package : the distribution's headers: skipped, their packages are not kept here");
+	const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+	const ratio = ours / theirs;
+	console.log(
+		`package : the distribution's headers: ${megabytes(ours)} : ${megabytes(theirs)} = ${ratio.toFixed(2)}  (budget 1: ${ratio <= 1 ? "kept" : "MISSED"})`,
+	);
+}
+
+/** Bytes of the packages that the distribution's headers of a kernel are made of: flavour, common part, host tools. */
+function headersSize(release, downloads) {
+	const names = existsSync(downloads) ? readdirSync(downloads) : [];
+	const own = names.find((name) => name.startsWith(`linux-headers-${release}_`));
+	const version = own?.split("_")[1];
+	const parts = names.filter(
+		(name) =>
+			name === own || (name.includes(`_${version}_`) && /^linux-(?:headers-[^_]*common_|kbuild-)/.test(name)),
+	);
+	return own === undefined
+		? null
+		: parts.reduce((sum, name) => sum + statSync(join(downloads, name)).size, 0);
 }
 
 /** What the guides say: copy the config, answer by default, prepare; with the compiler that kprep takes too. */

@@ -1,14 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempt, run } from "../../src/host/process/run.ts";
 import { parseConfig } from "../../src/kernel/config/config.ts";
+import { parseDkmsConf } from "../../src/kernel/driver/dkms.ts";
 import type { Candidate } from "../../src/workflows/source/candidate.ts";
 import type { GotTree } from "../../src/workflows/source/get.ts";
 import { makeBoard } from "../helpers/board.ts";
+import { cacheFolder } from "../helpers/cache.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Skip } from "../helpers/lab.ts";
+import { bringDrivers } from "./census/drivers.ts";
+import { factsOf } from "./census/facts.ts";
 
 /** ccache makes the host tools of a second tree of one version cost next to nothing; the compilers' names stay. */
 const ENV = { PATH: `/usr/lib/ccache:${process.env.PATH}`, KPREP_SYSROOT: "board" };
@@ -86,6 +90,43 @@ describe("from a sysroot with image and modules to a module that is loaded", () 
 		expect(proved).toMatch(/boot: +loaded \(QEMU, .*\n(.*\n)* +hello: Hello, world\n/);
 		expect(await typed("verify linux --boot")).toContain(`loaded by ${release}\n`);
 		await plainMake(join(folder, "linux"), join(folder, "hello/hello.ko"));
+	});
+});
+
+/** In order: the tree is the story's. The whole of it is census.test.ts. */
+describe("other people's modules", () => {
+	it("kprep build, and dkms's own command in the package of the tree, make the same of a small driver", {
+		timeout: 5 * MINUTES,
+	}, async (context) => {
+		if ("skip" in kernel) return context.skip(kernel.skip);
+		const { drivers } = await bringDrivers(
+			join(cacheFolder(), "census"),
+			kernel.apt,
+			(name) => name === "acpi-call-dkms",
+			[],
+		);
+		const [driver] = drivers.filter(({ name }) => name === "acpi-call");
+		if (driver === undefined) return context.skip("the distribution has no acpi-call-dkms");
+		const [ours, theirs] = ["ours", "theirs"].map((name) => join(folder, name)) as [string, string];
+		for (const copy of [ours, theirs]) cpSync(driver.source, copy, { recursive: true });
+		const built = await kprep(["build", "ours", "linux", "--json", "-q"], ENV, folder);
+		const { modules } = built.json as { modules: { path: string; verdict: string }[] };
+		expect(modules).toMatchObject([{ verdict: "loads" }]);
+		expect(await typed("package linux -o headers --format dir")).toContain(
+			`headers for ${kernel.release} (match)`,
+		);
+		const conf = readFileSync(join(theirs, "dkms.conf"), "utf8");
+		const places = {
+			release: kernel.release,
+			build: join(folder, "headers"),
+			folder: theirs,
+			machine: "x86_64",
+		};
+		const [command = ""] = parseDkmsConf(conf, places)?.make ?? [];
+		await run(["sh", "-c", command], { cwd: theirs, env: ENV });
+		const inPackage = factsOf([join(theirs, "acpi_call.ko")]);
+		expect(inPackage.get("acpi_call")?.vermagic).toContain(`${kernel.release} `);
+		expect(factsOf(modules.map(({ path }) => path))).toEqual(inPackage);
 	});
 });
 

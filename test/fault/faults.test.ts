@@ -7,8 +7,8 @@ import { type Fault, Shim } from "../helpers/fault/shim.ts";
 import type { Bench } from "../helpers/kbuild/machine.ts";
 import { lacks, skips } from "../helpers/lacks.ts";
 
-/** Calls of a scene that are tried: three in the bounded run; with KPREP_FAULTS=all every one, or KPREP_FAULTS_CALLS. */
-const PART = Number(process.env.KPREP_FAULTS_CALLS ?? (ALL ? Infinity : 3));
+/** Calls of a scene that are tried: two in the bounded run; with KPREP_FAULTS=all every one, or KPREP_FAULTS_CALLS. */
+const PART = Number(process.env.KPREP_FAULTS_CALLS ?? (ALL ? Infinity : 2));
 const cannot = lacks("gcc", "make") || skips(process.platform !== "linux", "LD_PRELOAD is Linux's");
 
 /** Lets call after call end in `fault`, and looks at what the tree is after undo. Gives the number of calls tried, and there are. */

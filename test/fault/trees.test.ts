@@ -75,6 +75,27 @@ needsRoot("file systems", () => {
 	});
 });
 
+needsRoot("a disk too small for a tree", () => {
+	it("is told before anything is fetched or unpacked", async ({ skip }) => {
+		const folder = mounted("size=100m") ?? skip("tmpfs cannot be mounted here");
+		const bench = preparedTree();
+		const archive = join(bench.top, "linux-6.6.30.tar.gz");
+		execFileSync("tar", ["-czf", archive, "-C", bench.top, "tree"]);
+		const get = [
+			"source",
+			"get",
+			archive,
+			"--sysroot",
+			bench.root,
+			"--dest",
+			join(folder, "new/linux"),
+			"--json",
+		];
+		expectError(await bench.kprep(get), 3, "no-space", /--minimal, or with --dest DIR/);
+		expect(readdirSync(folder)).toEqual([]);
+	});
+});
+
 describe.skipIf(lacks("make", "python3"))("odd names", () => {
 	it("that are not UTF-8, and paths longer than any call takes, are in nobody's way", async () => {
 		const bench = preparedTree();

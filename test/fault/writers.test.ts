@@ -8,8 +8,9 @@ import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { attempt } from "../../src/host/process/run.ts";
 import { attributes } from "../helpers/attributes.ts";
-import { HOLDING, Hold } from "../helpers/kbuild/hold.ts";
-import { Bench, ended } from "../helpers/kbuild/machine.ts";
+import { preparedTree } from "../helpers/fault/scenes.ts";
+import { Hold } from "../helpers/kbuild/hold.ts";
+import { ended } from "../helpers/kbuild/machine.ts";
 import { lacks } from "../helpers/lacks.ts";
 import { fakeRoot } from "../unit/target/fake-root.ts";
 
@@ -109,7 +110,7 @@ describe.skipIf(lacks("make", "unshare", "flock"))("two PID namespaces", () => {
 		skip,
 	}) => {
 		if ((await attempt([...unshare, "true"])).status !== 0) skip("PID namespaces cannot be made here");
-		const bench = new Bench({ era: "6.6", release: "6.6.30-me", hook: HOLDING });
+		const bench = preparedTree();
 		const before = attributes(bench.tree);
 		const hold = new Hold(bench.top, "prepare");
 		const command = [

@@ -4,6 +4,11 @@ import { schemaProblem } from "./schemas.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/run.js", import.meta.url));
 
+/** The real command, for who runs it another way. */
+export function kprepCommand(words: string[]): string[] {
+	return [process.execPath, BIN, ...words];
+}
+
 export interface Ran {
 	status: number | null;
 	stdout: string;
@@ -18,7 +23,7 @@ export async function kprep(
 	env: Record<string, string | undefined> = {},
 	cwd?: string,
 ): Promise<Ran> {
-	const { status, stdout, stderr } = await attempt([process.execPath, BIN, ...words], {
+	const { status, stdout, stderr } = await attempt(kprepCommand(words), {
 		env: { XDG_CONFIG_HOME: "/nonexistent", ...env },
 		timeout: 10 * 60_000,
 		keep: 64 * 1024 * 1024,

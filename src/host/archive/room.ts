@@ -1,4 +1,5 @@
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { KprepError } from "../../errors.ts";
 
 const MIB = 1024 * 1024;
@@ -64,18 +65,7 @@ export class Room {
 	}
 
 	#require(bytes: number): void {
-		const { bavail, bsize } = statfsSync(this.#folder);
-		const free = bavail * bsize;
-		if (free >= bytes + this.#limits.spare) return;
-		throw new KprepError("missing", "no-space", "there is too little space to unpack this", {
-			expected: `${Math.ceil((bytes + this.#limits.spare) / MIB)} MiB free`,
-			found: `${Math.floor(free / MIB)} MiB free`,
-			where: this.#folder,
-			suggestions: [
-				"free some space (df -h), then run the same command again",
-				"the same command with --minimal, or with --dest DIR on another disk",
-			],
-		});
+		requireSpace(this.#folder, bytes, this.#limits.spare);
 	}
 
 	#tooLarge(found: string): KprepError {
@@ -86,4 +76,22 @@ export class Room {
 			suggestions: ["fetch the archive again from a place that you trust"],
 		});
 	}
+}
+
+/** Throws KprepError "no-space" unless the file system of `folder`, which need not be there yet, has room for `bytes` more, and `spare` for everybody else. */
+export function requireSpace(folder: string, bytes: number, spare = LIMITS.spare): void {
+	let there = folder;
+	while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+	const { bavail, bsize } = statfsSync(there);
+	const free = bavail * bsize;
+	if (free >= bytes + spare) return;
+	throw new KprepError("missing", "no-space", "there is too little space to unpack this", {
+		expected: `${Math.ceil((bytes + spare) / MIB)} MiB free`,
+		found: `${Math.floor(free / MIB)} MiB free`,
+		where: folder,
+		suggestions: [
+			"free some space (df -h), then run the same command again",
+			"the same command with --minimal, or with --dest DIR on another disk",
+		],
+	});
 }

@@ -8,10 +8,11 @@
  *   const files = await aptDownload([newest, ...(await aptClosure(newest, /^linux-.*\d/, apt))], folder, apt);
  *   for (const file of files) await unpackDeb(file, sysroot, apt);
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { compareDebianVersions } from "../../kernel/source/debian-version.ts";
+import { requireSpace } from "../archive/room.ts";
 import { timed } from "../machine/durations.ts";
 import { run } from "../process/run.ts";
 import type { PackageContext, PackageVersion } from "./package-source.ts";
@@ -117,6 +118,7 @@ export async function aptDownload(
 /** Unpacks a .deb below `folder` as its installation would; no script of it runs. */
 export async function unpackDeb(file: string, folder: string, context: PackageContext): Promise<void> {
 	mkdirSync(folder, { recursive: true });
+	requireSpace(folder, statSync(file).size);
 	await run(["dpkg-deb", "-x", file, folder], options(context));
 }
 

@@ -8,7 +8,8 @@ export interface RunOptions {
 	cwd?: string;
 	/** Added to the environment of this process; undefined removes a variable. */
 	env?: Record<string, string | undefined>;
-	input?: string | Uint8Array;
+	/** What its stdin gives; an iterable is asked for more as the program takes it. */
+	input?: string | Uint8Array | Iterable<Uint8Array>;
 	/** Called with the pid, which is the process group's too, as soon as the program is started. */
 	onStart?: (pid: number) => void;
 	/** Called with every complete line of stdout and stderr, in order of arrival, control characters kept. */
@@ -50,6 +51,11 @@ export async function run(command: string[], options: RunOptions = {}): Promise<
 	});
 }
 
+function stdinOf(input: RunOptions["input"]) {
+	if (input === undefined) return { stdin: "ignore" as const };
+	return typeof input === "string" || input instanceof Uint8Array ? { input } : { stdin: input };
+}
+
 /** As `run`, but any status is a result; throws only when the program cannot be started. */
 export async function attempt(command: string[], options: RunOptions = {}): Promise<RunResult> {
 	const { execa } = await import("execa");
@@ -65,7 +71,7 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 		argv0: file,
 		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
 		env: options.env ?? {},
-		...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+		...stdinOf(options.input),
 		reject: false,
 		detached: true,
 		cleanup: false,

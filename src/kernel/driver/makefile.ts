@@ -51,6 +51,20 @@ export function ownMakefileWords(text: string, build: string, release: string): 
 }
 
 /**
+ * The words that lead the Makefiles of a driver, which its dkms.conf calls, to this tree: the names of kbuild's folder that
+ * they set themselves from `uname`, /lib/modules, /usr/src or another such name.
+ */
+export function folderWords(texts: readonly string[], build: string): string[] {
+	const sets = (name: string) =>
+		texts.some((text) =>
+			new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[:?]*=.*(?:uname|/lib/modules|/usr/src|\\$[({]K)`, "m").test(
+				text,
+			),
+		);
+	return FOLDERS.filter(sets).map((name) => `${name}=${build}`);
+}
+
+/**
  * Files of a modules.order as paths of the .ko files: absolute, or relative to `folder`. Entries begin with kernel/ up to
  * 5.x, and end in .ko up to 6.1, in .o from 6.2 on (scripts/Makefile.build).
  */

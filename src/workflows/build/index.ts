@@ -66,9 +66,14 @@ export async function buildModule(request: BuildRequest): Promise<BuildDocument>
 	warnAboutRoot(source, progress);
 	progress.step("make", folder);
 	const before = modulesBefore(folder);
-	await runRecipe(recipe, folder, { tree, release, settings, goals, jobs: request.jobs }, request);
+	const failed = await runRecipe(
+		recipe,
+		folder,
+		{ tree, release, settings, goals, jobs: request.jobs },
+		request,
+	);
 	if (goals.includes("clean")) return { target: "", modules: [], installed: null };
-	const modules = madeHere(folder, before, recipe);
+	const modules = madeHere(folder, before, recipe, failed);
 	await writeCompileCommands(folder, tree.output);
 	if (request.sign !== undefined) await signModules(tree, modules, request.sign, request);
 	const checked = await checkModules(modules, request.target, progress, { enforce: request.enforce });
@@ -124,9 +129,14 @@ function requirePrepared(tree: Tree): void {
 }
 
 /** What this run made; what dkms would install of it where a dkms.conf says so. */
-function madeHere(folder: string, before: Before, recipe: Recipe): string[] {
+function madeHere(folder: string, before: Before, recipe: Recipe, failed: string | null): string[] {
 	const { made, others } = modulesMade(folder, before);
 	if (made.length > 0) return made;
+	if (failed !== null)
+		throw new KprepError("command", "make-failed", `a make in the driver's own commands failed: ${failed}`, {
+			where: folder,
+			suggestions: [...recipe.notes, "the same command with --verbose shows what make did"],
+		});
 	throw new KprepError("missing", "nothing-built", `make ended well, but made no .ko below ${folder}`, {
 		expected:
 			recipe.kind === "dkms" ? recipe.modules.map((it) => `${it}.ko`).join(", ") : "a .ko by obj-m := NAME.o",

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { isOn } from "../../kernel/config/config.ts";
 import { isPlainMake, parseDkmsConf, withRelease } from "../../kernel/driver/dkms.ts";
-import { ownMakefileWords, readDriverMakefile } from "../../kernel/driver/makefile.ts";
+import { folderWords, ownMakefileWords, readDriverMakefile } from "../../kernel/driver/makefile.ts";
 import { textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 
@@ -16,6 +16,8 @@ export type Recipe =
 			/** Shell commands, in order, each run in the folder as dkms runs them. */
 			commands: string[];
 			patches: string[];
+			/** What every make among them is given, as if it had been typed: NAME=VALUE words. */
+			settings: string[];
 			/** Names of the modules that dkms would install. */
 			modules: string[];
 			/** More than one plain make: it may leave anything behind, so dkms builds in a copy. */
@@ -94,6 +96,7 @@ function dkmsRecipe(text: string, { folder, build, tree, release, jobs }: Recipe
 		kind: "dkms",
 		commands: [...before, ...conf.make.map((one) => withRelease(one, release, jobs)), ...after],
 		patches,
+		settings: folderWords(makefilesIn(folder), tree.output),
 		modules: conf.modules.map(({ name }) => name),
 		copy: !conf.make.every(isPlainMake) || before.length + after.length + patches.length > 0,
 		notes:
@@ -101,6 +104,18 @@ function dkmsRecipe(text: string, { folder, build, tree, release, jobs }: Recipe
 				? []
 				: [`dkms.conf has ${conf.unread.length} parts that only a shell could tell; left out`],
 	};
+}
+
+/** Texts of the Makefiles of a folder and of those in it, two levels down. */
+function makefilesIn(folder: string, depth = 2): string[] {
+	const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+	return entries.slice(0, 500).flatMap((entry) => {
+		const path = join(folder, entry.name);
+		if (/^(?:GNUm|M|m)akefile$/.test(entry.name)) return textOf(path) ?? [];
+		return entry.isDirectory() && depth > 0 && !entry.name.startsWith(".")
+			? makefilesIn(path, depth - 1)
+			: [];
+	});
 }
 
 /** BUILD_EXCLUSIVE_CONFIG: dkms builds nothing for a kernel without the option (or, with "!", with it). */

@@ -19,19 +19,22 @@ export interface Running {
 }
 
 /**
- * Runs what the recipe says in `folder`, and tells the driver's own errors from those of the tree. Throws KprepError
- * "command" when it fails.
+ * Runs what the recipe says in `folder`, and tells the driver's own errors from those of the tree. Gives the
+ * first line by which a make said that it failed, which the commands of a dkms.conf may pass over. Throws KprepError
+ * "command" when the whole fails.
  */
 export async function runRecipe(
 	recipe: Recipe,
 	folder: string,
 	{ tree, release, settings, goals, jobs }: Running,
 	{ progress, signal }: Pick<BuildRequest, "progress" | "signal">,
-): Promise<void> {
+): Promise<string | null> {
+	let failed: string | null = null;
 	const listener = new MakeListener();
 	const errors: string[] = [];
 	const onLine = (line: string) => {
 		listener.line(line);
+		if (failed === null && /^g?make(?:\[\d+\])?: \*\*\* /.test(line)) failed = line.trim();
 		// Enough to find the first error and its notes.
 		if (errors.length > 0 ? errors.length < 40 : /: (?:fatal )?error: /.test(line)) errors.push(line);
 		const parsed = parseProgressLine(line);
@@ -54,7 +57,8 @@ export async function runRecipe(
 			});
 		else
 			for (const command of recipe.commands)
-				await shell(command, folder, release, { progress, signal, onLine });
+				await shell(command, folder, { release, makeflags: recipe.settings }, { progress, signal, onLine });
+		return failed;
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind !== "command") throw error;
 		throw explainedFailure(error, listener, readSourceError(errors, folder, tree.path), { tree, release });
@@ -65,13 +69,17 @@ export async function runRecipe(
 async function shell(
 	command: string,
 	folder: string,
-	release: string,
+	{ release, makeflags }: { release: string; makeflags: string[] },
 	options: Pick<BuildRequest, "progress" | "signal"> & { onLine: (line: string) => void },
 ): Promise<void> {
 	const result = await attempt(["bash", "-c", command], {
 		...{
 			cwd: folder,
-			env: { PWD: folder, LC_ALL: "C", kernelver: release, KERNELRELEASE: undefined },
+			env: {
+				...{ PWD: folder, LC_ALL: "C", kernelver: release, KERNELRELEASE: undefined },
+				// Words there count as typed (GNU make manual, 5.7.3), for a make in any of the driver's folders.
+				MAKEFLAGS: makeflags.length === 0 ? undefined : makeflags.join(" "),
+			},
 			...options,
 		},
 	});

@@ -81,7 +81,10 @@ export async function forHost(
 	if (emulator === undefined)
 		throw new KprepError("missing", "no-emulator", `programs for ${host.arch} cannot be tried here`, {
 			expected: `qemu-${host.emulator} or qemu-${host.emulator}-static: no host tool is packed that never ran`,
-			suggestions: ["QEMU's user emulation (qemu-user or qemu-user-static)", "kprep package on that machine"],
+			suggestions: [
+				"QEMU's user emulation (qemu-user or qemu-user-static)",
+				"the same command on such a machine",
+			],
 		});
 	const made = new Map<Item, string>();
 	const left: string[] = [];
@@ -95,7 +98,12 @@ export async function forHost(
 		else if (isNeeded(item.path, tree))
 			throw new KprepError("missing", "host-tool", `${item.path} cannot be made for ${host.arch}`, {
 				...{ expected: "a program that every module build runs", found: why, where: tree.output },
-				suggestions: [`kprep package on a machine of ${host.arch}, from the same source`],
+				suggestions: [
+					...(/fatal error: [\w./-]+\.h: No such file/.test(why)
+						? [`the C library of ${host.arch} for compiling, such as libc6-dev of Debian's cross packages`]
+						: []),
+					`the same command on a machine of ${host.arch}, from the same source`,
+				],
 			});
 		else left.push(item.path);
 	}

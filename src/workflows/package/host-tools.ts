@@ -11,6 +11,8 @@ export interface HostTools {
 	architecture: { deb: string; rpm: string } | null;
 	/** Debian packages of their shared libraries. */
 	depends: string[];
+	/** The same for rpm: libelf.so.1()(64bit). */
+	libraries: string[];
 }
 
 /** Packages of the libraries that kbuild's host tools link with, on Debian and Ubuntu; "t64" names from 2024 on. */
@@ -35,21 +37,25 @@ export function programsOf(items: Item[]): Extract<Item, { kind: "file" }>[] {
 export function readHostTools(items: Item[]): HostTools {
 	const programs = programsOf(items);
 	const [first] = programs;
-	if (first === undefined) return { architecture: null, depends: [] };
+	if (first === undefined) return { architecture: null, depends: [], libraries: [] };
 	const head = readHead(first.from, 20);
 	const big = head[5] === 2;
 	const machine = machineOf(head);
 	const texts = programs.map((item) => Buffer.from(contentOf(item)).toString("latin1"));
-	const libraries = Object.entries(LIBRARIES)
-		.filter(([name]) => texts.some((text) => text.includes(`\0${name}\0`)))
-		.map(([, packages]) => packages);
+	const libraries = Object.entries(LIBRARIES).filter(([name]) =>
+		texts.some((text) => text.includes(`\0${name}\0`)),
+	);
+	const bits = head[4] === 2 ? 64 : 32;
 	const minors = texts.flatMap((text) =>
 		[...text.matchAll(/\0GLIBC_2\.(\d{1,3})\0/g)].map(([, minor]) => Number(minor)),
 	);
 	const libc = minors.length === 0 ? "libc6" : `libc6 (>= 2.${minors.reduce((a, b) => Math.max(a, b))})`;
 	return {
-		architecture: architectureOf(machine, head[4] === 2 ? 64 : 32, big),
-		depends: [libc, ...libraries.sort()],
+		architecture: architectureOf(machine, bits, big),
+		depends: [libc, ...libraries.map(([, packages]) => packages).sort()],
+		libraries: ["libc.so.6", ...libraries.map(([name]) => name)].map(
+			(name) => `${name}()${bits === 64 ? "(64bit)" : ""}`,
+		),
 	};
 }
 

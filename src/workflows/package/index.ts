@@ -158,7 +158,10 @@ async function writeAs(
 	} else
 		await writeRpm(
 			items,
-			{ names, architecture, compiler: compiler === undefined ? [] : [compiler], mtime },
+			{
+				...{ names, architecture, mtime, libraries: tools.libraries },
+				compiler: compiler === undefined ? [] : [compiler],
+			},
 			file,
 		);
 	return { architecture };

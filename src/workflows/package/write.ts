@@ -49,65 +49,77 @@ export function writeFolder(items: Item[], folder: string, mtime: number): void 
 	}
 }
 
-/** Writes a plain tar of the items below `prefix`, parents first; `each` sees every content. */
-function writeTar(
+/** A plain tar of the items below `prefix`, parents first, in pieces of a megabyte or more; `each` sees every content. */
+function* tarOf(
 	items: Item[],
 	prefix: string,
-	file: string,
 	mtime: number,
 	each: (path: string, content: Uint8Array) => void = () => {},
-): void {
+): Generator<Uint8Array> {
+	let pieces: Uint8Array[] = [];
+	let waiting = 0;
+	const put = (...bytes: Uint8Array[]) => {
+		pieces.push(...bytes);
+		for (const { length } of bytes) waiting += length;
+	};
+	const made = new Set<string>();
+	const folders = (path: string) => {
+		if (path === "." || path === "" || made.has(path)) return;
+		folders(dirname(path));
+		made.add(path);
+		put(tarHeader({ path, type: "folder", mode: 0o755, size: 0 }, mtime));
+	};
+	for (const item of items) {
+		const path = join(prefix, item.path);
+		folders(dirname(path));
+		if (item.kind === "symlink") {
+			put(tarHeader({ path, type: "symlink", mode: 0o777, size: 0, link: item.link }, mtime));
+			continue;
+		}
+		const content = contentOf(item);
+		each(path, content);
+		const mode = item.executable ? 0o755 : 0o644;
+		put(tarHeader({ path, type: "file", mode, size: content.length }, mtime), content);
+		put(padding(content.length));
+		if (waiting < 1 << 20) continue;
+		yield Buffer.concat(pieces);
+		pieces = [];
+		waiting = 0;
+	}
+	yield Buffer.concat([...pieces, TAR_END]);
+}
+
+/** xz's bytes depend on its block size, not on how many threads there are, as long as there are several. */
+const XZ = ["xz", "-T2", "--block-size=8MiB", "-0", "-c"];
+const COMPRESSORS: [suffix: RegExp, command: string[]][] = [
+	[/\.(?:tar\.xz|txz)$/, XZ],
+	[/\.(?:tar\.gz|tgz)$/, ["gzip", "-n", "-c"]],
+	[/\.(?:tar\.zst|tzst)$/, ["zstd", "-q", "-9", "-c"]],
+];
+
+/** Writes the new `file` with what a tar becomes behind `command` (null: the tar itself), made and compressed at once. */
+async function compress(tar: Iterable<Uint8Array>, command: string[] | null, file: string): Promise<void> {
 	const out = openSync(file, "wx");
 	const put = (bytes: Uint8Array) => {
 		for (let at = 0; at < bytes.length; ) at += writeSync(out, bytes, at);
 	};
 	try {
-		const made = new Set<string>();
-		const folders = (path: string) => {
-			if (path === "." || path === "" || made.has(path)) return;
-			folders(dirname(path));
-			made.add(path);
-			put(tarHeader({ path, type: "folder", mode: 0o755, size: 0 }, mtime));
-		};
-		for (const item of items) {
-			const path = join(prefix, item.path);
-			folders(dirname(path));
-			if (item.kind === "symlink") {
-				put(tarHeader({ path, type: "symlink", mode: 0o777, size: 0, link: item.link }, mtime));
-				continue;
-			}
-			const content = contentOf(item);
-			each(path, content);
-			put(
-				tarHeader({ path, type: "file", mode: item.executable ? 0o755 : 0o644, size: content.length }, mtime),
-			);
-			put(content);
-			put(padding(content.length));
-		}
-		put(TAR_END);
+		if (command === null) for (const piece of tar) put(piece);
+		else await run(command, { input: tar, onBytes: put });
 	} finally {
 		closeSync(out);
 	}
 }
 
-/** xz's bytes depend on its block size, not on how many threads there are, as long as there are several. */
-const XZ = ["xz", "-T2", "--block-size=8MiB", "-0", "-f"];
-const COMPRESSORS: [suffix: RegExp, command: string[], ending: string][] = [
-	[/\.(?:tar\.xz|txz)$/, XZ, ".xz"],
-	[/\.(?:tar\.gz|tgz)$/, ["gzip", "-n", "-f"], ".gz"],
-	[/\.(?:tar\.zst|tzst)$/, ["zstd", "-q", "-f", "--rm", "-9"], ".zst"],
-];
-
 /** A tar archive, compressed as its name says; one folder at its top. */
 export async function writeArchive(items: Item[], top: string, file: string, mtime: number): Promise<void> {
-	const plain = `${file}.kprep-${process.pid}`;
-	const [, command, ending = ""] = COMPRESSORS.find(([suffix]) => suffix.test(file)) ?? [null, null];
+	const half = `${file}.kprep-${process.pid}`;
+	const [, command] = COMPRESSORS.find(([suffix]) => suffix.test(file)) ?? [null, null];
 	try {
-		writeTar(items, top, plain, mtime);
-		if (command !== null) await run([...command, plain]);
-		renameSync(`${plain}${ending}`, file);
+		await compress(tarOf(items, top, mtime), command, half);
+		renameSync(half, file);
 	} finally {
-		for (const rest of [plain, `${plain}${ending}`]) rmSync(rest, { force: true });
+		rmSync(half, { force: true });
 	}
 }
 
@@ -130,10 +142,10 @@ export async function writeDeb(items: Item[], facts: DebFacts, file: string): Pr
 	];
 	const sums: string[] = [];
 	try {
-		writeTar(all, ".", plain, mtime, (path, content) => {
+		const tar = tarOf(all, ".", mtime, (path, content) => {
 			sums.push(`${createHash("md5").update(content).digest("hex")}  ${path}\n`);
 		});
-		await run([...XZ, plain]);
+		await compress(tar, XZ, `${plain}.xz`);
 		const size = statSync(`${plain}.xz`).size;
 		const control = gzipSync(debControlTar(facts, sums.join("")), { level: 9 });
 		control[9] = 255;
@@ -154,7 +166,13 @@ export async function writeDeb(items: Item[], facts: DebFacts, file: string): Pr
 /** An .rpm by rpmbuild, in a scratch folder beside it. Throws KprepError "missing" where rpmbuild is not installed. */
 export async function writeRpm(
 	items: Item[],
-	facts: { names: PackageNames; architecture: string; compiler: string[]; mtime: number },
+	facts: {
+		names: PackageNames;
+		architecture: string;
+		compiler: string[];
+		libraries: string[];
+		mtime: number;
+	},
 	file: string,
 ): Promise<void> {
 	const { names, mtime } = facts;
@@ -163,7 +181,7 @@ export async function writeRpm(
 		const root = join(scratch, "root");
 		writeFolder(items, join(root, names.folder), mtime);
 		const spec = join(scratch, "headers.spec");
-		writeFileSync(spec, rpmSpec(names, `/${names.folder}`, facts.compiler));
+		writeFileSync(spec, rpmSpec(names, `/${names.folder}`, facts));
 		const defines = {
 			_topdir: scratch,
 			_rpmdir: join(scratch, "out"),

@@ -3,6 +3,7 @@ import { rename } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { applyPatch } from "../../host/archive/apply-patch.ts";
+import { requireSpace } from "../../host/archive/room.ts";
 import { makeFolder, unpackArchive, unpackOutput, withStaging } from "../../host/archive/unpack.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { timed } from "../../host/machine/durations.ts";
@@ -79,12 +80,19 @@ export async function getChosen(
 	context: SourceContext,
 ): Promise<Omit<GotTree, "next">> {
 	checkFolder(folder);
+	requireSpace(folder, leastSpace(chosen.way, minimal));
 	const part = minimal ? { arch: wanted.arch } : undefined;
 	const { files, trust } = await fetchInto(folder, chosen.way, part, context);
 	const { version, verdict, why } = await judged(folder, wanted);
 	if (verdict === "wrong-series" || verdict === "wrong-sublevel") context.progress.warn(why);
 	const config = wanted.config === null ? await configBeside(folder, wanted, chosen.way, context) : null;
 	return { tree: folder, from: chosen.where, version, verdict, why, files, minimal, trust, config };
+}
+
+/** What the smallest kernel trees (2.6) take, known before anything is fetched; a package lies beside its tarball beside the tree. */
+function leastSpace(way: Way, minimal: boolean): number {
+	if (way.by === "git" || (way.by === "package" && way.offer.kind === "headers")) return 0;
+	return (way.by === "package" ? (minimal ? 192 : 512) : minimal ? 64 : 256) * 1024 * 1024;
 }
 
 /** Only what building modules for an architecture reads; undefined: the whole tree. */

@@ -31,6 +31,8 @@ export function preparedTree(release = TARGET): Bench {
 	linkSync(join(bench.tree, "Makefile"), join(bench.tree, "Makefile.twin"));
 	linkSync(join(bench.tree, "kernel/blob.o"), join(bench.tree, "kernel/blob.twin"));
 	symlinkSync("asm-x86", join(bench.tree, "include/asm"));
+	// As scripts/dtc/include-prefixes has them: a link of the sources, where make may write too.
+	symlinkSync("mod", join(bench.tree, "scripts/prefix"));
 	execFileSync("touch", ["-d", "@1500000000.123456789", ".config", "include/generated"], { cwd: bench.tree });
 	utimesSync(join(bench.tree, "kernel/blob.o"), 1_400_000_000, 1_400_000_000);
 	return bench;

@@ -2,6 +2,8 @@ import {
 	chmodSync,
 	existsSync,
 	linkSync,
+	lstatSync,
+	lutimesSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -300,6 +302,43 @@ describe("links", () => {
 			exitStatus: 5,
 		});
 		expect([fingerprint(folder), fingerprint(out)]).toEqual(before);
+	});
+
+	it("and files whose inode number was given anew, as in a copy of the tree, are put back all the same", async () => {
+		const folder = fakeTree("6.1.192", { ".config": "old", "scripts/prefix": { link: "basic" } });
+		const before = fingerprint(folder);
+		await session(folder, { ".config": "new" }, () => {
+			rmSync(join(folder, "scripts/prefix"));
+			symlinkSync("mod", join(folder, "scripts/prefix"));
+		});
+		const journal = readJournal(folder);
+		for (const path of [".config", "scripts/prefix"]) {
+			const original = journal?.originals[path];
+			if (original === undefined || original.kind === "absent") throw new Error("not saved");
+			original.at.ino = String(lstatSync(join(folder, path)).ino);
+		}
+		if (journal !== null) await writeJournal(folder, journal);
+		await undo(folder);
+		expect(fingerprint(folder)).toEqual(before);
+	});
+
+	it("among the sources that make could have written to are nobody's edits after a kill", async () => {
+		const folder = fakeTree("6.1.192", { ".config": "old", "scripts/prefix": { link: "basic" } });
+		const before = fingerprint(folder);
+		const opened = await openSession(readTree(folder), []);
+		await opened.write([action(folder, ".config", "new")]);
+		// As a kill would: make has begun, and nothing after it is written down. The link's copy is as old as a slow disk makes it.
+		await opened
+			.making(async () => {
+				lutimesSync(join(folder, "scripts/prefix"), 1_000_000_000, 1_000_000_000);
+				const journal = readJournal(folder);
+				opened.close();
+				const { kept } = (await undo(folder)) ?? {};
+				expect([journal?.phase, kept]).toEqual(["making", []]);
+				throw new Error("killed");
+			})
+			.catch(() => {});
+		expect(fingerprint(folder)).toEqual(before);
 	});
 
 	it("that stay inside are replaced, and given back", async () => {

@@ -88,7 +88,8 @@ export const crashEntries: Entry[] = [
 			"the file was damaged, stripped with another toolchain, or patched by hand",
 			"it was built for a kernel of another layout, without symbol versions to show it",
 		],
-		check: "the RIP or pc line names a function of the loader, with no [MODULE] behind it",
+		check:
+			"the RIP or pc line or the first Call trace line of the loader names its function, with no [MODULE] behind it",
 		origin: "arch/*/kernel/module.c (apply_relocate_add), kernel/module/main.c (load_module)",
 		event: (event, { loaderCrash, crash, tainting }) => {
 			if (event.kind !== "crash" || event.flow || loaderCrash === null || crash !== null) return null;

@@ -56,6 +56,7 @@ export const CLUE_NEEDLES = [
 		"failed to load",
 		"finit_module for",
 	],
+	...["load_module+", "relocate_add", "do_one_initcall+"],
 ];
 
 const MOST = 40;
@@ -152,6 +153,13 @@ export function observeClues(text: string, scene: Scene): void {
 	observeCrash(text, scene);
 }
 
+/** A frame of a call trace that is not a guess of the unwinder ("? NAME"), in what the loader does before init. */
+const IN_LOADER =
+	/^(?:\[<[0-9a-f]{1,16}>\] )?((?:__write_relocate_add|apply_relocate_add|load_module)[\w.]{0,60})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}(?! \[)/;
+
+/** The frame below a module's init: the innermost frames come first, so what loads it is no cause after that. */
+const CALLS_INIT = /^(?:\[<[0-9a-f]{1,16}>\] )?do_one_initcall\+/;
+
 /** Where an oops stopped, in what the loader does with a file before it calls any of it (kernel/module/main.c, arch/<arch>/kernel/module.c). */
 const LOADER =
 	/(?:RIP|pc|PC|IP|epc|EIP)(?: is at|:| :) ?(?:[0-9a-f]{2,4}:)?((?:apply_relocat|load_module|simplify_symbols|find_module_sections|layout_and_allocate|move_module|post_relocation|module_finalize|setup_load_info|check_modinfo)[\w.]{0,60})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}(?! \[)/;
@@ -178,7 +186,9 @@ function observeCrash(text: string, scene: Scene): void {
 		(scene.crash === null || (at !== null && !scene.crash.exact))
 	)
 		scene.crash = { symbol: found[1], module: found[2], exact: at !== null };
-	const inLoader = LOADER.exec(text)?.[1];
+	const frame = text.trimStart();
+	scene.initCalled ||= CALLS_INIT.test(frame);
+	const inLoader = LOADER.exec(text)?.[1] ?? (scene.initCalled ? undefined : IN_LOADER.exec(frame)?.[1]);
 	if (inLoader !== undefined) scene.loaderCrash ??= inLoader;
 	// "Modules linked in: hello(O+)": the plus marks the one that is being loaded.
 	const loading = /Modules linked in:.{0,4000}?(?:^|\s)(\w{1,64})\([A-Z]{0,8}\+[A-Z]{0,8}\)/.exec(text)?.[1];

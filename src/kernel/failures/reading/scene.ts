@@ -53,6 +53,8 @@ export interface Scene {
 	crash: { module: string; symbol: string | undefined; exact: boolean } | null;
 	/** Function of the kernel's own loader in which an oops stopped. */
 	loaderCrash: string | null;
+	/** A call trace has shown that the kernel was in an init function. */
+	initCalled: boolean;
 	/** Packages that a package manager did not find. */
 	gonePackages: string[];
 }
@@ -107,6 +109,7 @@ export function emptyScene(): Scene {
 		tainting: [],
 		crash: null,
 		loaderCrash: null,
+		initCalled: false,
 		gonePackages: [],
 	};
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+	folderWords,
 	modulesOfOrder,
 	ownMakefileWords,
 	readDriverMakefile,
@@ -53,5 +54,19 @@ describe("readSourceError", () => {
 		expect(readSourceError(["/t/include/linux/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
 		expect(readSourceError(["./arch/x86/include/asm/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
 		expect(readSourceError(["ld: cannot find x"], "/d", "/t")).toBeNull();
+	});
+});
+
+describe("folderWords", () => {
+	it("leads the Makefiles below a driver to the tree by the names that they set themselves", () => {
+		const top = "all:\n\t$(MAKE) -C inner\n";
+		const inner = [
+			"LIB_MODULES_PATH := /lib/modules",
+			"KERNEL_MODLIB := $(LIB_MODULES_PATH)/$(KVER)",
+			"KDIR := $(KERNEL_MODLIB)/build",
+			"module:\n\t$(MAKE) -C $(KDIR) M=$(src) modules",
+		].join("\n");
+		expect(folderWords([top, inner], "/tree")).toEqual(["KDIR=/tree"]);
+		expect(folderWords([top, "KDIR := $(TOP)/x\n$(KSRC)"], "/tree")).toEqual([]);
 	});
 });

@@ -52,7 +52,8 @@ function tree(): string {
 
 describe("names", () => {
 	it("tell rpm of a release only where it is a version to it", () => {
-		const spec = (release: string) => rpmSpec(packageNames(release, "6.1.9"), "/usr/src/x", []);
+		const spec = (release: string) =>
+			rpmSpec(packageNames(release, "6.1.9"), "/usr/src/x", { compiler: [], libraries: [] });
 		expect(spec("6.12.5-200.fc41.x86_64")).toContain("kernel-devel-uname-r = 6.12.5-200.fc41.x86_64\n");
 		expect(spec("6.1.0-57-amd64")).not.toContain("kernel-devel-uname-r");
 	});

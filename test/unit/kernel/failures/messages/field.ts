@@ -326,6 +326,10 @@ export const field: Record<string, Message[]> = {
 			"Unable to handle kernel paging request at virtual address bf0a1234\nInternal error: Oops: 7 [#1] PREEMPT SMP ARM\nPC is at apply_relocate+0x1c8/0x2ec\nLR is at load_module+0x10f4/0x1a30",
 			{ symbol: "apply_relocate" },
 		),
+		m(
+			"[   12.100000] BUG: unable to handle page fault for address: ffffffffc03e5040\n[   12.100000] Oops: Oops: 0000 [#1] PREEMPT SMP NOPTI\n[   12.100000] CPU: 0 UID: 0 PID: 149 Comm: insmod Tainted: GF          OE      6.12.117+deb12-cloud-amd64 #1  Debian 6.12.117-1~deb12u1\n[   12.100000] RIP: 0010:memcmp+0x9/0x50\n[   12.100000] Call Trace:\n[   12.100000]  <TASK>\n[   12.100000]  __write_relocate_add.constprop.0+0xb2/0x280\n[   12.100000]  ? __pfx___memcpy+0x10/0x10\n[   12.100000]  load_module+0x18f1/0x21b0\n[   12.100000]  ? ima_post_read_file+0xd9/0xf0\n[   12.100000]  init_module_from_file+0x89/0xe0",
+			{ symbol: "__write_relocate_add.constprop.0" },
+		),
 	],
 	"module-crashed": [
 		m(
