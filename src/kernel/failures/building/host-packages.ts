@@ -20,7 +20,7 @@ export const hostPackageEntries: Entry[] = [
 			({ tool }) =>
 				SBIN.test(tool?.[0] ?? "")
 					? [
-							"ls -l /sbin/{depmod,modprobe,insmod} /usr/sbin/depmod",
+							"ls -l /sbin/depmod /usr/sbin/depmod /sbin/modprobe",
 							'sudo env PATH="/usr/sbin:/sbin:$PATH" make install',
 						]
 					: [],

@@ -131,7 +131,7 @@ export const packagedEntries: Entry[] = [
 		commands: [
 			"grep -rnE '{module|NAME}\\.ko' package/kernel/linux/modules/ package/kernel feeds/*/ --include='*.mk' --include=Makefile",
 			"find build_dir -name '{module|NAME}.ko'",
-			"make menuconfig && make package/kernel/linux/{clean,compile} V=s",
+			"make menuconfig && make package/kernel/linux/clean package/kernel/linux/compile V=s",
 		],
 		check: "the kmod package whose FILES name the module; CONFIG_PACKAGE_kmod-* in .config",
 		origin:

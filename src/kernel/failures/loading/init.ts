@@ -203,7 +203,7 @@ export const initEntries: Entry[] = [
 			"Let objtool see every object: compile assembly and prebuilt objects through kbuild with RET and -mfunction-return=thunk-extern, and leave no OBJECT_FILES_NON_STANDARD on them; or take a newer version of the driver. It is a warning: nothing was refused.",
 		commands: [
 			"grep -rnE 'OBJECT_FILES_NON_STANDARD|function-return|\\bret\\b' {folder|.} --include=Makefile --include=Kbuild* --include='*.S'",
-			"cat /sys/devices/system/cpu/vulnerabilities/{retbleed,spec_rstack_overflow}",
+			"grep . /sys/devices/system/cpu/vulnerabilities/retbleed /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow",
 			{ way: "update-driver" },
 		],
 		check: "objtool's warnings of the build: 'naked' return found",
