@@ -6,13 +6,14 @@ import { building } from "../kernel/failures/messages/building.ts";
 import { environment } from "../kernel/failures/messages/environment.ts";
 import { field } from "../kernel/failures/messages/field.ts";
 import { loading } from "../kernel/failures/messages/loading.ts";
+import { pastes } from "../kernel/failures/messages/pastes.ts";
 import { real } from "../kernel/failures/messages/real.ts";
 
 const FOLDER = "docs/diagnoses";
 
 /** A message of the tests for each diagnosis: what people pasted, or what real kernels said, before made-up wordings. */
 function exampleOf(id: string): string | null {
-	for (const table of [field, real, loading, building, environment]) {
+	for (const table of [field, real, loading, building, environment, pastes]) {
 		const [first] = table[id] ?? [];
 		if (first !== undefined) return first.text.split("\n").slice(0, 12).join("\n");
 	}

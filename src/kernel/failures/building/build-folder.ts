@@ -1,6 +1,8 @@
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { noKernelMakefile } from "../probes/building.ts";
+import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
 
 const WHAT =
 	"(?:kernel[ -](?:headers?|sources?|build[ -](?:dir\\w{0,6}|folder|tree|path))|sources? (?:tree )?(?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel|headers? (?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel)";
@@ -21,11 +23,22 @@ export const buildFolderEntries: Entry[] = [
 		remedy:
 			"Install the headers of exactly that release, or reboot into the kernel whose headers are installed. In a container, use the host's headers (mount /lib/modules and /usr/src) or pass the tree with KDIR=.",
 		commands: [
+			({ release_kernel }, { scene }) =>
+				asksRunning(release_kernel, scene)
+					? [
+							`grep -n 'uname -r' ${sourceOf(scene)}/Makefile ${sourceOf(scene)}/dkms.conf`,
+							`sudo reboot # into ${scene.dkmsKernel}, which dkms builds for`,
+						]
+					: [],
 			{ system: "headers" },
 			"kprep source list -t {release_kernel|$(uname -r)}",
 			"ls -l /lib/modules/{release_kernel|$(uname -r)}/; uname -r",
 			{ way: "rebuild" },
 		],
+		here: ({ release_kernel }, { scene }) =>
+			asksRunning(release_kernel, scene)
+				? `dkms builds for ${scene.dkmsKernel}, and the driver's Makefile went to the headers of ${release_kernel?.[0]}: it asks uname -r. Boot ${scene.dkmsKernel} first, or let the Makefile use $(KERNELRELEASE), which dkms hands over.`
+				: null,
 		causes: [
 			"the kernel was updated and the machine not rebooted: uname -r is the old one",
 			"a container or WSL: uname -r is the host's, and its headers are not inside",
@@ -80,6 +93,22 @@ export const buildFolderEntries: Entry[] = [
 				match:
 					/[Mm]issing (?<release_kernel>\d\S{0,80}) kernel headers for|[Mm]issing (?:kernel )?headers for (?:kernel )?(?<other>\d\S{0,80})/,
 				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
+			},
+			// akmodsbuild breaks its sentence into lines of its own.
+			{
+				needles: ["needed for building modules against kernel"],
+				match: /Files needed for building modules against kernel(?: (?<release_kernel>\d\S{0,80}))?/,
+			},
+			{
+				needles: ["could not be found as the following"],
+				match: /(?<release_kernel>\d{1,2}\.\d\S{0,80}) could not be found as the following/,
+				adds: true,
+			},
+			// akms of Alpine: the package of headers is not in the repositories.
+			{
+				needles: ["is not available in the repositories"],
+				match: /Package linux-[\w-]{1,40}-dev=\S{1,60} is not available in the repositories/,
+				read: (_, { releases }) => (releases[0] === undefined ? {} : { release_kernel: [releases[0]] }),
 			},
 			// akmods: its last line names the package.
 			{
@@ -166,6 +195,15 @@ export const buildFolderEntries: Entry[] = [
 		},
 	},
 ];
+
+/** True when dkms builds for another release than the one whose folder is missing. */
+function asksRunning(release: readonly string[] | undefined, { dkms, dkmsKernel }: Scene): boolean {
+	return dkms !== null && dkmsKernel !== null && release?.[0] !== undefined && release[0] !== dkmsKernel;
+}
+
+function sourceOf({ dkms }: Scene): string {
+	return shellWord(`/usr/src/${dkms?.name}-${dkms?.version}`);
+}
 
 function releaseIn(text: string): Details {
 	const found =

@@ -2,6 +2,7 @@ import { wordsOf } from "../../errno/errno-text.ts";
 import type { Details, Entry, Pattern } from "../entry.ts";
 import { building, informs, reported } from "../place.ts";
 import { mountHas } from "../probes/building.ts";
+import type { Scene } from "../reading/scene.ts";
 
 /** The machine and the place in which the build runs. */
 export const environmentEntries: Entry[] = [
@@ -27,6 +28,10 @@ export const environmentEntries: Entry[] = [
 		remedy:
 			"Work on a copy that is yours, or keep what is made out of the tree with an output folder (kprep sync -O DIR). Files that an earlier build as root left behind have to be removed or given back first.",
 		commands: ["ls -ld {path|.}; id -un; findmnt -T {path|.}", "kprep sync -O DIR"],
+		here: ({ path }) =>
+			path?.[0]?.startsWith("/nix/store/")
+				? "The store of Nix is read-only for good: kbuild wrote there because make flags of the kernel's own build (O=$(buildRoot)) reached the module's. In its derivation write makeFlags = kernelModuleMakeFlags in place of kernel.makeFlags."
+				: null,
 		check: "touch a file in the folder; findmnt -T FOLDER says ro or rw",
 		origin: "EROFS and EACCES of the programs of the build",
 		confirm: mountHas("ro"),
@@ -38,8 +43,9 @@ export const environmentEntries: Entry[] = [
 					/(?:(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to) (?:create|remove|open|touch|write)|error: opening).{0,320}Permission denied/,
 				place: building(50),
 				certainty: "likely",
-				read: ({ input = "" }) => {
-					const details = pathIn(input.slice(0, input.lastIndexOf("Permission")));
+				read: ({ input = "" }, scene) => {
+					const before = input.slice(0, input.lastIndexOf("Permission"));
+					const details = { ...inFolder(before, scene), ...pathIn(before) };
 					return notLoading(input) && details.path !== undefined ? details : null;
 				},
 			},
@@ -122,6 +128,14 @@ function writing(errno: string): Pattern {
 		match: new RegExp(words.map((word) => word.replace(/[.*+?^$()[\]\\|{}]/g, "\\$&")).join("|"), "i"),
 		read: ({ input = "", index = 0 }) => (notLoading(input) ? pathIn(input.slice(0, index)) : null),
 	};
+}
+
+/** A bare name, such as kbuild's .tmp_63, is one of the folder that make entered last. */
+function inFolder(before: string, { entered }: Scene): Details {
+	const folder = entered.at(-1);
+	return folder !== undefined && /(?:directory|file|link|open|touch|create) '[^'/]{1,100}'/.test(before)
+		? { path: [folder] }
+		: {};
 }
 
 /** The file that a message names before its errno: quoted, or the last word with a slash. */

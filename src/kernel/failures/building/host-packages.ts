@@ -11,7 +11,28 @@ export const hostPackageEntries: Entry[] = [
 		place: building(13),
 		cause: "{tool|A program of the toolchain} is not installed here, or not on PATH.",
 		remedy: "Install it (gcc, binutils, make; or the cross toolchain that CROSS_COMPILE names).",
-		commands: [{ install: ["{tool|gcc}"] }, "command -v {tool|gcc}"],
+		commands: [
+			// make itself runs: what it does not find is not what is not installed.
+			({ tool }) =>
+				noPath(tool)
+					? ['echo "$PATH"; type -a make uname', "env PATH=/usr/sbin:/usr/bin:/sbin:/bin make"]
+					: [],
+			({ tool }) =>
+				SBIN.test(tool?.[0] ?? "")
+					? [
+							"ls -l /sbin/depmod /usr/sbin/depmod /sbin/modprobe",
+							'sudo env PATH="/usr/sbin:/sbin:$PATH" make install',
+						]
+					: [],
+			{ install: ["{tool|gcc}"] },
+			"command -v {tool|gcc}",
+		],
+		here: ({ tool }) =>
+			noPath(tool)
+				? `make was running and did not find ${tool?.[0]}, so it is the search path that is empty or wrong, not the program that is missing: PATH was unset in the environment of dkms, or a Makefile or package hook sets it.`
+				: SBIN.test(tool?.[0] ?? "")
+					? `${tool?.[0]} is in /sbin, which is not on PATH after plain su and for users of Debian: use sudo, or su - (with the minus).`
+					: null,
 		causes: [
 			"CROSS_COMPILE names a toolchain that is not installed",
 			"the headers ask for gcc-N, and another is installed",
@@ -181,4 +202,15 @@ function onPath(tools: string[], machine: Machine): Verdict {
 				`${name} is ${missing.includes(name) ? "not on PATH here" : `here: ${machine.program(name)}`}`,
 		),
 	};
+}
+
+/** Programs that only root has on PATH. */
+const SBIN = /^(?:depmod|modprobe|insmod|rmmod|lsmod|modinfo|dkms|mokutil|update-initramfs|ldconfig)$/;
+
+/** make says that it does not find make, or what every system has. */
+function noPath(tool: readonly string[] | undefined): boolean {
+	return (
+		(tool ?? []).some((name) => /^(?:make|uname|sh|cat|rm|mkdir|expr|test|pwd|ls)$/.test(name)) &&
+		tool?.[0] !== "sh"
+	);
 }

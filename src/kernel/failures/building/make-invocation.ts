@@ -1,6 +1,6 @@
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
-import { rebuildCommands } from "../poster/way.ts";
+import { kernelArch, rebuildCommands } from "../poster/way.ts";
 import { archFolder, folderIsThere } from "../probes/building.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
@@ -163,12 +163,14 @@ export const makeInvocationEntries: Entry[] = [
 				`ls ${shellWord(known.tree?.[0] ?? `/lib/modules/${known.release_kernel?.[0] ?? "$(uname -r)"}/build`).replace(/^'(.*\$\(uname -r\).*)'$/, "$1")}/arch; uname -m; getconf LONG_BIT`,
 			],
 			(known, { scene, release }) => {
-				const other = otherArch(known.file?.[0]);
+				const other = otherArch(known.file?.[0]) ?? kernelArch(archOf(known.file?.[0]));
 				return rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`);
 			},
 		],
-		here: ({ file }) => {
-			const [wanted, other] = [archOf(file?.[0]), otherArch(file?.[0])];
+		here: ({ file }, { scene }) => {
+			const [wanted, other, own] = [archOf(file?.[0]), otherArch(file?.[0]), kernelArch(archOf(file?.[0]))];
+			if (own !== null && scene.ebuild !== null)
+				return `Portage sets ARCH=${wanted}: the ebuild has to hand over ARCH=$(tc-arch-kernel), which linux-mod-r1.eclass does; until it is mended EXTRA_EMAKE=ARCH=${own} overrides it.`;
 			return other === null
 				? null
 				: `An ${wanted} kernel under a userland of ${other} does this (uname -m says ${wanted === "arm64" ? "aarch64" : wanted}, the headers are for ${other}): build with ARCH=${other} on the make command line, or under setarch linux32; or boot the 32-bit kernel (arm_64bit=0 in config.txt of a Raspberry Pi).`;

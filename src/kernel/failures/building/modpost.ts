@@ -1,9 +1,15 @@
 import type { Entry } from "../entry.ts";
 import { baseName } from "../loading/unknown-symbols.ts";
 import { building } from "../place.ts";
+import { rebuildCommands, updateCommands } from "../poster/way.ts";
 import { unexported } from "../probes/loading.ts";
 import { configured, missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
+
+/** Functions that no kernel is without. */
+const EVERYWHERE =
+	/^(?:memcpy|memset|memmove|kfree|_?printk|__kmalloc\w*|kmalloc_\w{1,40}|module_layout|strlen|strcmp|strncmp|snprintf|sprintf|msleep|mutex_lock|mutex_unlock|_raw_spin_lock\w*|copy_from_user|_copy_from_user)$/;
 
 /** What scripts/mod/modpost says at the end of a build. */
 export const modpostEntries: Entry[] = [
@@ -76,8 +82,32 @@ export const modpostEntries: Entry[] = [
 		commands: [
 			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"find / -xdev -name Module.symvers -exec grep -lw {symbol|SYMBOL} {} + 2>/dev/null",
-			"make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} modules",
+			({ symbol, folder }, { release, board, scene }) => {
+				const tree = `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
+				if (!symbol?.some((name) => EVERYWHERE.test(name)))
+					return [
+						`make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C ${tree} M=${folder?.[0] === undefined ? "$PWD" : shellWord(folder[0])} modules`,
+						...updateCommands(scene).map((command) => `${command} # when nothing exports it in this kernel`),
+					];
+				return [
+					`wc -l ${tree}/Module.symvers; grep -E 'TRIM_UNUSED_KSYMS|CONFIG_MODVERSIONS' ${tree}/.config`,
+					...(board === "gentoo"
+						? [
+								'cd /usr/src/linux && scripts/config -d TRIM_UNUSED_KSYMS && make olddefconfig && make -j"$(nproc)" && sudo make modules_install install # then reboot into it',
+							]
+						: []),
+					...rebuildCommands(scene, release),
+				];
+			},
 		],
+		here: ({ symbol }, { board }) => {
+			const basic = symbol?.find((name) => EVERYWHERE.test(name));
+			if (basic !== undefined)
+				return `Every kernel has ${basic}, so the tree's Module.symvers lacks the kernel's own symbols: it was only prepared and never built whole, belongs to another build, or CONFIG_TRIM_UNUSED_KSYMS took out what no module of the kernel uses.`;
+			return board === "rhel"
+				? "RHEL and its rebuilds carry interfaces of much newer kernels under their old number: a driver that asks LINUX_VERSION_CODE takes the wrong one. Look for a version of it that names this minor release."
+				: null;
+		},
 		causes: [
 			"CONFIG_TRIM_UNUSED_KSYMS dropped exports that no in-tree module uses",
 			"the option that has the exporter is off",

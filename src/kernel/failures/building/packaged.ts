@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** dkms, akmods, installers of drivers, Yocto, opkg and rpm: what stands between a driver and make. */
 export const packagedEntries: Entry[] = [
@@ -91,6 +92,59 @@ export const packagedEntries: Entry[] = [
 				needles: ["already built", "already installed"],
 				match: /Module (?<driver>[\w.+-]{1,80}\/[\w.+~-]{1,60}) (?:is )?already (?:built|installed)/,
 				place: follows(60),
+			},
+		],
+	},
+	{
+		id: "dkms-module-not-built",
+		title: "make ended well and made no module where dkms looks for it",
+		place: building(60),
+		cause:
+			"dkms looks for {module|the module}.ko after make, and it is not there: make was given nothing to do, or BUILT_MODULE_NAME and BUILT_MODULE_LOCATION of dkms.conf name another file than obj-m makes.",
+		remedy:
+			"Look at what the build made: a MODPOST without any CC before it means that obj-m was empty for this kernel (a Makefile that tests KERNELRELEASE or a CONFIG_ that is off, or that no longer is read since kbuild works in the module's own folder, 6.13). Else correct dkms.conf, or take a newer version of the driver.",
+		commands: [
+			"grep -nE '^ *(MAKE|BUILT_MODULE|CLEAN|DEST)' {folder|.}/dkms.conf",
+			"grep -rnE '^[^#]*obj-|KERNELRELEASE' {folder|.} --include=Makefile --include=Kbuild",
+			({ driver }) => [
+				`find ${shellWord(`/var/lib/dkms/${driver?.[0] ?? "NAME/VERSION"}/build`)} -name '*.ko*'`,
+			],
+			{ way: "update-driver" },
+		],
+		check: "find /var/lib/dkms/NAME/VERSION/build -name '*.ko*' against BUILT_MODULE_NAME in dkms.conf",
+		origin: "dkms (do_build, actual_build: exit status 7), after make ended with status 0",
+		patterns: [
+			{
+				needles: ["Build of "],
+				match: /Build of (?<module>[\w.+-]{1,64}?)\.ko[\w.]{0,5} failed for: (?<release_kernel>\d\S{0,80})/,
+			},
+		],
+	},
+	{
+		id: "openwrt-kmod-files",
+		title: "OpenWrt's package of a module lacks a file or a dependency",
+		place: building(36),
+		cause:
+			"OpenWrt packs each module by a list, and {module|a module} is not where the list of {driver|the package} says or not in any package that it depends on. The module itself may have been built without fault.",
+		remedy:
+			"A .ko that is missing was not built: its option is off in the kernel's configuration of this target, most often because an option that it depends on is in another kmod package: select that one too (kmod-sched-core for act_bpf). A missing dependency: add +kmod-NAME of the package that holds the file to DEPENDS, or select it.",
+		commands: [
+			"grep -rnE '{module|NAME}\\.ko' package/kernel/linux/modules/ package/kernel feeds/*/ --include='*.mk' --include=Makefile",
+			"find build_dir -name '{module|NAME}.ko'",
+			"make menuconfig && make package/kernel/linux/clean package/kernel/linux/compile V=s",
+		],
+		check: "the kmod package whose FILES name the module; CONFIG_PACKAGE_kmod-* in .config",
+		origin:
+			"OpenWrt include/kernel.mk (KernelPackage: is missing), include/package-pack.mk (CheckDependencies)",
+		patterns: [
+			{
+				needles: ["' is missing."],
+				match: /ERROR: module '(?:\S{0,300}\/)?(?<module>[\w.+-]{1,64})\.ko' is missing\./,
+			},
+			{
+				needles: ["is missing dependencies for the following libraries"],
+				match:
+					/Package (?<driver>kmod-[\w.+-]{1,64}) is missing dependencies for the following libraries:(?: (?<module>[\w.+-]{1,64})\.ko)?/,
 			},
 		],
 	},

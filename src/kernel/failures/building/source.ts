@@ -1,6 +1,6 @@
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { building } from "../place.ts";
-import { rebuildCommands } from "../poster/way.ts";
+import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { isOfTree } from "../reading/compile-error.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
@@ -37,6 +37,13 @@ export const sourceEntries: Entry[] = [
 		origin: "include/linux/module.h (MODULE_IMPORT_NS), 6.13 and later",
 		event: (event, scene) => {
 			if (event.kind !== "compile-error") return null;
+			// A kernel before 5.4 does not have the macro at all.
+			if (
+				/(?:implicit declaration|undeclared).{0,40}MODULE_IMPORT_NS|'MODULE_IMPORT_NS' undeclared/.test(
+					event.words,
+				)
+			)
+				return null;
 			const name = /before '?(\w{1,100})'?/.exec(event.words)?.[1] ?? null;
 			const namespace = name !== null && /^[A-Z]\w*$/.test(name) ? { namespace: [name], symbol: [name] } : {};
 			const about =
@@ -216,11 +223,23 @@ export const sourceEntries: Entry[] = [
 	},
 	{
 		id: "external-module-missing",
-		title: "The folder that M= names is not there",
+		title: "The folder that M= names is not there, or has no Kbuild and no Makefile",
 		place: building(4),
-		cause: "make was given {path|a folder} as the external module, and no such folder exists.",
+		cause:
+			"make was given {path|a folder} as the external module, and no such folder exists, or none with a Kbuild or Makefile.",
 		remedy: "Give the folder of the module's Kbuild in M=, as an absolute path: M=$PWD.",
-		commands: ["ls -ld {path|.}", { way: "build" }],
+		commands: [
+			"ls -ld {path|.} {path|.}/Kbuild {path|.}/Makefile",
+			(_, { scene }) =>
+				scene.dkms === null
+					? []
+					: ["grep -nE 'PACKAGE_(NAME|VERSION)|MAKE|CLEAN' /usr/src/*/dkms.conf; dkms status"],
+			(_, { scene, release }) => (scene.dkms === null ? buildCommands(scene, release) : []),
+		],
+		here: (_, { scene }) =>
+			scene.dkms === null
+				? null
+				: "dkms builds in /var/lib/dkms/PACKAGE_NAME/PACKAGE_VERSION/build: MAKE in dkms.conf names another folder. Write M=$dkms_tree/$PACKAGE_NAME/$PACKAGE_VERSION/build there (or no M= of another version), then dkms remove and add it again.",
 		check: "ls of the folder",
 		origin: "top Makefile (specified external module directory), 6.13 and later",
 		patterns: [
@@ -237,6 +256,15 @@ export const sourceEntries: Entry[] = [
 				match: /failed to create output directory '(?<path>[^']{1,300})'/,
 			},
 		],
+		// scripts/Makefile.build includes Kbuild or, without one, Makefile of the folder that it was sent to.
+		event: (event, scene) => {
+			// With M= in the log it is said of that folder that it has no source.
+			if (event.kind !== "no-path" || event.how !== "include" || scene.m !== null) return null;
+			const folder = /^(\/.{1,380})\/(?:Makefile|Kbuild)$/.exec(event.path)?.[1];
+			if (folder === undefined || /\/lib\/modules\/|\/usr\/src\/|\/arch\//.test(folder)) return null;
+			if (scene.entered.some((tree) => `${folder}/`.startsWith(`${tree}/`))) return null;
+			return { details: { path: [folder], folder: [folder] }, certainty: "likely" };
+		},
 	},
 ];
 

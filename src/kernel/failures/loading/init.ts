@@ -135,7 +135,14 @@ export const initEntries: Entry[] = [
 			"The system call to load a module does not exist: a kernel without CONFIG_MODULES, or no Linux kernel at all (WSL1, a sandbox such as gVisor).",
 		remedy:
 			"Use a kernel with that support: WSL2 instead of WSL1, the host instead of the sandbox, CONFIG_MODULES=y; for a live patch CONFIG_LIVEPATCH=y.",
-		commands: ["uname -a", "ls /proc/modules"],
+		commands: [
+			"uname -a",
+			"ls /proc/modules",
+			(_, { board }) =>
+				board === null || board === "wsl2"
+					? ["wsl.exe -l -v # in WSL: VERSION 1 loads no modules; wsl.exe --set-version NAME 2"]
+					: [],
+		],
 		check: "CONFIG_MODULES; /proc/modules; /proc/version",
 		origin:
 			"ENOSYS of init_module and finit_module; top Makefile (`The present kernel disabled CONFIG_MODULES`)",
@@ -184,6 +191,30 @@ export const initEntries: Entry[] = [
 		patterns: [
 			says("<module>: loading module not compiled with retpoline compiler"),
 			says("<module>: loading module not compiled with retpoline", { place: informs(1) }),
+		],
+	},
+	{
+		id: "return-thunk-unpatched",
+		title: "A function returns without the thunk that this CPU's mitigation needs",
+		place: informs(2),
+		cause:
+			"{module|A module}[[ ({symbol})]] has a return that objtool did not list, so the kernel could not patch it for RETBLEED or SRSO. It was loaded all the same, and the mitigation has a gap.",
+		remedy:
+			"Let objtool see every object: compile assembly and prebuilt objects through kbuild with RET and -mfunction-return=thunk-extern, and leave no OBJECT_FILES_NON_STANDARD on them; or take a newer version of the driver. It is a warning: nothing was refused.",
+		commands: [
+			"grep -rnE 'OBJECT_FILES_NON_STANDARD|function-return|\\bret\\b' {folder|.} --include=Makefile --include=Kbuild* --include='*.S'",
+			"grep . /sys/devices/system/cpu/vulnerabilities/retbleed /sys/devices/system/cpu/vulnerabilities/spec_rstack_overflow",
+			{ way: "update-driver" },
+		],
+		check: "objtool's warnings of the build: 'naked' return found",
+		origin:
+			"arch/x86/kernel/alternative.c (apply_returns: missing return thunk, 5.19), arch/x86/kernel/cpu/bugs.c (__warn_thunk: Unpatched return thunk in use, 6.9)",
+		patterns: [
+			{
+				needles: ["return thunk"],
+				match:
+					/missing return thunk: (?:(?<symbol>[A-Za-z_][\w.$]{0,200})\+0x\S{1,40}?(?: \[(?<module>\w{1,64})\])?-)?|Unpatched return thunk in use/,
+			},
 		],
 	},
 ];

@@ -2,6 +2,7 @@ import type { Details, Entry } from "../entry.ts";
 import { follows, refused, reported } from "../place.ts";
 import { hasParameter } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** What modprobe looks for, and what it hands over: names, files and parameters. */
 export const modprobeEntries: Entry[] = [
@@ -15,9 +16,18 @@ export const modprobeEntries: Entry[] = [
 			"Install it for that release (make modules_install, the distribution's extra-modules package, dkms) and run depmod; or boot the kernel that it was installed for. After a kernel update, reboot.",
 		commands: [
 			"uname -r; ls /lib/modules",
-			"grep -w {module|NAME} /lib/modules/{release_kernel|$(uname -r)}/modules.builtin; find /lib/modules -name '{module|NAME}.ko*'",
+			({ module, release_kernel }) => {
+				const [name, release] = [module?.[0], release_kernel?.[0]];
+				if (name === undefined) return [];
+				const folder = `/lib/modules/${release === undefined ? "$(uname -r)" : shellWord(release)}`;
+				return [
+					`grep -w ${shellWord(name)} ${folder}/modules.builtin; find /lib/modules -name ${shellWord(`${name}.ko*`)}`,
+				];
+			},
 			{ system: "modules" },
-			(_, { board }) => (board === "wsl2" ? [] : ["sudo depmod"]),
+			// Without a module's name it is the folder that is missing, and depmod has nothing to list in it.
+			({ module }, { board }) =>
+				board === "wsl2" ? [] : [module === undefined ? 'sudo depmod -a "$(uname -r)"' : "sudo depmod"],
 		],
 		causes: [
 			"the kernel was updated: /lib/modules has only the new one, and the old one still runs",

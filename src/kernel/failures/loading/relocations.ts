@@ -13,6 +13,10 @@ export const relocationEntries: Entry[] = [
 		remedy:
 			"Compile through kbuild with the kernel's own flags (no -fPIC, no other code model) and a compiler and binutils of the kernel's age, or use a kernel that implements the relocation.",
 		commands: ["readelf -rW {module|x}.ko | cut -c26-45 | sort | uniq -c", "ld --version | head -1"],
+		here: ({ relocation }) =>
+			/^(?:0x)?4$|PLT32/.test(relocation?.[0] ?? "")
+				? "On x86-64 type 4 is R_X86_64_PLT32, which binutils 2.31 and later write for every call; kernels learned it in 4.16 (and stable releases of March 2018). Build with the firmware's own toolchain, or binutils 2.30 or older."
+				: null,
 		causes: [
 			"position-independent code: GOT and PLT relocations",
 			"newer binutils emit a type that the kernel learned later (R_X86_64_PLT32 in 2018)",

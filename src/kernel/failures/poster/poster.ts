@@ -1,7 +1,7 @@
 import type { CommandTemplate, Details, Surroundings } from "../entry.ts";
 import type { Scene } from "../reading/scene.ts";
 import { fill, fillCommand, shellWord } from "../reading/text.ts";
-import { type System, systemOf, systems } from "./systems.ts";
+import { OVER_SHAPES, type System, systemOf, systems } from "./systems.ts";
 import { buildCommands, rebuildCommands, updateCommands } from "./way.ts";
 
 /** The system that a log is from, as far as its lines tell. */
@@ -16,7 +16,10 @@ export interface Poster {
 /** Reads who posted a log: the release that a diagnosis names, else the first of the log; `boardsOf` gives the ids of templates/boards that know its shape. */
 export function posterOf(scene: Scene, details: Details, boardsOf: (release: string) => string[]): Poster {
 	const release = details.release_kernel?.find(isRelease) ?? scene.releases.find(isRelease) ?? null;
-	const found = release === null ? null : systemOf(release, boardsOf(release));
+	const found =
+		release === null
+			? null
+			: systemOf(release, boardsOf(release), OVER_SHAPES.includes(scene.board ?? "") ? scene.board : null);
 	if (found !== null) return { scene, release, ...found };
 	const board = scene.openwrt ? "openwrt" : scene.board;
 	const system = systems.findLast((one) => one.board === board) ?? null;
@@ -153,8 +156,8 @@ function compilerOf({ builtBy }: Scene): string | null {
 
 function works(command: string, system: System | null): boolean {
 	const lacks = system?.lacks ?? [];
-	if (system?.noTree && /\/lib\/modules\/\S+\/build\b/.test(command)) return false;
-	const words = command.replace(/^sudo /, "").split(/[\s;&|]+/);
+	if (system?.noTree && /\/lib\/modules\/(?:\S+|\$\(uname -r\))\/build\b/.test(command)) return false;
+	const words = command.replace(/^sudo /, "").split(/[\s;&|()$]+/);
 	return !lacks.some((program) => program !== "sudo" && words.includes(program));
 }
 

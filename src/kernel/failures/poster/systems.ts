@@ -307,6 +307,23 @@ export const systems: readonly System[] = [
 			packages: null,
 			headers: ["nix-shell -p linuxPackages.kernel.dev # the linuxPackages of the kernel in use"],
 			kernel: ["sudo nixos-rebuild boot && sudo reboot"],
+			modules: [
+				"grep -rnE 'availableKernelModules|kernelModules' /etc/nixos # take out what this kernel does not have (built in, or off)",
+				"sudo nixos-rebuild boot && sudo reboot",
+			],
+		},
+		lacks: ["depmod", "apt", "apt-get", "dnf", "dkms"],
+	},
+	{
+		...{
+			board: "fedora-atomic",
+			name: "Fedora Atomic, Universal Blue",
+			packages: null,
+			headers: [
+				"rpm-ostree install kernel-devel-{release} && systemctl reboot",
+				"dnf install kernel-devel-{release} # in the Containerfile of an image of one's own, before the akmod",
+			],
+			kernel: ["rpm-ostree upgrade && systemctl reboot"],
 		},
 	},
 	{
@@ -396,6 +413,8 @@ export const systems: readonly System[] = [
 /** Shapes of releases that no board describes. */
 export const MORE_SHAPES: readonly { board: string; release: RegExp }[] = [
 	{ board: "zabbly", release: /-zabbly\+?$/ },
+	// Arch begins to count its packages at 1, Alpine at 0.
+	{ board: "alpine", release: /^\d+\.\d+\.\d+-0-(?:lts|virt|edge|stable|rpi\d?|asahi)$/ },
 	// Synology's kernels of DSM 5 to 7.
 	{ board: "synology", release: /^(?:3\.2\.40|3\.4\.35|3\.10\.10[258]|4\.4\.(?:59|180|302)\+|5\.10\.55\+)$/ },
 	{ board: "linuxkit", release: /-linuxkit(?:-\S+)?$/ },
@@ -419,20 +438,24 @@ export const MORE_SHAPES: readonly { board: string; release: RegExp }[] = [
 	},
 	{ board: "debian", release: /-(?:amd64|arm64|armmp|686(?:-pae)?)$/ },
 	{ board: "suse", release: /-(?:default|azure|rt|longterm)$/ },
-	{ board: "alpine", release: /-\d+-(?:lts|virt|rpi\d?)$/ },
+	{ board: "alpine", release: /-\d+-(?:lts|virt|edge|stable|rpi\d?)$/ },
 	{ board: "gentoo", release: /-gentoo/ },
 	{ board: "void", release: /^\d+\.\d+\.\d+_\d+$/ },
 	{ board: "android-gki", release: /-android\d+-/ },
 	{ board: "openwrt", release: /-openwrt/ },
 ];
 
-/** The system of a release: by the boards that know its shape (ids in the order of trust), else by its shape alone; null when nothing tells. */
+/** Systems whose kernels have a release of another's shape: a word of theirs in the log outranks it. */
+export const OVER_SHAPES: readonly string[] = ["alpine", "nixos", "fedora-atomic"];
+
+/** The system of a release: `sure` when the log itself tells, else by the boards that know its shape (ids in the order of trust), else by its shape alone; null when nothing tells. */
 export function systemOf(
 	release: string,
 	boards: readonly string[],
+	sure: string | null = null,
 ): { system: System; parts: Record<string, string> } | null {
 	const shapes = MORE_SHAPES.filter((shape) => shape.release.test(release)).map(({ board }) => board);
-	for (const id of [...shapes, ...boards]) {
+	for (const id of [...(sure === null ? [] : [sure]), ...shapes, ...boards]) {
 		for (const system of systems) {
 			if (system.board !== id) continue;
 			const found = system.release?.exec(release);

@@ -5,7 +5,10 @@ import { shellWord } from "../reading/text.ts";
  * How the driver of a log is built again: by dkms, akmods, bitbake, its rpm package, or make. The release is one of the
  * log, or null; `set` a variable for make, NAME=VALUE.
  */
-export function rebuildCommands(scene: Scene, release: string | null, set?: string): string[] {
+export function rebuildCommands(scene: Scene, named: string | null, set?: string): string[] {
+	// What dkms says it builds for is not what a Makefile that asks uname -r went to.
+	const release =
+		named !== null && scene.dkms !== null && scene.dkmsKernel !== null ? scene.dkmsKernel : named;
 	const kernel = release === null ? '"$(uname -r)"' : shellWord(release);
 	// What MAKEFLAGS sets is a word of make's command line, and stronger than a Makefile.
 	const given = set === undefined ? "" : `env MAKEFLAGS=${shellWord(set)} `;
@@ -17,6 +20,10 @@ export function rebuildCommands(scene: Scene, release: string | null, set?: stri
 	}
 	if (scene.usesDkms) return [`sudo ${given}dkms autoinstall -k ${kernel}`];
 	if (scene.akmods) return [`sudo ${given}akmods --force --kernels ${kernel}`];
+	if (scene.ebuild !== null) {
+		const extra = set === undefined ? "" : `env EXTRA_EMAKE=${shellWord(set)} `;
+		return [`sudo ${extra}emerge --ask --oneshot ${shellWord(`=${scene.ebuild}`)}`];
+	}
 	if (scene.recipe !== null)
 		return [`bitbake -c cleansstate ${shellWord(scene.recipe)} && bitbake ${shellWord(scene.recipe)}`];
 	if (scene.kmod !== null)
@@ -34,8 +41,27 @@ export function buildCommands(scene: Scene, release: string | null, set?: string
 			? shellWord(scene.sourceTree)
 			: `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
 	const folder = scene.m ? shellWord(scene.m) : "$PWD";
-	return [`make ${set === undefined ? "" : `${shellWord(set)} `}-C ${tree} M=${folder} modules`];
+	const arch = kernelArch(scene.arch);
+	const given = set ?? (arch === null ? undefined : `ARCH=${arch}`);
+	return [`make ${given === undefined ? "" : `${shellWord(given)} `}-C ${tree} M=${folder} modules`];
 }
+
+/** The kernel's own name of an architecture that has another one elsewhere: uname -m, dpkg; null when it is its own already, or is not known. */
+export function kernelArch(name: string | null): string | null {
+	const [, own] = ARCHES.find(([pattern]) => pattern.test(name ?? "")) ?? [];
+	return own ?? null;
+}
+
+const ARCHES: readonly [RegExp, string][] = [
+	[/^(?:amd64|i[3-6]86|x64)$/, "x86"],
+	[/^(?:aarch64|armv8\w*)$/, "arm64"],
+	[/^(?:armhf|armel|armv[4-7]\w*)$/, "arm"],
+	[/^(?:ppc64(?:le|el)?|ppc)$/, "powerpc"],
+	[/^s390x$/, "s390"],
+	[/^riscv64$/, "riscv"],
+	[/^(?:mipsel|mips64\w*)$/, "mips"],
+	[/^loongarch64$/, "loongarch"],
+];
 
 /** Where another version of the driver comes from. */
 export function updateCommands(scene: Scene): string[] {

@@ -45,6 +45,16 @@ export const CLUE_NEEDLES = [
 		"on kernel",
 		"-for-",
 		"nvidia-installer",
+		"--kernels ",
+		"akms",
+		"AKMBUILD",
+		"/nix/store/",
+		"rpm-ostree",
+		"bazzite",
+		"/portage/",
+		"/data/local/tmp",
+		"failed to load",
+		"finit_module for",
 	],
 	...["load_module+", "relocate_add", "do_one_initcall+"],
 ];
@@ -64,20 +74,27 @@ export function isProgress(line: string): boolean {
 /** Words that only logs of one kind of system have. */
 const WORDS: readonly [board: string, words: RegExp][] = [
 	["jetson", /\b(?:nvgpu|nvmap|tegra_drm|tegra\d*|jetson|orin|L4T)\b/i],
-	["android-gki", /\b(?:vendor_dlkm|system_dlkm|kernelsu|frida\w*|magisk|android)\b|\/vendor\/lib\/modules/i],
+	[
+		"android-gki",
+		/\b(?:vendor_dlkm|system_dlkm|kernelsu|frida\w*|magisk|android)\b|\/vendor\/lib\/modules|\/data\/local\/tmp|insmod: failed to load|finit_module for "/i,
+	],
 	["synology", /\bsynology\b|\bDSM \d/i],
 	["wsl2", /microsoft-standard/],
 	["raspberry-pi", /\brpi-kernel-headers|raspberrypi-kernel/],
+	["alpine", /\bakms\b|AKMBUILD|\bapk (?:add|fix|upgrade)\b/],
+	["nixos", /\/nix\/store\//],
+	["fedora-atomic", /\brpm-ostree\b|\bbazzite\b|\bublue\b/],
 ];
 
 const RELEASE =
-	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
+	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|--kernels |(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
 
 /** Adds what one normalised line says of the system that the log is from, of the driver and of how it is built. */
 export function observeClues(text: string, scene: Scene): void {
-	const source = /\/usr\/src\/linux-(\d+\.\d+(?:\.\d+)?-\d[\d.]*(?:\.g[0-9a-f]+)?)(?=[/'\s:]|$)/.exec(text);
+	const source =
+		/\/usr\/src\/linux-(\d+\.\d+(?:\.\d+)?-\d[\d.]*(?:\.g[0-9a-f]+)?(?:-obj)?)(?=[/'\s:]|$)/.exec(text);
 	if (source !== null) {
-		scene.sourceTree ??= source[0];
+		if (!source[0].endsWith("-obj")) scene.sourceTree ??= source[0];
 		// The folder of kernel-source is called so on SUSE alone; a release has a flavour behind it.
 		scene.board ??= "suse";
 	}
@@ -98,6 +115,9 @@ export function observeClues(text: string, scene: Scene): void {
 		) ??
 		/make\.log for ([\w.+-]{1,80}?)[-/](v?\d[\w.+~-]{0,60}|git|r\d\S{0,40}) for kernel/.exec(text);
 	if (dkms?.[1] !== undefined && dkms[2] !== undefined) scene.dkms ??= { name: dkms[1], version: dkms[2] };
+	scene.dkmsKernel ??= /make\.log for .{1,140} for kernel (\d\S{1,80}) \(/.exec(text)?.[1] ?? null;
+	scene.ebuild ??=
+		/\/portage\/([\w+-]{1,40}\/[\w+.-]{1,80}-\d[\w.-]{0,40})\/(?:work|temp)\//.exec(text)?.[1] ?? null;
 	const packaged =
 		/(\/\S{0,20}lib\/modules\/[^/\s]{1,80}\/(?:weak-updates|extra)\/([\w.+-]{1,60})\/[^\s:']{1,200}\.ko[\w.]{0,4})/.exec(
 			text,

@@ -72,6 +72,11 @@ export const noise: readonly Noise[] = [
 		why: "a warning of make",
 	},
 	{
+		needles: ["fstatat("],
+		match: /depmod: (?:ERROR|WARNING): fstatat\(\d{1,4}, (?<module>[\w.+-]{1,64}?)\.ko[\w.]{0,5}\):/,
+		why: "a link below /lib/modules whose module is gone (weak-updates, extra); depmod leaves it out and lists the others",
+	},
+	{
 		needles: ["ection mismatch"],
 		match: /(?:WARNING: .{0,200}section mismatch|[Ss]ection mismatch in reference)/,
 		why: "a warning about the source; the module is built all the same",

@@ -21,6 +21,10 @@ export interface Scene {
 	releases: string[];
 	/** What dkms calls the driver. */
 	dkms: { name: string; version: string } | null;
+	/** The release that dkms says it builds for. */
+	dkmsKernel: string | null;
+	/** CATEGORY/NAME-VERSION that portage builds. */
+	ebuild: string | null;
 	akmods: boolean;
 	/** dkms is at work, whatever it builds. */
 	usesDkms: boolean;
@@ -88,6 +92,8 @@ export function emptyScene(): Scene {
 		goals: [],
 		releases: [],
 		dkms: null,
+		dkmsKernel: null,
+		ebuild: null,
 		akmods: false,
 		usesDkms: false,
 		board: null,

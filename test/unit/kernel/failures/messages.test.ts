@@ -6,13 +6,14 @@ import { environment } from "./messages/environment.ts";
 import { field } from "./messages/field.ts";
 import { loading } from "./messages/loading.ts";
 import type { Message } from "./messages/message.ts";
+import { pastes, unknown } from "./messages/pastes.ts";
 import { real } from "./messages/real.ts";
 import { realMakes } from "./messages/real-makes.ts";
 import { threads } from "./messages/threads.ts";
 
 /** The messages of each diagnosis, of all tables. */
 const all: Record<string, Message[]> = {};
-for (const table of [loading, building, environment, field, threads])
+for (const table of [loading, building, environment, field, threads, pastes])
 	for (const [id, messages] of Object.entries(table)) all[id] = [...(all[id] ?? []), ...messages];
 
 /** The first diagnosis, and the facts, of each message. */
@@ -49,6 +50,16 @@ describe("messages", () => {
 	});
 
 	holds(all);
+});
+
+describe("messages that nobody knows", () => {
+	it.each(unknown)("names the line: %s", (line, text) => {
+		const reader = new LogReader();
+		reader.feed(new TextEncoder().encode(text));
+		const { diagnoses, errors } = reader.finish();
+		expect(diagnoses.map(({ entry }) => entry.id)).toEqual([]);
+		expect(errors[0]).toContain(line);
+	});
 });
 
 describe("messages with one cause", () => {
