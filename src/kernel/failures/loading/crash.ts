@@ -27,7 +27,7 @@ export const crashEntries: Entry[] = [
 							),
 							`make LLVM=1 LLVM_IAS=1 ARCH=arm64 -C KERNEL-OUT M=${scene.m ? shellWord(scene.m) : "$PWD"} modules # KERNEL-OUT: prepared with that very configuration (CFI and LTO on)`,
 						]
-					: rebuildCommands(scene, release, "LLVM=1"),
+					: rebuildCommands(scene, release, scene.missingEndbr ? undefined : "LLVM=1"),
 		],
 		here: ({ symbol }) => {
 			const name = symbol?.[0] ?? "";

@@ -56,7 +56,7 @@ export const CLUE_NEEDLES = [
 		"failed to load",
 		"finit_module for",
 	],
-	...["load_module+", "relocate_add", "do_one_initcall+"],
+	...["load_module+", "relocate_add", "do_one_initcall+", "Missing ENDBR"],
 ];
 
 const MOST = 40;
@@ -187,6 +187,7 @@ function observeCrash(text: string, scene: Scene): void {
 	)
 		scene.crash = { symbol: found[1], module: found[2], exact: at !== null };
 	const frame = text.trimStart();
+	scene.missingEndbr ||= text.includes("Missing ENDBR");
 	scene.initCalled ||= CALLS_INIT.test(frame);
 	const inLoader = LOADER.exec(text)?.[1] ?? (scene.initCalled ? undefined : IN_LOADER.exec(frame)?.[1]);
 	if (inLoader !== undefined) scene.loaderCrash ??= inLoader;

@@ -53,6 +53,8 @@ export interface Scene {
 	crash: { module: string; symbol: string | undefined; exact: boolean } | null;
 	/** Function of the kernel's own loader in which an oops stopped. */
 	loaderCrash: string | null;
+	/** The kernel missed the ENDBR of IBT, which gcc makes as well as clang. */
+	missingEndbr: boolean;
 	/** A call trace has shown that the kernel was in an init function. */
 	initCalled: boolean;
 	/** Packages that a package manager did not find. */
@@ -109,6 +111,7 @@ export function emptyScene(): Scene {
 		tainting: [],
 		crash: null,
 		loaderCrash: null,
+		missingEndbr: false,
 		initCalled: false,
 		gonePackages: [],
 	};

@@ -160,6 +160,12 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 		["STACKPROTECTOR_PER_TASK"],
 	],
 	[
+		"IBT's ENDBR is no matter of clang",
+		"[  100.000000] traps: Missing ENDBR: hello_cb+0x0/0x10 [hello]\n[  100.000010] kernel BUG at arch/x86/kernel/cet.c:132!\n[  100.000020] hello: loading out-of-tree module taints kernel.",
+		["IBT"],
+		["env MAKEFLAGS=LLVM=1", "make LLVM=1"],
+	],
+	[
 		"CFI and an address that was looked up",
 		"frida_agent: loading out-of-tree module taints kernel.\nKernel panic - not syncing: CFI failure (target: kallsyms_lookup_name+0x0/0xec)",
 		["__nocfi", "LLVM=1"],
