@@ -52,16 +52,28 @@ export function ownMakefileWords(text: string, build: string, release: string): 
 
 /**
  * The words that lead the Makefiles of a driver, which its dkms.conf calls, to this tree: the names of kbuild's folder that
- * they set themselves from `uname`, /lib/modules, /usr/src or another such name.
+ * they set themselves to one path from `uname`, /lib/modules, /usr/src or another such name. A command that only holds
+ * such a path (KBUILD = $(MAKE) -C $(KDIR)) is none.
  */
 export function folderWords(texts: readonly string[], build: string): string[] {
 	const sets = (name: string) =>
 		texts.some((text) =>
-			new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[:?]*=.*(?:uname|/lib/modules|/usr/src|\\$[({]K)`, "m").test(
-				text,
-			),
+			[
+				...text.matchAll(new RegExp(`^[^\\S\\n]*(?:export[^\\S\\n]+)?${name}[^\\S\\n]*[:?]*=(.*)`, "gm")),
+			].some(([, value = ""]) => isFolder(value)),
 		);
 	return FOLDERS.filter(sets).map((name) => `${name}=${build}`);
+}
+
+function isFolder(value: string): boolean {
+	const path = value
+		.replace(/#.*/, "")
+		.trim()
+		.replace(/\$\(shell [^()]*uname[^()]*\)/g, "$(uname)");
+	if (/\s/.test(path)) return false;
+	const [, other] = /^\$[({](K\w+)[)}]$/.exec(path) ?? [];
+	if (other !== undefined) return !RELEASES.includes(other);
+	return path.includes("/") && /\$\(uname\)|^\/lib\/modules|^\/usr\/src|\$[({]K/.test(path);
 }
 
 /**

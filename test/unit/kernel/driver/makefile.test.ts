@@ -69,4 +69,17 @@ describe("folderWords", () => {
 		expect(folderWords([top, inner], "/tree")).toEqual(["KDIR=/tree"]);
 		expect(folderWords([top, "KDIR := $(TOP)/x\n$(KSRC)"], "/tree")).toEqual([]);
 	});
+
+	it.each([
+		["KDIR ?= /lib/modules/$(shell uname -r)/build", ["KDIR=/tree"]],
+		["  export KERNELDIR ?= $(KSRC) # the tree", ["KERNELDIR=/tree"]],
+		["KSRC := /usr/src/linux-headers-$(KVER)", ["KSRC=/tree"]],
+		// A command that holds the folder, and releases.
+		["KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)", []],
+		["KERNEL := $(shell uname -r)", []],
+		["KERNEL ?= $(KVER)", []],
+		["KDIR := $(shell cat /etc/kdir)/x", []],
+	])("%s", (line, words) => {
+		expect(folderWords([line], "/tree")).toEqual(words);
+	});
 });
