@@ -117,9 +117,15 @@ function isToolsFolder(folder: string, scene: Scene): boolean {
 	for (let length = parts.length; length > 2; length--) {
 		const part = parts.slice(0, length).join("/");
 		if (scene.hadFolder(part)) return false;
-		if (scene.hadFolder(parts.slice(0, length - 1).join("/"))) return scene.holdsCommands(part);
+		if (scene.hadFolder(parts.slice(0, length - 1).join("/")))
+			return isLibraryFolder(part) || scene.holdsCommands(part);
 	}
 	return false;
+}
+
+/** Where tools/ builds a library for one program; headers come there before any .cmd (tools/objtool/Makefile, tools/bpf/resolve_btfids/Makefile). */
+export function isLibraryFolder(path: string): boolean {
+	return /^tools\/.+\/lib(?:subcmd|bpf)(?:\/|$)/.test(path);
 }
 
 function split(path: string): [folder: string, name: string] {

@@ -53,6 +53,8 @@ it.each<[string, Evidence | null]>([
 	["tools/objtool/.check.o.cmd", "command"],
 	["tools/objtool/objtool", "tool"],
 	["tools/objtool/libsubcmd/include/help.h", "tool"],
+	// Cut off before anything was compiled there.
+	["tools/objtool/libbpf/include/bpf/bpf.h", "tool"],
 	["include/linux/autoconf.h", "name"],
 	[".config.old", "name"],
 	// Cut off while it was made.
