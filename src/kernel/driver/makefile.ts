@@ -22,7 +22,7 @@ export function readDriverMakefile(text: string): DriverMakefile {
 	const symbols = [...text.matchAll(/^[ \t]*obj-\$[({](CONFIG_\w+)[)}]\s*[:+]?=/gm)].map(
 		([, name]) => name as string,
 	);
-	const set = (name: string) => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[:?]?=`, "m").test(text);
+	const set = (name: string) => new RegExp(`^[ \\t]*(?:export\\s+)?${name}\\s*[:?]?=`, "m").test(text);
 	return {
 		kbuild: symbols.length > 0 || /^[ \t]*obj-m\s*[:+]?=/m.test(text),
 		symbols: [...new Set(symbols)].filter((name) => !set(name)),
@@ -35,25 +35,22 @@ export function readDriverMakefile(text: string): DriverMakefile {
  * never sets.
  */
 export function ownMakefileWords(text: string, build: string, release: string): string[] {
-	const asks = (name: string) => {
+	const asks = (fits: (value: string) => boolean) => (name: string) => {
 		const uses = new RegExp(`\\$[({]${name}[)}]`).test(text);
-		const sets = [...text.matchAll(new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[:?]*=(.*)$`, "gm"))];
-		return (
-			uses &&
-			(sets.length === 0 ||
-				sets.some(([, value]) => /uname|\/lib\/modules|\/usr\/src|\$[({]K/.test(value ?? "")))
-		);
+		const sets = [...text.matchAll(new RegExp(`^[ \\t]*(?:export\\s+)?${name}\\s*[:?]*=(.*)$`, "gm"))];
+		return uses && (sets.length === 0 || sets.some(([, value = ""]) => fits(value)));
 	};
 	return [
-		...FOLDERS.filter(asks).map((name) => `${name}=${build}`),
-		...RELEASES.filter(asks).map((name) => `${name}=${release}`),
+		...FOLDERS.filter(asks(isFolder)).map((name) => `${name}=${build}`),
+		...RELEASES.filter(asks((value) => /uname|\/lib\/modules|\$[({]K/.test(value))).map(
+			(name) => `${name}=${release}`,
+		),
 	];
 }
 
 /**
  * The words that lead the Makefiles of a driver, which its dkms.conf calls, to this tree: the names of kbuild's folder that
- * they set themselves to one path from `uname`, /lib/modules, /usr/src or another such name. A command that only holds
- * such a path (KBUILD = $(MAKE) -C $(KDIR)) is none.
+ * they set themselves to one path from `uname`, /lib/modules, /usr/src or another such name.
  */
 export function folderWords(texts: readonly string[], build: string): string[] {
 	const sets = (name: string) =>
@@ -65,15 +62,19 @@ export function folderWords(texts: readonly string[], build: string): string[] {
 	return FOLDERS.filter(sets).map((name) => `${name}=${build}`);
 }
 
+/** One path to a kernel's folder: not a command that holds one (KBUILD = $(MAKE) -C $(KDIR)), not a release. */
 function isFolder(value: string): boolean {
-	const path = value
-		.replace(/#.*/, "")
-		.trim()
-		.replace(/\$\(shell [^()]*uname[^()]*\)/g, "$(uname)");
-	if (/\s/.test(path)) return false;
+	const path = value.replace(/#.*/, "").trim();
+	let outer = path;
+	for (let inner = ""; inner !== outer; ) {
+		inner = outer;
+		outer = outer.replace(/\$?[({][^(){}]*[)}]/g, "@");
+	}
+	if (/\s/.test(outer)) return false;
 	const [, other] = /^\$[({](K\w+)[)}]$/.exec(path) ?? [];
 	if (other !== undefined) return !RELEASES.includes(other);
-	return path.includes("/") && /\$\(uname\)|^\/lib\/modules|^\/usr\/src|\$[({]K/.test(path);
+	if (/\/lib\/modules|\/usr\/src/.test(path)) return true;
+	return outer.includes("/") && /uname|\$[({]K/.test(path);
 }
 
 /**

@@ -50,6 +50,7 @@ export function evidenceOf({ path, kind, mtime }: Candidate, scene: Scene): Evid
 	if (!insideRun(mtime, scene.runs)) return null;
 	const [folder, name] = split(path);
 	if (NAMES.test(finished(path))) return "name";
+	if (isInstalledHeader(path, scene)) return "tool";
 	if (!scene.hadFolder(folder)) return isToolsFolder(folder, scene) ? "tool" : null;
 	if ((scene.separate && SEPARATE.test(path)) || isParser(folder, name, scene)) return "name";
 	if (isCommandOf(path, scene)) return "command";
@@ -117,15 +118,25 @@ function isToolsFolder(folder: string, scene: Scene): boolean {
 	for (let length = parts.length; length > 2; length--) {
 		const part = parts.slice(0, length).join("/");
 		if (scene.hadFolder(part)) return false;
-		if (scene.hadFolder(parts.slice(0, length - 1).join("/")))
-			return isLibraryFolder(part) || scene.holdsCommands(part);
+		if (scene.hadFolder(parts.slice(0, length - 1).join("/"))) return scene.holdsCommands(part);
 	}
 	return false;
 }
 
-/** Where tools/ builds a library for one program; headers come there before any .cmd (tools/objtool/Makefile, tools/bpf/resolve_btfids/Makefile). */
+/** Where tools/ builds a library for one program (tools/objtool/Makefile, tools/bpf/resolve_btfids/Makefile). */
 export function isLibraryFolder(path: string): boolean {
-	return /^tools\/.+\/lib(?:subcmd|bpf)(?:\/|$)/.test(path);
+	return LIBRARY.test(path);
+}
+
+const LIBRARY = /^tools\/.+\/lib(subcmd|bpf)(?:\/|$)/;
+
+/** A header of tools/lib/NAME that is copied into such a folder, which happens before its first .cmd (tools/lib/subcmd/Makefile, install_headers). */
+function isInstalledHeader(path: string, scene: Scene): boolean {
+	const [, library] = LIBRARY.exec(path) ?? [];
+	const [folder, name] = split(path);
+	if (library === undefined || !name.endsWith(".h") || scene.hadFolder(folder)) return false;
+	const origin = `tools/lib/${library}`;
+	return scene.names(origin).has(name) || scene.hasSource(join(origin, name));
 }
 
 function split(path: string): [folder: string, name: string] {

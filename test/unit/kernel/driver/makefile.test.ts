@@ -25,6 +25,11 @@ describe("ownMakefileWords", () => {
 		],
 		["LINUX = yes\nall:\n\techo $(LINUX)", []],
 		["all:\n\tmake -C $(KERNELDIR)", ["KERNELDIR=/t"]],
+		// kprep new's own Makefile.
+		[
+			"KDIR ?= /lib/modules/$(shell uname -r)/build\nKBUILD = $(MAKE) -C $(KDIR)\nall:\n\t$(KBUILD) $@",
+			["KDIR=/t"],
+		],
 	])("%s", (text, words) => expect(ownMakefileWords(text, "/t", "1.2")).toEqual(words));
 });
 
@@ -79,6 +84,9 @@ describe("folderWords", () => {
 		["KERNEL := $(shell uname -r)", []],
 		["KERNEL ?= $(KVER)", []],
 		["KDIR := $(shell cat /etc/kdir)/x", []],
+		["KERNEL := $(shell uname -r | sed 's/-x//')", []],
+		["KDIR := $(if $(KSRC),$(KSRC),/lib/modules/$(shell uname -r)/build)", ["KDIR=/tree"]],
+		["KSRC := $(firstword $(wildcard /lib/modules/$(KVER)/build /usr/src/linux))", ["KSRC=/tree"]],
 	])("%s", (line, words) => {
 		expect(folderWords([line], "/tree")).toEqual(words);
 	});

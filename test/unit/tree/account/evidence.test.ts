@@ -15,6 +15,7 @@ const FILES: Record<string, string> = {
 	"scripts/basic/.conf.d": "scripts/basic/conf: /usr/include/stdio.h",
 	"scripts/kconfig/parser.y": "",
 	"tools/objtool/objtool-in.o": "",
+	"tools/lib/subcmd/help.h": "",
 	"tools/objtool/.check.o.cmd": "# cannot find fixdep (x)\n\ncmd_/tree/tools/objtool/check.o := gcc",
 	"tools/objtool/libsubcmd/.help.o.cmd": "cmd_/tree/tools/objtool/libsubcmd/help.o := gcc",
 	"drivers/mine/.mine.o.cmd": "savedcmd_drivers/mine/mine.o := gcc",
@@ -54,7 +55,9 @@ it.each<[string, Evidence | null]>([
 	["tools/objtool/objtool", "tool"],
 	["tools/objtool/libsubcmd/include/help.h", "tool"],
 	// Cut off before anything was compiled there.
-	["tools/objtool/libbpf/include/bpf/bpf.h", "tool"],
+	["tools/bpf/resolve_btfids/libsubcmd/include/subcmd/help.h", "tool"],
+	["tools/bpf/resolve_btfids/libsubcmd/include/subcmd/mine.h", null],
+	["tools/bpf/resolve_btfids/libsubcmd/help.c", null],
 	["include/linux/autoconf.h", "name"],
 	[".config.old", "name"],
 	// Cut off while it was made.
