@@ -5,6 +5,7 @@ import { parseConfig } from "../../kernel/config/config.ts";
 import type { ExplainedDiagnosis } from "../../kernel/failures/document.ts";
 import type { Machine } from "../../kernel/failures/entry.ts";
 import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
+import { shellWord } from "../../kernel/failures/reading/text.ts";
 import { explained } from "./index.ts";
 
 /** What is known of a build: the kernel that it is for, and the tree that it runs in. */
@@ -41,14 +42,21 @@ export class MakeListener {
 	}
 }
 
-/** The evidence with the tree's own path. */
+/** The evidence and the commands with the tree's own path, and the target's release where they would ask the running kernel. */
 function inTree(diagnosis: ExplainedDiagnosis, { release, tree }: BuildFacts): ExplainedDiagnosis {
-	const evidence = diagnosis.machine?.evidence.map((line) =>
-		line.replaceAll(`/lib/modules/${release ?? ""}/build`, tree),
-	);
-	return diagnosis.machine === null || evidence === undefined
-		? diagnosis
-		: { ...diagnosis, machine: { ...diagnosis.machine, evidence } };
+	const installed = (line: string) => line.replaceAll(`/lib/modules/${release ?? ""}/build`, tree);
+	const typed = (line: string) => {
+		const placed = installed(line).replace(/\/lib\/modules\/"?\$\(uname -r\)"?\/build/g, () =>
+			shellWord(tree),
+		);
+		return release === null ? placed : placed.replace(/"?\$\(uname -r\)"?/g, () => shellWord(release));
+	};
+	const { machine } = diagnosis;
+	return {
+		...diagnosis,
+		commands: diagnosis.commands.map(typed),
+		machine: machine === null ? null : { ...machine, evidence: machine.evidence.map(installed) },
+	};
 }
 
 /** What a failed make's whole output says, as `MakeListener.explain`. */

@@ -26,6 +26,16 @@ describe("explainMake", () => {
 		});
 	});
 
+	it("has commands for the tree and the target, whatever kernel runs here", () => {
+		const log = 'ERROR: modpost: "gone_function" [/m/x.ko] undefined!';
+		const [known] = explainMake(log, facts);
+		const commands = known?.commands.join("\n") ?? "";
+		expect(commands).toContain(`grep -w gone_function ${tree}/Module.symvers`);
+		expect(commands).not.toContain("uname -r");
+		const [unknown] = explainMake(log, { ...facts, release: null });
+		expect(unknown?.commands.join("\n")).toContain(`-C ${tree} M=`);
+	});
+
 	it("asks the tree for its files and never the kernel that runs here", () => {
 		const [first] = explainMake(
 			"make[1]: *** No rule to make target 'scripts/basic/fixdep', needed by 'scripts_basic'.  Stop.",
