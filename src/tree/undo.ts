@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { onDisk } from "../host/files/names.ts";
 import { setTimes, type Times } from "../host/files/times.ts";
 import { isEdited, lastSignOf, nameForKept } from "./account/edits.ts";
-import { isLibraryFolder, isPlace } from "./account/evidence.ts";
+import { isMadeEmpty } from "./account/evidence.ts";
 import { foldersOf, readScene, takeAccount } from "./account/index.ts";
 import { refuseFoldersOutside } from "./inside.ts";
 import { type Journal, journalFolder, readBefore, readJournal, writeJournal } from "./journal/index.ts";
@@ -110,8 +110,7 @@ function foldersToEmpty(
 	const found = [...foldersOf(written, before), ...journal.made];
 	// kbuild makes a folder of a build folder for each that it descends to in srctree, also where nothing comes to lie.
 	const mirrored = (path: string) => journal.srctree !== objtree && existsSync(join(journal.srctree, path));
-	const kbuilds = (path: string) => isPlace(path) || isLibraryFolder(path) || mirrored(path);
-	const places = [...now.keys()].filter((path) => !before.has(path) && kbuilds(path));
+	const places = [...now.keys()].filter((path) => !before.has(path) && (isMadeEmpty(path) || mirrored(path)));
 	return [...new Set([...found, ...places])].filter((path) => isFolder(now.get(path)));
 }
 

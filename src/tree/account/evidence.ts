@@ -65,7 +65,7 @@ export function evidenceOf({ path, kind, mtime }: Candidate, scene: Scene): Evid
 }
 
 /** Whether a path lies in, or is, a folder that kbuild owns. */
-export function isPlace(path: string): boolean {
+function isPlace(path: string): boolean {
 	return PLACES.test(path);
 }
 
@@ -123,11 +123,15 @@ function isToolsFolder(folder: string, scene: Scene): boolean {
 	return false;
 }
 
-/** Where tools/ builds a library for one program (tools/objtool/Makefile, tools/bpf/resolve_btfids/Makefile). */
-export function isLibraryFolder(path: string): boolean {
-	return LIBRARY.test(path);
+/** Whether kbuild makes a folder of this name before it puts anything there: its own when it is new and empty. */
+export function isMadeEmpty(path: string): boolean {
+	return isPlace(path) || LIBRARY.test(path) || SCRATCH.test(path);
 }
 
+/** For one try of the compiler (scripts/Kconfig.include, scripts/Kbuild.include and Makefile.compiler, tools/build/Build.include: TMPOUT). */
+const SCRATCH = /(?:^|\/)\.tmp_\d+$/;
+
+/** Where tools/ builds a library for one program (tools/objtool/Makefile, tools/bpf/resolve_btfids/Makefile). */
 const LIBRARY = /^tools\/.+\/lib(subcmd|bpf)(?:\/|$)/;
 
 /** A header of tools/lib/NAME that is copied into such a folder, which happens before its first .cmd (tools/lib/subcmd/Makefile, install_headers). */

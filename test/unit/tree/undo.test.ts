@@ -4,6 +4,7 @@ import {
 	linkSync,
 	lstatSync,
 	lutimesSync,
+	mkdirSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -139,6 +140,14 @@ describe("undo", () => {
 		const opened = await openSession(readTree(folder), []);
 		const killed = opened.making(async () => {
 			addFiles(folder, { "include/config/half/made.h": "x", "half/made": "x" });
+			const empty = [
+				".tmp_4711",
+				"kernel/.tmp_12",
+				"tools/bpf/resolve_btfids/libsubcmd",
+				"empty",
+				".tmp_mine",
+			];
+			for (const path of empty) mkdirSync(join(folder, path), { recursive: true });
 			throw new Error("as kill -9 leaves it: nothing is written any more");
 		});
 		await expect(killed).rejects.toThrow("kill -9");
@@ -147,6 +156,8 @@ describe("undo", () => {
 		expect(readFileSync(join(folder, "mine/hello.c"), "utf8")).toBe("between");
 		expect(readFileSync(join(folder, "half/made"), "utf8")).toBe("x");
 		expect(existsSync(join(folder, "include/config"))).toBe(false);
+		const left = [".tmp_4711", "kernel/.tmp_12", "tools/bpf/resolve_btfids/libsubcmd", "empty", ".tmp_mine"];
+		expect(left.filter((path) => existsSync(join(folder, path)))).toEqual(["empty", ".tmp_mine"]);
 	});
 
 	it("goes on where a sync was killed while it kept the originals: make writes into none of them", async () => {
