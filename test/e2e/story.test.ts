@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -128,6 +128,39 @@ describe("other people's modules", () => {
 		expect(inPackage.get("acpi_call")?.vermagic).toContain(`${kernel.release} `);
 		expect(factsOf(modules.map(({ path }) => path))).toEqual(inPackage);
 	});
+});
+
+/** In the story's tree. */
+describe("a driver that does not build", () => {
+	it.each([
+		[
+			"a slip of its own",
+			'#include <linux/module.h>\nstatic int __init a(void)\n{\n\treturn 0\n}\nmodule_init(a);\nMODULE_LICENSE("GPL");\n',
+			["the error is in the driver's own source"],
+			[/^look at .*slip\.c:\d+$/m],
+		],
+		[
+			"a symbol that nobody has",
+			'#include <linux/module.h>\nint nobodys_symbol(void);\nstatic int __init a(void)\n{\n\treturn nobodys_symbol();\n}\nmodule_init(a);\nMODULE_LICENSE("GPL");\n',
+			["nobodys_symbol"],
+			[/linux\/Module\.symvers/],
+		],
+	] as const)(
+		"%s: told with the tree's own places",
+		{ timeout: 5 * MINUTES },
+		async (_, source, words, advised) => {
+			if ("skip" in kernel) return;
+			const driver = mkdtempSync(join(folder, "driver-"));
+			writeFileSync(join(driver, "Makefile"), "obj-m := slip.o\n");
+			writeFileSync(join(driver, "slip.c"), source);
+			const { status, stderr } = await kprep(["build", driver, "linux"], ENV, folder);
+			expect(status, stderr).toBe(4);
+			for (const word of words) expect(stderr).toContain(word);
+			for (const advice of advised) expect(stderr).toMatch(advice);
+			// The kernel that runs the test is nobody's target.
+			expect(stderr).not.toContain("uname -r");
+		},
+	);
 });
 
 /** Symbols that follow from the tools of this machine, and what /boot/config leaves out: keys that no source package carries. */

@@ -27,6 +27,8 @@ export interface MakeRequest {
 	cwd?: string;
 	onStart?: (pid: number) => void;
 	onLine?: (line: string) => void;
+	/** false: whoever calls explains the failure with the facts of its own target; default: the catalogue's words go along. */
+	explains?: boolean;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }
@@ -58,7 +60,7 @@ export async function make(request: MakeRequest): Promise<RunResult> {
 		...(onLine === undefined ? {} : { onLine }),
 	});
 	if (result.status === 0 || result.stopped) return result;
-	throw makeError(result, request.srctree);
+	throw makeError(result, request);
 }
 
 /** The command line of `make` for a request. */
@@ -75,7 +77,10 @@ export function makeCommand({ srctree, objtree, goals, words = [], jobs }: MakeR
 	];
 }
 
-function makeError(result: RunResult, srctree: string): KprepError {
+function makeError(
+	result: RunResult,
+	{ srctree, explains = true }: Pick<MakeRequest, "srctree" | "explains">,
+): KprepError {
 	const output = `${result.stderr}\n${result.stdout}`;
 	const { first, missing } = readMakeFailure(output.split("\n"));
 	const distribution = readDistribution(new Root());
@@ -86,7 +91,7 @@ function makeError(result: RunResult, srctree: string): KprepError {
 		where: srctree,
 		suggestions: unique([
 			...(install === null ? [] : [install]),
-			...diagnosed(output, distribution),
+			...(explains ? diagnosed(output, distribution) : []),
 			...(missing.length > 0 ? ["kprep doctor"] : ["the same command with --verbose"]),
 		]),
 	});

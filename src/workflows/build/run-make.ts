@@ -3,6 +3,7 @@ import { failureText } from "../../host/process/failure.ts";
 import { make } from "../../host/process/make.ts";
 import { attempt } from "../../host/process/run.ts";
 import { readSourceError, type SourceError } from "../../kernel/driver/source-error.ts";
+import { shellWord } from "../../kernel/failures/reading/text.ts";
 import { parseProgressLine } from "../../kernel/kbuild/progress-line.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { MakeListener } from "../explain/make.ts";
@@ -41,7 +42,7 @@ export async function runRecipe(
 		if (parsed !== null) progress.note(`${parsed.word} ${parsed.what}`);
 		else if (/:\d+: warning: /.test(line)) progress.warn(line.trim());
 	};
-	const shared = { jobs, progress, signal, onLine, goals };
+	const shared = { jobs, progress, signal, onLine, goals, explains: false };
 	try {
 		if (recipe.kind === "kbuild")
 			await make({
@@ -61,7 +62,9 @@ export async function runRecipe(
 		return failed;
 	} catch (error) {
 		if (!(error instanceof KprepError) || error.kind !== "command") throw error;
-		throw explainedFailure(error, listener, readSourceError(errors, folder, tree.path), { tree, release });
+		throw explainedFailure(error, listener, readSourceError(errors, folder, tree.path), {
+			...{ tree, release, folder },
+		});
 	}
 }
 
@@ -92,23 +95,33 @@ function explainedFailure(
 	error: KprepError,
 	listener: MakeListener,
 	source: SourceError | null,
-	{ tree, release }: Pick<Running, "tree" | "release">,
+	{ tree, release, folder }: Pick<Running, "tree" | "release"> & { folder: string },
 ): KprepError {
 	const facts = { release, config: tree.config?.text ?? null, arch: null, tree: tree.output };
 	const [first] = listener.explain(facts);
 	const off = first?.machine?.evidence.filter((line) => / is off in the target$/.test(line)) ?? [];
+	const options = [...new Set(off.map((line) => line.replace(/,.* is off.*/, "")))].slice(0, 3);
 	const why =
 		off.length > 0
-			? `${[...new Set(off.map((line) => line.replace(/,.* is off.*/, "")))].slice(0, 3).join(", ")} is off in ${release}: this module can never load there`
-			: source?.whose === "driver"
-				? `the driver's source does not fit ${tree.base}${source.header === null ? "" : ` (${source.header} declares it otherwise)`}`
-				: source?.whose === "tree"
+			? `${options.join(", ")} is off in ${release}: this module can never load there`
+			: source === null
+				? null
+				: source.whose === "tree"
 					? "the error is in the kernel tree, not in the driver"
-					: null;
+					: source.misfit
+						? `the driver's source does not fit ${tree.base}${source.header === null ? "" : ` (${source.header} declares it otherwise)`}`
+						: "the error is in the driver's own source";
+	const explained = [first?.remedy ?? "", ...(first?.commands ?? [])].filter((line) => line !== "");
 	const advice =
-		source?.whose === "driver" && off.length === 0
-			? [`a newer release of the driver, or its patch for ${tree.base.split(".").slice(0, 2).join(".")}`]
-			: [first?.remedy ?? "", ...(first?.commands ?? [])].filter((line) => line !== "");
+		off.length > 0
+			? [
+					`grep -E '${options.flatMap((line) => line.match(/CONFIG_\w+/g) ?? []).join("|")}' ${shellWord(`${tree.output}/.config`)}`,
+				]
+			: source?.whose !== "driver"
+				? explained
+				: source.misfit
+					? [`a newer release of the driver, or its patch for ${tree.base.split(".").slice(0, 2).join(".")}`]
+					: [`look at ${/^\S[^:]*:\d+/.exec(source.line)?.[0] ?? folder}`];
 	return new KprepError(
 		"command",
 		why !== null && off.length > 0 ? "option-off" : error.code,

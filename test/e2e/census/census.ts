@@ -15,7 +15,8 @@ export interface Census {
 }
 
 /** What a driver's failure is told as: never as something that is wrong with the tree. */
-const EXPLAINED = /^option-(?:off|on): |does not fit |is off in |a make in the driver's own commands failed/;
+const EXPLAINED =
+	/^option-(?:off|on): |does not fit |is off in |the error is in the driver|a make in the driver's own commands failed/;
 
 /** Builds every driver in the headers and in the trees, and holds the trees against the headers. `say` gets each line. */
 export async function census(

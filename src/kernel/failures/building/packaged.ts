@@ -30,7 +30,7 @@ export const packagedEntries: Entry[] = [
 					"ee file ",
 				],
 				match:
-					/(?:onsult (?:the )?|ook (?:at|in) |[Ss]ee (?:log )?|heck |is located at |stored in: |og file: |(?:the|ee) file '?)(?<path>\/[^\s'"()]{2,300}?(?:log|\.\d{1,8}|messages)[\w.-]{0,40})'?(?:[\s).,;]|$)/,
+					/(?:onsult (?:the )?|ook (?:at|in) |[Ss]ee (?:log )?|heck |is located at |stored in: |og file: |(?:the|ee) file '?)(?<path>\/[^\s'"()]{2,300}?(?:log|\.\d{1,8}|messages)[\w.-]{0,40}?)'?(?=[).,;:]{0,3}(?:\s|$))/,
 			},
 			{
 				needles: ["dmesg"],

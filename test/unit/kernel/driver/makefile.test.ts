@@ -51,7 +51,7 @@ describe("readSourceError", () => {
 				"/t",
 			),
 		).toEqual({
-			...{ whose: "driver", header: "./include/linux/proc_fs.h" },
+			...{ whose: "driver", header: "./include/linux/proc_fs.h", misfit: true },
 			line: "/d/x.c:9:5: error: too few arguments to function 'f'",
 		});
 	});
@@ -59,6 +59,27 @@ describe("readSourceError", () => {
 		expect(readSourceError(["/t/include/linux/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
 		expect(readSourceError(["./arch/x86/include/asm/x.h:1:1: error: y"], "/d", "/t")?.whose).toBe("tree");
 		expect(readSourceError(["ld: cannot find x"], "/d", "/t")).toBeNull();
+	});
+	it.each([
+		["/d/x.c:3:16: error: expected ';' before '}' token", false],
+		["/d/x.c:3:16: error: 'retrun' undeclared (first use in this function)", true],
+		["x.c:9:2: error: implicit declaration of function 'init_timer'", true],
+		["/d/x.c:9:2: error: format '%d' expects argument of type 'int' [-Werror=format=]", false],
+	])("parts a slip of the driver's own from another kernel's ways: %s", (line, misfit) => {
+		expect(readSourceError([line], "/d", "/t")).toEqual({ whose: "driver", line, header: null, misfit });
+	});
+	it("an error in a macro of the kernel that the driver's text uses is the driver's", () => {
+		expect(
+			readSourceError(
+				[
+					"./include/linux/minmax.h:31:9: error: called object is not a function",
+					"   31 |   fn(x)",
+					"/d/x.c:7:3: note: in expansion of macro 'max'",
+				],
+				"/d",
+				"/t",
+			),
+		).toMatchObject({ whose: "driver", line: "/d/x.c:7:3: error: called object is not a function" });
 	});
 });
 

@@ -100,6 +100,12 @@ export const pastes: Record<string, Message[]> = {
 			"Checking kmods exist for 6.13.4-200.fc41.x86_64 [  OK  ]\nBuilding and installing nvidia-kmod [FAILED]\nBuilding rpms failed; see /var/cache/akmods/nvidia/565.77-1-for-6.13.4-200.fc41.x86_64.failed.log for details\n\nHint: Some kmods were ignored or failed to build or install.\nYou can try to rebuild and install them by by calling\n'/usr/sbin/akmods --force' as root.",
 			{ path: "/var/cache/akmods/nvidia/565.77-1-for-6.13.4-200.fc41.x86_64.failed.log" },
 		),
+		m("Starting VirtualBox services.\nvboxdrv.sh: failed: Look at /var/log/vbox-setup.log.03.", {
+			path: "/var/log/vbox-setup.log.03",
+		}),
+		m("ERROR: Logfile of failure stored in: /build/tmp/work/hello-mod/0.1/temp/log.do_compile.12345", {
+			path: "/build/tmp/work/hello-mod/0.1/temp/log.do_compile.12345",
+		}),
 	],
 	"modpost-undefined": [
 		m(
