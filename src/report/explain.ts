@@ -1,15 +1,18 @@
 import type { EntryDocument, ExplainedDiagnosis, Explanation } from "../kernel/failures/document.ts";
 import type { Entry } from "../kernel/failures/entry.ts";
+import { isTail } from "../kernel/failures/reading/alarm.ts";
 import { printable } from "./printable.ts";
 import { hung, wrapped } from "./wrap.ts";
 
 const MOST_LINES = 6;
+const MOST_OTHERS = 3;
 
 /** The diagnoses for people, most decisive first, then what is no cause. Never wider than `width` where words allow. */
 export function explainText(explanation: Explanation, width: number): string {
 	const { diagnoses, noise, harmless } = explanation;
 	const parts = diagnoses.map((diagnosis, place) => diagnosisText(diagnosis, place, diagnoses.length, width));
-	if (diagnoses.length === 0) parts.push(nothingText(explanation.errors, width));
+	if (diagnoses.length === 0) parts.push(nothingText(explanation, width));
+	else if (explanation.errors.length > 0) parts.push(othersText(explanation.errors, width));
 	const only = diagnoses[0]?.id === "benign-noise";
 	if (noise.length > 0 && !only)
 		parts.push(
@@ -58,6 +61,7 @@ function diagnosisText(diagnosis: ExplainedDiagnosis, place: number, all: number
 		`${number}${title}  [${id}${sure}]`,
 		...lines.slice(0, MOST_LINES).map((line) => cut(line, width, 2, "> ")),
 		...(more > 0 ? [`  > and ${more} more such lines`] : []),
+		...diagnosis.files.slice(0, MOST_OTHERS).map((file) => `  in ${printable(file)}`),
 		"",
 		wrapped(printable(cause), 2, width),
 		...machineText(machine, width),
@@ -81,7 +85,15 @@ function machineText(machine: ExplainedDiagnosis["machine"], width: number): str
 	];
 }
 
-function nothingText(errors: readonly string[], width: number): string {
+/** What failed besides, and is not known: it may be the cause of the rest. */
+function othersText(errors: readonly string[], width: number): string {
+	return [
+		"Not recognised, and it may matter:",
+		...errors.slice(0, MOST_OTHERS).map((line) => cut(line, width, 2, "> ")),
+	].join("\n");
+}
+
+function nothingText({ errors, above }: Explanation, width: number): string {
 	const [first, ...more] = errors;
 	if (first === undefined)
 		return wrapped(
@@ -91,10 +103,15 @@ function nothingText(errors: readonly string[], width: number): string {
 		);
 	return [
 		"Not recognised. This line tells of a failure:",
+		...(above === null ? [] : [cut(above, width, 2, "> ")]),
 		cut(first, width, 2, "> "),
 		...(more.length === 0 ? [] : [`  and ${more.length} more such line${more.length === 1 ? "" : "s"}`]),
 		wrapped(
-			"Its reason stands in a line above it that is not here: give the whole output of make (make V=1 for the commands), or the kernel log from the moment before (sudo dmesg | tail -50).",
+			/panic|\bOops\b|\bBUG: /.test(first)
+				? "What led to it stands above: give the kernel log from the moment before (sudo dmesg | tail -80, or the console's)."
+				: above !== null || !isTail(first)
+					? "It may say the reason itself: kprep does not know these words, which are those of another program. Look for them in the documentation of the program that wrote them."
+					: "Its reason stands in a line above it that is not here: give the whole output of make (make V=1 for the commands), or the kernel log from the moment before (sudo dmesg | tail -50).",
 			2,
 			width,
 		),

@@ -1,50 +1,118 @@
+import { once } from "node:events";
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { KprepError } from "../../errors.ts";
+import { shellWord } from "../../kernel/failures/reading/text.ts";
 import { attempt } from "../process/run.ts";
 
+/** The logs that a name stands for: the file itself, "-", or those of builds below a folder. Throws KprepError "missing" for neither. */
+export function logsOf(source: string): string[] {
+	if (source === "-") return [source];
+	const kind = statSync(source, { throwIfNoEntry: false });
+	if (kind !== undefined && !kind.isDirectory()) return [source];
+	const logs = kind === undefined ? [] : findLogs(source);
+	if (logs.length > 0) return logs;
+	throw new KprepError(
+		"missing",
+		"no-log",
+		`${kind === undefined ? "there is no log file" : "there is no log below"} ${source}`,
+		{
+			where: source,
+			suggestions: [
+				"kprep explain --list shows the diagnoses that can be named in its place",
+				"sudo dmesg | kprep explain",
+			],
+		},
+	);
+}
+
 /**
- * Calls `feed` with the bytes of a file, of the logs below a folder, or of standard input for "-", as they come. Throws
- * KprepError when the file is not there, or no log is below the folder.
+ * Calls `feed` with the bytes of a log, or of standard input for "-", as they come; of gzip, with what is packed in it.
+ * Throws KprepError "missing" for what is no text, and for an empty file.
  */
 export async function readLog(
 	source: string,
 	feed: (chunk: Uint8Array) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const kind = source === "-" ? undefined : statSync(source, { throwIfNoEntry: false });
-	if (kind?.isDirectory()) {
-		const logs = findLogs(source);
-		for (const log of logs) {
-			await readLog(log, feed, signal);
-			feed(LINE_END);
-		}
-		if (logs.length > 0) return;
-	}
-	if (source !== "-" && kind?.isDirectory() !== false)
-		throw new KprepError(
-			"missing",
-			"no-log",
-			`${kind?.isDirectory() ? "there is no log below" : "there is no log file"} ${source}`,
-			{
-				where: source,
-				suggestions: [
-					"kprep explain --list shows the diagnoses that can be named in its place",
-					"sudo dmesg | kprep explain",
-				],
-			},
-		);
 	const stream = source === "-" ? process.stdin : createReadStream(source, { highWaterMark: 1 << 18 });
 	const stop = () => stream.destroy(signal.reason as Error);
 	signal.addEventListener("abort", stop, { once: true });
+	let gzip: Gunzip | null = null;
+	let first = true;
 	try {
-		for await (const chunk of stream) feed(chunk as Uint8Array);
+		for await (const piece of stream) {
+			const chunk = piece as Uint8Array;
+			if (first) {
+				first = false;
+				if (chunk[0] === 0x1f && chunk[1] === 0x8b) gzip = unpacking(feed);
+				else refuseBinary(chunk, source);
+			}
+			if (gzip === null) feed(chunk);
+			else if (!gzip.write(chunk)) await once(gzip, "drain", { signal });
+		}
+		if (gzip !== null) {
+			gzip.end();
+			await once(gzip, "end", { signal });
+		}
+	} catch (error) {
+		if (gzip?.errored == null) throw error;
+		throw new KprepError("missing", "no-log", `${source} is no whole gzip file`, {
+			...{ where: source, cause: error },
+			suggestions: [`zcat ${shellWord(source)} | kprep explain`],
+		});
 	} finally {
 		signal.removeEventListener("abort", stop);
 	}
+	if (first && source !== "-")
+		throw new KprepError("missing", "no-log", `${source} is empty`, {
+			where: source,
+			suggestions: ["sudo dmesg | kprep explain"],
+		});
 }
 
-const LINE_END = new TextEncoder().encode("\n");
+function unpacking(feed: (chunk: Uint8Array) => void): Gunzip {
+	const gzip = createGunzip();
+	gzip.on("data", feed);
+	// Told by `errored`, when the next piece is written or the end is waited for.
+	gzip.on("error", () => undefined);
+	return gzip;
+}
+
+const MAGICS: readonly (readonly [magic: string, what: string, how: (file: string) => string])[] = [
+	["\x7fELF", "an ELF file, such as a module", (file) => `kprep explain --module ${file}`],
+	["\xfd7zXZ\0", "packed with xz", (file) => `xzcat ${file} | kprep explain`],
+	["\x28\xb5\x2f\xfd", "packed with zstd", (file) => `zstdcat ${file} | kprep explain`],
+	["BZh", "packed with bzip2", (file) => `bzcat ${file} | kprep explain`],
+	["LPKSHHRH", "a journal of systemd", (file) => `journalctl --file ${file} -k | kprep explain`],
+	["PK\x03\x04", "a zip archive", (file) => `unzip -p ${file} | kprep explain`],
+	["\x89PNG", "a picture", () => "sudo dmesg | tail -50 | kprep explain"],
+	["\xff\xd8\xff", "a picture", () => "sudo dmesg | tail -50 | kprep explain"],
+];
+
+/** Text has hardly a control character but white space and escapes; UTF-16 has a mark in front. */
+function refuseBinary(chunk: Uint8Array, source: string): void {
+	const start = Buffer.from(chunk.subarray(0, 8)).toString("latin1");
+	const file = source === "-" ? "FILE" : shellWord(source);
+	const known = MAGICS.find(([magic]) => start.startsWith(magic));
+	const head = chunk.subarray(0, 4096);
+	const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 27)).length;
+	const wide = start.startsWith("\xff\xfe") || start.startsWith("\xfe\xff");
+	if (known === undefined && (wide || controls < Math.max(SOME_CONTROLS, head.length / 20))) return;
+	throw new KprepError(
+		"missing",
+		"no-log",
+		`${source === "-" ? "standard input" : source} is no log: it is ${known?.[1] ?? "no text"}`,
+		{
+			where: source,
+			suggestions: [known === undefined ? `strings ${file} | kprep explain` : known[2](file)],
+		},
+	);
+}
+
+/** A ring buffer that was saved with holes, or a serial console, may have some. */
+const SOME_CONTROLS = 32;
 
 /** What builds leave: make and dkms, akmods, bitbake, configure, the installers of NVIDIA and VirtualBox. */
 const LOG =

@@ -4,7 +4,7 @@ import { NeedleIndex } from "../log/needle-index.ts";
 import { catalogue } from "./catalogue.ts";
 import type { DetailName, Details, Diagnosis, Entry, Pattern } from "./entry.ts";
 import { isAboutLoading } from "./place.ts";
-import { ALARM_NEEDLES, isAlarm, worst } from "./reading/alarm.ts";
+import { ALARM_NEEDLES, isAlarm, isTail, reasonAbove, worst } from "./reading/alarm.ts";
 import { EVENT_NEEDLES, type EventParser, eventParsers, type LogEvent } from "./reading/events.ts";
 import { explained, type Finding, MOST_LINES, MOST_VALUES, merged } from "./reading/merge.ts";
 import { type Noise, noise } from "./reading/noise.ts";
@@ -22,8 +22,10 @@ export interface Findings {
 	noise: NoiseLine[];
 	/** Refusals that only an errno names: the decisive line is not in the log. */
 	unexplained: NoiseLine[];
-	/** Lines that tell of a failure that nothing explains, the one to look at first; empty when something was diagnosed. */
+	/** Lines that tell of a failure that nothing explains, the one to look at first; when something was diagnosed, only such as may have a reason of their own. */
 	errors: string[];
+	/** The line that stood above the first of `errors`, when it may be the reason; else null. */
+	above: string | null;
 	/** What the log says of its surroundings. */
 	context: Scene;
 }
@@ -73,7 +75,9 @@ let filter: NeedleFilter | undefined;
 export class Diagnoser {
 	#scene = emptyScene();
 	#findings: Finding[] = [];
-	#events: { event: LogEvent; line: string }[] = [];
+	#events: { event: LogEvent; line: string; source: string | null }[] = [];
+	/** The log that is read; null while there is only one. */
+	#source: string | null = null;
 	#noise = new Map<string, { line: string; why: string; module: string | null }>();
 	#seen = new Set<string>();
 	#perEntry = new Map<Entry, number>();
@@ -86,7 +90,9 @@ export class Diagnoser {
 
 	#tracing = 0;
 	/** Lines that tell of a failure and said nothing to any reader. */
-	#alarms: string[] = [];
+	#alarms: { line: string; above: string | null }[] = [];
+	/** Gives the line before the one that is read. */
+	#above: () => string = () => "";
 
 	/** Lines that COMMAND holds back. */
 	#commands: string[] = [];
@@ -107,14 +113,21 @@ export class Diagnoser {
 		return this.#tracing > 0;
 	}
 
+	/** The next lines are of the log `name`. */
+	source(name: string): void {
+		this.endLine();
+		this.#source = name;
+	}
+
 	/** The next line is not the rest of the last one. */
 	endLine(): void {
 		this.#open = null;
 		this.#broken = null;
 	}
 
-	/** One line as it was read, without its line end, at most a few KiB long. */
-	line(raw: string): void {
+	/** One line as it was read, without its line end, at most a few KiB long. `above` gives the one before it, wanted or not. */
+	line(raw: string, above: () => string = () => ""): void {
+		this.#above = above;
 		const parts = unpackedLines(raw);
 		if (parts === null) this.#column(raw);
 		else for (const part of parts) this.#line(part);
@@ -160,7 +173,7 @@ export class Diagnoser {
 			if (!whole && !/[\s,;:]$/.test(open.text)) this.#read(open.text + text, open.raw + raw, open.text);
 		}
 		if (!said && this.#alarms.length < MOST_ALARMS && isAlarm(text))
-			this.#alarms.push(displayLine(raw).trim());
+			this.#alarms.push({ line: displayLine(raw).trim(), above: reasonAbove(displayLine(this.#above())) });
 		if (!said && text.length < 400 && !isWhole(raw)) this.#open = { text, raw };
 	}
 
@@ -169,18 +182,18 @@ export class Diagnoser {
 		const errnos = this.#events.flatMap(({ event }) => (event.kind === "refusal" ? [event.errno] : []));
 		this.#scene.refusedBoth = errnos.includes("EINVAL") && errnos.includes("ENOENT");
 		const findings = [...this.#findings];
-		for (const { event, line } of this.#events) {
+		for (const { event, line, source } of this.#events) {
 			const errno = event.kind === "refusal" ? { errno: event.errno } : {};
 			const before = findings.length;
 			for (const entry of catalogue) {
 				const match = entry.event?.(event, this.#scene) ?? null;
-				if (match !== null) findings.push({ ...match, entry, line, ...errno });
+				if (match !== null) findings.push({ ...match, entry, line, source, ...errno });
 			}
 			if (event.kind === "refusal" && findings.length === before)
 				findings.push({
 					details: event.module === null ? {} : { module: [event.module] },
 					entry: null,
-					line,
+					...{ line, source },
 					...errno,
 				});
 		}
@@ -189,7 +202,7 @@ export class Diagnoser {
 		for (const diagnosis of diagnoses) this.#name(diagnosis);
 		const unexplained = this.#unexplained(diagnoses);
 		const noiseLines = [...this.#noise.values()];
-		const errors = diagnoses.length === 0 ? this.#errors() : [];
+		const { errors, above } = diagnoses.length === 0 ? this.#errors() : this.#others();
 		if (diagnoses.length === 0 && unexplained.length > 0) diagnoses.push(this.#errnoAlone(unexplained));
 		else if (diagnoses.length === 0 && errors.length === 0 && noiseLines.length > 0)
 			diagnoses.push(this.#benign(noiseLines));
@@ -198,6 +211,7 @@ export class Diagnoser {
 			noise: noiseLines.map(({ line, why }) => ({ line, why })),
 			unexplained,
 			errors,
+			above,
 			context: this.#scene,
 		};
 	}
@@ -236,7 +250,8 @@ export class Diagnoser {
 		const event = parse(text);
 		if (event === null || (first !== "" && event.kind !== "vermagic" && !first.endsWith(":"))) return false;
 		if (event.kind === "crash") this.#tracing = TRACE_LINES;
-		if (this.#events.length < MOST_EVENTS) this.#events.push({ event, line: displayLine(raw) });
+		if (this.#events.length < MOST_EVENTS)
+			this.#events.push({ event, line: displayLine(raw), source: this.#source });
 		return true;
 	}
 
@@ -252,7 +267,7 @@ export class Diagnoser {
 	#add(entry: Entry, finding: Omit<Finding, "entry">): void {
 		const count = (this.#perEntry.get(entry) ?? 0) + 1;
 		this.#perEntry.set(entry, count);
-		if (count <= MOST_VALUES) this.#findings.push({ ...finding, entry });
+		if (count <= MOST_VALUES) this.#findings.push({ ...finding, entry, source: this.#source });
 	}
 
 	/** A refusal whose line names no module is of the one module that the log says is being loaded. */
@@ -278,15 +293,22 @@ export class Diagnoser {
 	}
 
 	/** Alarms, and what a reader took for an event that no entry wanted; the one to look at first in front. */
-	#errors(): string[] {
+	#errors(): Pick<Findings, "errors" | "above"> {
+		const plain = ({ line }: { line: string }) => ({ line: line.trim(), above: null });
 		const crashes = this.#events.filter(({ event }) => event.kind === "crash" || event.kind === "killed");
-		const lines = [...crashes.map(({ line }) => line.trim()), ...this.#alarms];
-		const others = this.#events
-			.filter(({ event }) => event.kind !== "crash" && event.kind !== "killed" && event.kind !== "refusal")
-			.map(({ line }) => line.trim());
-		const all = [...new Set([...lines, ...others])].slice(0, MOST_ALARMS);
+		const others = this.#events.filter(
+			({ event }) => event.kind !== "crash" && event.kind !== "killed" && event.kind !== "refusal",
+		);
+		const all = [...crashes.map(plain), ...this.#alarms, ...others.map(plain)].slice(0, MOST_ALARMS);
 		const first = worst(all);
-		return first === undefined ? [] : [first, ...all.filter((line) => line !== first)];
+		if (first === undefined) return { errors: [], above: null };
+		return { errors: [...new Set([first.line, ...all.map(({ line }) => line)])], above: first.above };
+	}
+
+	/** Alarms with words of their own beside what was diagnosed: they may be of another failure. */
+	#others(): Pick<Findings, "errors" | "above"> {
+		const lines = this.#alarms.map(({ line }) => line).filter((line) => !isTail(line));
+		return { errors: [...new Set(lines)], above: null };
 	}
 
 	/** All that is known is the number with which a tool gave up. */
@@ -305,6 +327,7 @@ export class Diagnoser {
 			certainty: "possible",
 			place: entry.place,
 			lines: lines.map(({ line }) => line),
+			files: [],
 		};
 	}
 
@@ -317,6 +340,7 @@ export class Diagnoser {
 			certainty: "likely",
 			place: entry.place,
 			lines: lines.map(({ line }) => line),
+			files: [],
 		};
 	}
 }

@@ -10,6 +10,8 @@ export interface ExplainedDiagnosis {
 	/** One value as text, several as a list; flags always as a list. */
 	details: Record<string, string | string[]>;
 	lines: string[];
+	/** The logs that `lines` are from, when several were read; else empty. */
+	files: string[];
 	certainty: Certainty;
 	/** What this machine says to it; null when it was not asked. */
 	machine: Verdict | null;
@@ -27,8 +29,10 @@ export interface Explanation {
 	harmless: string[];
 	/** Lines that only name an errno; `errno` by name. */
 	unexplained: { line: string; errno: string }[];
-	/** Lines that tell of a failure that nothing here explains, the one to look at first in front. */
+	/** Lines that tell of a failure that nothing here explains, the one to look at first in front; beside diagnoses only such as may have a reason of their own. */
 	errors: string[];
+	/** The line above the first of `errors`, when nothing was diagnosed and it may be the reason; else null. */
+	above: string | null;
 }
 
 /** An entry with its placeholders filled by their general words. */

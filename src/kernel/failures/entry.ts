@@ -149,4 +149,6 @@ export interface Diagnosis {
 	place: Place;
 	/** The lines that say it, as they were, control characters removed; at most a few dozen. */
 	lines: string[];
+	/** The logs that they are from; empty when only one was read. */
+	files: string[];
 }

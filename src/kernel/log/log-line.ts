@@ -14,8 +14,6 @@ export function normaliseLine(raw: string): string {
 		)
 		// A whole line as code in a forum's markup; inside it, quotes stay as they are.
 		.replace(/^\s*`([^`].*)`\s*$/, "$1")
-		.replace(/&(?:amp;){0,2}(?=(?:quot|#0?39|apos|lt|gt);)/g, "&")
-		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
 		.replace(/[«‹]\s{0,4}|\s{0,4}[»›]/g, "'")
 		.replace(/["‘’‚‛`´′“”„‟「」『』＂＇]/g, "'")
 		.replace(/：/g, ": ")
@@ -53,8 +51,16 @@ export function unpackedLines(raw: string): string[] | null {
 
 /** The line as it may be shown: without escape sequences, control characters and marks that change the direction of text. */
 export function displayLine(raw: string): string {
-	if (!UNSAFE.test(raw)) return raw.trimEnd();
-	return raw.replace(ESCAPES, "").replace(/\t/g, " ").replace(CONTROLS, "").trimEnd();
+	const text = raw.includes("&") ? withoutEntities(raw) : raw;
+	if (!UNSAFE.test(text)) return text.trimEnd();
+	return text.replace(ESCAPES, "").replace(/\t/g, " ").replace(CONTROLS, "").trimEnd();
+}
+
+/** What a page showed: some are escaped twice. */
+function withoutEntities(text: string): string {
+	return text
+		.replace(/&(?:amp;){0,2}(?=(?:quot|#0?39|apos|lt|gt);)/g, "&")
+		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 /** True when the line begins with a time stamp of its own: it is no rest of the line before, wrapped by a terminal. */

@@ -28,23 +28,26 @@ export async function aboutEntry(
 	id: string,
 	width: number,
 ): Promise<{ json: EntryAnswer; text: string; yes: boolean } | null> {
-	const entry = entryOf(id);
+	const word = id.toLowerCase().replaceAll("_", "-");
+	const isFile = existsSync(id);
+	const entry = entryOf(id) ?? (isFile ? null : entryOf(word));
 	if (entry === null) {
-		if (/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id) && !existsSync(id)) throw await mistyped(id);
+		if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(word) && !isFile) throw await mistyped(id, word);
 		return null;
 	}
 	const json = { entry: document(entry) };
 	return { json, text: entryText(json.entry, width), yes: true };
 }
 
-async function mistyped(id: string): Promise<KprepError> {
+const MOST_NEAR = 4;
+
+async function mistyped(id: string, word: string): Promise<KprepError> {
 	const { closest } = await import("fastest-levenshtein");
-	const near = closest(
-		id,
-		catalogue.map((entry) => entry.id),
-	);
+	const ids = catalogue.map((entry) => entry.id);
+	const within = ids.filter((other) => other.includes(word));
+	const near = within.length === 0 ? [closest(word, ids)] : within.slice(0, MOST_NEAR);
 	return new KprepError("missing", "no-log", `no diagnosis and no file is named ${id}`, {
-		suggestions: [`kprep explain ${near}`, "kprep explain --list"],
+		suggestions: [...near.map((other) => `kprep explain ${other}`), "kprep explain --list"],
 	});
 }
 

@@ -1,4 +1,4 @@
-import { kernelLog, readLog } from "../../host/files/log-input.ts";
+import { kernelLog, logsOf, readLog } from "../../host/files/log-input.ts";
 import { Root } from "../../host/files/root.ts";
 import { readBoards } from "../../host/machine/boards.ts";
 import { type Distribution, readDistribution } from "../../host/machine/distribution.ts";
@@ -35,9 +35,10 @@ export async function explain(
 ): Promise<Explanation> {
 	const reader = new LogReader();
 	const feed = (chunk: Uint8Array) => reader.feed(chunk);
-	for (const source of options.sources) {
-		await readLog(source, feed, signal);
-		feed(new TextEncoder().encode("\n"));
+	const logs = options.sources.flatMap(logsOf);
+	for (const log of logs) {
+		if (logs.length > 1) reader.source(log === "-" ? "standard input" : log);
+		await readLog(log, feed, signal);
 	}
 	let findings: Findings;
 	if (options.module === undefined) findings = reader.finish();
@@ -54,6 +55,7 @@ export async function explain(
 		harmless: findings.noise.map(({ why }) => why),
 		unexplained: findings.unexplained.map(({ line, why }) => ({ line, errno: why })),
 		errors: findings.errors,
+		above: findings.above,
 	};
 }
 
@@ -81,7 +83,7 @@ function safeRelease(release: string | null): string {
 
 /** One diagnosis with its texts filled in, its commands for the system that the log is from, and what `machine` says to it. */
 export function explained(
-	{ entry, details, lines, certainty }: Diagnosis,
+	{ entry, details, lines, files, certainty }: Diagnosis,
 	context: Scene,
 	machine: Machine | null,
 ): ExplainedDiagnosis {
@@ -96,7 +98,7 @@ export function explained(
 		remedy: [remedyFor(entry.id, details), ...(here === null ? [] : [here])].join(" "),
 		commands: commandsFor(entry.id, details, installer(details, poster), poster),
 		details: Object.fromEntries(Object.entries(details).map(([name, values]) => [name, shape(name, values)])),
-		lines,
+		...{ lines, files },
 		certainty,
 		machine:
 			machine === null

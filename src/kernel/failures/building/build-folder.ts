@@ -1,5 +1,5 @@
 import type { Details, Entry } from "../entry.ts";
-import { building } from "../place.ts";
+import { building, follows } from "../place.ts";
 import { noKernelMakefile } from "../probes/building.ts";
 import type { Scene } from "../reading/scene.ts";
 import { shellWord } from "../reading/text.ts";
@@ -55,7 +55,7 @@ export const buildFolderEntries: Entry[] = [
 			{
 				needles: ["kernel headers", "Kernel headers", "ernel source"],
 				match:
-					/kernel (?:headers|headers or sources|source)(?: for this kernel| for (?:target )?kernel (?<release_kernel>\d\S{0,80}))? (?:does|do) not seem to be installed|[Kk]ernel headers for (?:target kernel |kernel )?(?<other>\d\S{0,80}) (?:are|were|is|could) not (?:installed|found|be found)/,
+					/kernel (?:headers|headers or sources|source)(?: for (?:target )?kernel (?<release_kernel>\d\S{0,80}))? (?:does|do) not seem to be installed|[Kk]ernel headers for (?:target kernel |kernel )?(?<other>\d\S{0,80}) (?:are|were|is|could) not (?:installed|found|be found)/,
 				read: ({ groups }) => {
 					const found = (groups?.release_kernel ?? groups?.other)?.replace(/[.,;:]+$/, "");
 					return found === undefined ? {} : { release_kernel: [found] };
@@ -117,9 +117,16 @@ export const buildFolderEntries: Entry[] = [
 					/Could not find files needed to compile modules for (?<release_kernel>\d\S{0,80})|[Dd]evelopment files for kernel (?<other>\d\S{0,80}) or the appropriate/,
 				read: ({ groups }) => ({ release_kernel: [groups?.release_kernel ?? groups?.other ?? ""] }),
 			},
+			// dkms says it of one kernel of several, and goes on with the next: a build that failed is of another one.
+			{
+				needles: ["for this kernel do"],
+				match: /kernel (?:headers|source) for this kernel (?:does|do) not seem to be installed/,
+				place: follows(55),
+			},
 			{
 				needles: ["odule build for kernel"],
 				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,
+				place: follows(55),
 				adds: true,
 			},
 			{

@@ -14,7 +14,21 @@ export const environmentEntries: Entry[] = [
 			"The file system[[ of {path}]] is full (or its quota or inodes are used up), so a file could not be written.",
 		remedy:
 			"Free some space there, or keep the build elsewhere: an output folder with kprep sync -O DIR, and TMPDIR for the compiler's temporary files. Then build again: half-written objects are made anew.",
-		commands: ["df -h . /tmp; df -i . /tmp", "kprep sync -O DIR"],
+		commands: [
+			({ path }, { scene }) =>
+				ofBoot(path, scene)
+					? [
+							"df -h /boot /tmp /var/tmp",
+							"uname -r; ls -lt /boot # what is not of uname -r or the newest can go",
+							"sudo apt autoremove --purge # Debian, Ubuntu: kernels that nothing needs; dnf: sudo dnf remove $(dnf repoquery --installonly --latest-limit=-2 -q)",
+							"sudo dpkg --configure -a || sudo update-initramfs -u -k all || sudo dracut --force --regenerate-all",
+						]
+					: ["df -h . /tmp; df -i . /tmp", "kprep sync -O DIR"],
+		],
+		here: ({ path }, { scene }) =>
+			ofBoot(path, scene)
+				? "It is /boot that is full (or the folder in which the initramfs is put together): no module or header is at fault. Remove old kernels by the package manager, or compress the initramfs harder (MODULES=dep in /etc/initramfs-tools/initramfs.conf), then let the package manager finish."
+				: null,
 		check: "df -h and df -i of the tree, of the module's folder and of /tmp",
 		origin: "ENOSPC and EDQUOT of whatever program of the build writes",
 		patterns: ["ENOSPC", "EDQUOT"].map(writing),
@@ -113,6 +127,11 @@ export const environmentEntries: Entry[] = [
 		origin: "kprep verify and kprep check",
 	},
 ];
+
+/** What was written is the initramfs of a kernel, or stands in /boot. */
+function ofBoot(path: readonly string[] | undefined, { initramfs }: Scene): boolean {
+	return initramfs || (path?.some((name) => name.startsWith("/boot/")) ?? false);
+}
 
 /** A tool that loads modules means something else by the same errno. */
 function notLoading(text: string): boolean {

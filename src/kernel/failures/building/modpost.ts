@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { baseName } from "../loading/unknown-symbols.ts";
+import { anyOf, withdrawnAdvice } from "../loading/withdrawn.ts";
 import { building } from "../place.ts";
 import { rebuildCommands, updateCommands } from "../poster/way.ts";
 import { unexported } from "../probes/loading.ts";
@@ -80,8 +81,10 @@ export const modpostEntries: Entry[] = [
 		remedy:
 			"If another external module exports it, give its Module.symvers in KBUILD_EXTRA_SYMBOLS. If the kernel does, the tree's Module.symvers is incomplete (only vmlinux, trimmed, another configuration). If nothing exports it any more, the source must use another interface.",
 		commands: [
-			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
-			"find / -xdev -name Module.symvers -exec grep -lw {symbol|SYMBOL} {} + 2>/dev/null",
+			({ symbol, release_kernel }) => [
+				`grep ${anyOf(symbol ?? [])} /lib/modules/${release_kernel?.[0] === undefined ? "$(uname -r)" : shellWord(release_kernel[0])}/build/Module.symvers`,
+				`find / -xdev -name Module.symvers -exec grep -l ${anyOf(symbol ?? [])} {} + 2>/dev/null`,
+			],
 			({ symbol, folder }, { release, board, scene }) => {
 				const tree = `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
 				if (!symbol?.some((name) => EVERYWHERE.test(name)))
@@ -104,6 +107,8 @@ export const modpostEntries: Entry[] = [
 			const basic = symbol?.find((name) => EVERYWHERE.test(name));
 			if (basic !== undefined)
 				return `Every kernel has ${basic}, so the tree's Module.symvers lacks the kernel's own symbols: it was only prepared and never built whole, belongs to another build, or CONFIG_TRIM_UNUSED_KSYMS took out what no module of the kernel uses.`;
+			const withdrawn = withdrawnAdvice(symbol);
+			if (withdrawn !== null) return withdrawn;
 			return board === "rhel"
 				? "RHEL and its rebuilds carry interfaces of much newer kernels under their old number: a driver that asks LINUX_VERSION_CODE takes the wrong one. Look for a version of it that names this minor release."
 				: null;

@@ -42,7 +42,7 @@ export const rustEntries: Entry[] = [
 	},
 	{
 		id: "rust-metadata-mismatch",
-		title: "The kernel's Rust crates were compiled by another rustc",
+		title: "The Rust crates that rustc found are of another rustc, or for another target",
 		place: building(26),
 		cause:
 			"The metadata of crate {symbol|core or kernel} fits only the rustc (and target.json) that wrote it, and another one is used here.",
@@ -54,12 +54,15 @@ export const rustEntries: Entry[] = [
 		],
 		check: "rustc --version against CONFIG_RUSTC_VERSION_TEXT",
 		origin: "rustc E0514, E0460, E0461",
+		here: ({ option }) =>
+			option?.includes("E0461")
+				? "E0461 speaks of the target: rustc took the crates of its own sysroot, which are for programs, as it found none of the kernel's: rust/*.rmeta or scripts/target.json is missing from the tree or not named on the command line. Build through kbuild (make -C TREE M=DIR) in a tree that has them."
+				: null,
 		confirm: configured(["RUST"], (value) => value === "y"),
 		patterns: [
 			{
 				needles: ["E0514", "E0460", "E0461", "E0462", "E0786"],
-				match:
-					/error\[E0(?:514|460|461|462|786)\]: .{0,80}crate '(?<symbol>\w{1,60})'|error\[E0(?:514|460|461|462|786)\]/,
+				match: /error\[(?<option>E0(?:514|460|461|462|786))\](?:: .{0,80}?crate '(?<symbol>\w{1,60})')?/,
 			},
 			{
 				needles: ["' compiled by "],

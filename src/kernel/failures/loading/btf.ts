@@ -1,6 +1,16 @@
 import type { Entry } from "../entry.ts";
 import { building, informs, refused } from "../place.ts";
 import { says } from "../reading/pattern.ts";
+import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
+
+/** Several at once, or none that anybody loads from outside of the tree: then they came with the kernel. */
+function ofTheKernel(modules: readonly string[] | undefined, { tainting, loading }: Scene): boolean {
+	if (modules === undefined) return false;
+	const outside = (name: string) =>
+		tainting.includes(name) || loading.some(({ module, file }) => module === name && file !== null);
+	return modules.length > 1 && !modules.some(outside);
+}
 
 /** BPF type information: made by pahole when the kernel is built, checked when a module is loaded. */
 export const btfEntries: Entry[] = [
@@ -12,7 +22,20 @@ export const btfEntries: Entry[] = [
 			"The type information (BTF) in {module|the module} was made against another vmlinux than the one that runs, and this kernel refuses such a module.",
 		remedy:
 			"Build the module against the vmlinux of the running kernel (copy /sys/kernel/btf/vmlinux to vmlinux in the tree), or leave BTF out: no vmlinux in the tree, or objcopy --remove-section=.BTF. The kernel option MODULE_ALLOW_BTF_MISMATCH makes it a warning.",
-		commands: ["objcopy --remove-section=.BTF {module|x}.ko", "sudo dmesg | grep BPF"],
+		here: ({ module }, { scene }) =>
+			ofTheKernel(module, scene)
+				? "These are modules of the kernel itself: the ones below /lib/modules are not from the build that booted (an update that was not finished, a kernel copied by hand). Reboot into the kernel that is installed, or install its image and modules again, together."
+				: null,
+		commands: [
+			({ module }, { scene }) =>
+				ofTheKernel(module, scene)
+					? [
+							`uname -rv; modinfo -n ${shellWord(module?.[0] ?? "x")}`,
+							`ls -l /lib/modules/"$(uname -r)"/kernel /boot # image and modules of one build have one date`,
+						]
+					: ["objcopy --remove-section=.BTF ".concat(`${shellWord(module?.[0] ?? "x")}.ko`)],
+			({ module }, { scene }) => (ofTheKernel(module, scene) ? [] : ["sudo dmesg | grep BPF"]),
+		],
 		causes: [
 			"module and kernel are not from one build",
 			"another pahole made the module's BTF",

@@ -2,6 +2,7 @@ import type { Details, Entry } from "../entry.ts";
 import { follows, informs, refused, reported } from "../place.ts";
 import { spectre, startedSince } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** errnos that the loader itself uses for reasons of its own; any other one comes from the module's init. */
 const LOADER_ERRNOS = new Set([
@@ -71,10 +72,26 @@ export const initEntries: Entry[] = [
 		title: "The module was accepted, and its own start failed",
 		place: reported(65),
 		cause:
-			"The loader took {module|the module}; its init function returned an error[[ ({errno})]]. Building it again changes nothing.",
+			"The loader took {module|the module}; its own code, its init or its probe of a device, returned an error[[ ({errno})]]. Building it again changes nothing.",
 		remedy:
 			"Read what the driver itself says in the kernel log and act on that: unbind or blacklist the driver that owns the device, use hardware that it supports, give the parameter that it wants.",
-		commands: ["sudo dmesg | tail -30", "lspci -k"],
+		commands: [
+			({ module, parameter }) =>
+				parameter?.[0] === undefined
+					? ["sudo dmesg | tail -30", "lspci -k"]
+					: [
+							`sudo dmesg | grep -E ${shellWord(
+								[...new Set([module?.[0] ?? "", parameter[0]])]
+									.filter((name) => name !== "")
+									.map((name) => name.replace(/[.+]/g, "\\$&"))
+									.join("|"),
+							)}`,
+						],
+		],
+		here: ({ parameter }) =>
+			parameter?.[0] === undefined
+				? null
+				: `The module itself is loaded and stays so: it is its probe of the device ${parameter[0]} that failed. The number is the driver's own; the lines just before it say which step.`,
 		causes: [
 			"ENODEV, ENXIO: the hardware is not there, or not one that this driver knows",
 			"EBUSY: another driver or a device number is in the way",
@@ -101,10 +118,15 @@ export const initEntries: Entry[] = [
 			{
 				needles: ["failed with error", "probe of"],
 				match:
-					/(?<module>[\w.+-]{1,64}) ?\S{0,60}: probe (?:of \S{1,80} )?(?:with driver \S{1,64} )?failed with error (?<code>-\d{1,4})/,
+					/(?<module>[\w.+-]{1,64})(?: (?<bus>\S{1,60}))?: probe (?:of (?<device>\S{1,80}) )?(?:with driver (?<driver>\S{1,64}) )?failed with error (?<code>-\d{1,4})/,
 				place: reported(68),
 				certainty: "likely",
-				read: ({ groups }) => ({ module: [groups?.module ?? ""], errno: [groups?.code ?? ""] }),
+				// Since 6.8 the device stands in front and the driver behind (drivers/base/dd.c).
+				read: ({ groups }) => ({
+					module: [groups?.driver ?? groups?.module ?? ""],
+					errno: [groups?.code ?? ""],
+					parameter: [groups?.device ?? groups?.bus ?? groups?.module ?? ""],
+				}),
 			},
 			{
 				needles: ["blacklisted"],

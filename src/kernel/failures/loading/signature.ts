@@ -4,6 +4,7 @@ import { enforcing } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
+import { shellWord } from "../reading/text.ts";
 
 const SIGN = [
 	"mokutil --sb-state",
@@ -143,10 +144,14 @@ export const signatureEntries: Entry[] = [
 		cause:
 			"The caller may not load modules: not root, in a container without CAP_SYS_MODULE, kernel.modules_disabled is set, or the kernel is locked down and its own line is missing here.",
 		remedy:
-			"Load it as root on the host itself. If that is so already, look at the kernel's line (sudo dmesg | tail): with 'Lockdown' in it the module must be signed.",
+			"Load it as root on the host itself. If that is so already, look at the kernel's line (sudo dmesg | tail): with 'Lockdown' in it the module must be signed; with lines of the driver itself, its init gave up with -1, which reads as EPERM: act on what they say.",
 		commands: [
 			"sudo dmesg | tail -20",
 			"cat /proc/sys/kernel/modules_disabled /sys/kernel/security/lockdown",
+		],
+		causes: [
+			"a vendor's driver returns -1 from its init: the number of EPERM, and no matter of rights",
+			"the kernel's log level hides its line (dmesg -n 8)",
 		],
 		check: "id -u; grep CapEff /proc/self/status; systemd-detect-virt; sysctl kernel.modules_disabled",
 		origin: "kernel/module (may_init_module), EPERM",
@@ -177,7 +182,21 @@ export const signatureEntries: Entry[] = [
 		cause: "SELinux (or AppArmor, LoadPin...) policy does not let this process load {module|the module}.",
 		remedy:
 			"Load it from a domain that may (a root shell, systemd-modules-load), put the right label on the file (restorecon), or add the rule that the denial names to the policy.",
-		commands: ["sudo ausearch -m avc -ts recent", "ls -Z {file|FILE}", "getenforce"],
+		commands: [
+			"sudo ausearch -m avc -ts recent",
+			({ tool, file, option }) =>
+				option?.includes("lockdown")
+					? [
+							`sudo ausearch -m avc -c ${shellWord(tool?.[0] ?? "modprobe")} --raw | audit2allow -M local-lockdown && sudo semodule -i local-lockdown.pp # allows just what was denied`,
+							"cat /sys/kernel/security/lockdown; mokutil --sb-state",
+						]
+					: [`ls -Z ${file?.[0] === undefined ? "FILE" : shellWord(file[0])}`],
+			"getenforce",
+		],
+		here: ({ option }) =>
+			option?.includes("lockdown")
+				? "The class is lockdown (SELinux of 5.6 to 5.15): the policy denies the domain what lockdown would deny, unsigned modules for integrity, and the file's label plays no part. Sign the module, or allow that permission to that domain, or take a kernel since 5.16, which has no such class."
+				: null,
 		unsafe: "setenforce 0 switches all protection off, not only this rule.",
 		check: "the avc line: which domain, which class (system module_load, capability sys_module, lockdown)",
 		origin: "security/selinux, security/apparmor, security/loadpin",
@@ -191,6 +210,7 @@ export const signatureEntries: Entry[] = [
 					...detail("tool", /comm='?([\w.-]{1,64})/.exec(input)?.[1]),
 					...detail("file", /(?:path|name)='([^']{1,300}\.ko[^']{0,5})'/.exec(input)?.[1]),
 					...detail("module", /([\w.-]{1,64})\.ko/.exec(input)?.[1]),
+					...detail("option", /tclass=(lockdown)\b/.exec(input)?.[1]),
 				}),
 			},
 			{
@@ -223,7 +243,7 @@ function byErrno(event: LogEvent, errnos: string[], place: Place): Match | null 
 	return { details: event.module === null ? {} : { module: [event.module] }, place };
 }
 
-function detail(name: "tool" | "file" | "module", value: string | undefined) {
+function detail(name: "tool" | "file" | "module" | "option", value: string | undefined) {
 	return value === undefined ? {} : { [name]: [value] };
 }
 

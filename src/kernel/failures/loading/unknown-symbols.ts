@@ -5,6 +5,7 @@ import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
 import { shellWord } from "../reading/text.ts";
 import { compilerSymbolAdvice } from "./compiler-symbols.ts";
+import { anyOf, withdrawnAdvice } from "./withdrawn.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (simplify_symbols, resolve_symbol)";
 
@@ -33,8 +34,8 @@ export const unknownSymbolEntries: Entry[] = [
 				symbol?.[0] === undefined
 					? []
 					: [
-							`grep -w ${shellWord(symbol[0])} /proc/kallsyms | head -3; grep -rlw ${shellWord(symbol[0])} /lib/modules/$(uname -r)/modules.symbols`,
-							`grep -w ${shellWord(symbol[0])} /lib/modules/$(uname -r)/build/Module.symvers`,
+							`grep ${anyOf(symbol)} /proc/kallsyms | head; grep ${anyOf(symbol)} /lib/modules/$(uname -r)/modules.symbols`,
+							`grep ${anyOf(symbol)} /lib/modules/$(uname -r)/build/Module.symvers`,
 						],
 			({ module, file }) =>
 				withDependencies(
@@ -43,9 +44,10 @@ export const unknownSymbolEntries: Entry[] = [
 				),
 		],
 		here: ({ symbol }, { scene }) =>
-			symbol === undefined && scene.refusedBoth
+			withdrawnAdvice(symbol) ??
+			(symbol === undefined && scene.refusedBoth
 				? "modprobe says Invalid argument where insmod says Unknown symbol: that is mostly a symbol of another version (err -22 in the kernel log), so the module was built in another tree than this kernel's."
-				: null,
+				: null),
 		causes: [
 			"insmod does not load dependencies",
 			"the option that exports it is off in this kernel (grep its .config)",

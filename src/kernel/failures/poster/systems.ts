@@ -63,6 +63,7 @@ export const systems: readonly System[] = [
 		kernel: [
 			"sudo apt update && sudo apt install linux-image-{flavour} linux-headers-{flavour} && sudo reboot",
 		],
+		modules: ["sudo apt install linux-modules-extra-{release}"],
 	},
 	{
 		...{ board: "ubuntu", name: "Ubuntu", ...debian },

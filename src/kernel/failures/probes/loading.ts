@@ -1,6 +1,15 @@
 import type { Machine } from "../entry.ts";
 import { optionsOf } from "../options.ts";
-import { aboutAnother, configured, exportOf, NOT_CHECKABLE, observed, type Probe, sysName } from "./probe.ts";
+import {
+	aboutAnother,
+	configured,
+	exportOf,
+	exportsOf,
+	NOT_CHECKABLE,
+	observed,
+	type Probe,
+	sysName,
+} from "./probe.ts";
 
 /** The options that put a word into the version magic (include/linux/vermagic.h). */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -120,23 +129,25 @@ export const namespaced: Probe = ({ symbol, namespace }, machine) => {
 	};
 };
 
-/** Whether the running kernel's headers list the symbol: then it is a matter of loading or of the tree that was used. */
+const MOST_SYMBOLS = 40;
+
+/** Which of the symbols the running kernel's headers list: those are a matter of loading or of the tree that was used. */
 export const unexported: Probe = (details, machine) => {
-	const symbol = details.symbol?.[0];
-	const row = symbol === undefined || aboutAnother(details, machine) ? undefined : exportOf(symbol, machine);
-	if (symbol === undefined || row === undefined) {
-		const off = symbol === undefined || aboutAnother(details, machine) ? [] : switchedOff(symbol, machine);
-		return off.length === 0 ? NOT_CHECKABLE : { verdict: "confirmed", evidence: off };
-	}
-	return row === null
-		? {
-				verdict: "confirmed",
-				evidence: [
-					`Module.symvers of ${machine.release} does not have ${symbol}`,
-					...switchedOff(symbol, machine),
-				],
-			}
-		: observed(`${symbol} is exported by ${row[2]} in ${machine.release}`);
+	const symbols = (details.symbol ?? []).slice(0, MOST_SYMBOLS);
+	if (symbols.length === 0 || aboutAnother(details, machine)) return NOT_CHECKABLE;
+	const rows = exportsOf(symbols, machine);
+	const off = symbols.flatMap((symbol) => switchedOff(symbol, machine));
+	if (rows === undefined) return off.length === 0 ? NOT_CHECKABLE : { verdict: "confirmed", evidence: off };
+	const absent = symbols.filter((_, at) => rows[at] === null);
+	const present = symbols.flatMap((symbol, at) => {
+		const row = rows[at];
+		return row ? [`${symbol} is exported by ${row[2]} in ${machine.release}`] : [];
+	});
+	if (absent.length === 0) return observed(...present);
+	return {
+		verdict: "confirmed",
+		evidence: [`Module.symvers of ${machine.release} does not have ${absent.join(", ")}`, ...off, ...present],
+	};
 };
 
 /** The option that brings a symbol, where the kernel has it off. */

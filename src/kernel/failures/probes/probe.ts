@@ -61,11 +61,18 @@ export function observed(...evidence: (string | null)[]): Verdict {
 
 /** The columns of a symbol in the running kernel's Module.symvers; null when it does not list it, undefined when there is no such file. */
 export function exportOf(symbol: string, machine: Machine): string[] | null | undefined {
+	return exportsOf([symbol], machine)?.[0];
+}
+
+/** As `exportOf`, of several, in their order; undefined when there is no such file. */
+export function exportsOf(symbols: readonly string[], machine: Machine): (string[] | null)[] | undefined {
 	const symvers = machine.text(`${buildFolder(machine)}/Module.symvers`);
 	if (symvers === null) return undefined;
-	const at = symvers.indexOf(`\t${symbol}\t`);
-	if (at < 0) return null;
-	return symvers.slice(symvers.lastIndexOf("\n", at) + 1, symvers.indexOf("\n", at)).split("\t");
+	return symbols.map((symbol) => {
+		const at = symvers.indexOf(`\t${symbol}\t`);
+		if (at < 0) return null;
+		return symvers.slice(symvers.lastIndexOf("\n", at) + 1, symvers.indexOf("\n", at)).split("\t");
+	});
 }
 
 /** A module's name as sysfs has it. */

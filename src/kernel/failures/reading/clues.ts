@@ -56,6 +56,7 @@ export const CLUE_NEEDLES = [
 		"failed to load",
 		"finit_module for",
 	],
+	...["nitramfs", "mkinitcpio", "dracut", "initrd"],
 	...["load_module+", "relocate_add", "do_one_initcall+", "Missing ENDBR"],
 ];
 
@@ -99,6 +100,8 @@ export function observeClues(text: string, scene: Scene): void {
 		scene.board ??= "suse";
 	}
 	for (const [whole, found = ""] of text.matchAll(RELEASE)) {
+		// The kernel that dkms passed over is not the one whose build it goes on to tell.
+		if (/\bwas skipped\b/.test(text)) continue;
 		if (source !== null && whole.endsWith(source[1] as string) && whole.includes("/usr/src/linux-")) continue;
 		const release = found.replace(
 			/\.(?:failed|log|rpm|deb).*$|-ubuntu\d\d\.\d\d_\w+$|-common$|[.,:;-]+$/g,
@@ -144,6 +147,7 @@ export function observeClues(text: string, scene: Scene): void {
 	scene.board ??= WORDS.find(([, words]) => words.test(text))?.[0] ?? null;
 	scene.openwrt ||= /\bopkg\b|OpenWrt|\bkmod-[\w-]{1,60}\[kernel=/.test(text);
 	scene.importNs ||= /MODULE_IMPORT_NS|import_ns/.test(text);
+	scene.initramfs ||= /\b(?:update-initramfs|mkinitramfs|mkinitcpio|dracut)\b|\/boot\/initr/.test(text);
 	const gone =
 		/Unable to locate package '?([\w.+~-]{3,100})|No match for argument: ([\w.+~-]{3,100})|target not found: ([\w.+~-]{3,100})/.exec(
 			text,

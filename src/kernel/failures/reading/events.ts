@@ -76,6 +76,14 @@ export const eventParsers: readonly EventParser[] = [
 			"nvalid opcode",
 			"ynchronous External Abort",
 			"etected buffer overflow",
+			...[
+				"page_fault_oops+",
+				"__die+",
+				"__die_body+",
+				"oops_end+",
+				"die_kernel_fault+",
+				"__do_kernel_fault+",
+			],
 		],
 		parse: crash,
 	},
@@ -137,12 +145,18 @@ export const EVENT_NEEDLES = [
 	...ENOENT_NEEDLES,
 ];
 
-/** The first lines of a crash in every architecture (mm/fault.c, traps.c, panic.c); reports that stop nothing are none. */
+/** The first lines of a crash in every architecture, and the frames of a trace that only a crash has, (mm/fault.c, traps.c, panic.c); reports that stop nothing are none. */
 function crash(text: string): LogEvent | null {
 	const flow = FLOW.exec(text);
 	const module = /\+0x[0-9a-f]{1,8}(?:\/0x[0-9a-f]{1,8})? \[(\w{1,64})/.exec(text)?.[1] ?? null;
 	if (flow !== null)
 		return { kind: "crash", flow: true, symbol: flow.groups?.symbol ?? flow.groups?.target ?? null, module };
+	if (
+		/^(?:\? |\[<[0-9a-f]{1,16}>\] (?:\? )?)?(?:page_fault_oops|__die(?:_body)?|oops_end|die_kernel_fault|__do_kernel_fault)\+0x/.test(
+			text,
+		)
+	)
+		return { kind: "crash", flow: false, symbol: null, module };
 	return /BUG: (?:unable to handle|kernel NULL)|\bOops(?:[: -]|$)|Internal error: |kernel BUG at |^Unable to handle |[Gg]eneral protection fault|Kernel panic - not syncing|^invalid opcode: |Synchronous External Abort|detected buffer overflow/.test(
 		text,
 	)

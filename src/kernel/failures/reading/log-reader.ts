@@ -21,6 +21,8 @@ export class LogReader {
 	readonly #encoder = new TextEncoder();
 	#wide: InstanceType<typeof TextDecoder> | null | undefined;
 	#rest: Uint8Array = new Uint8Array(0);
+	/** The line before the one that is read: where it is, and a copy of it when its chunk is gone. */
+	#before: { bytes: Uint8Array; from: number; to: number } = { bytes: this.#rest, from: 0, to: 0 };
 
 	feed(chunk: Uint8Array): void {
 		const bytes = joined(this.#rest, this.#narrow(chunk));
@@ -38,17 +40,41 @@ export class LogReader {
 			from = to + 1;
 		}
 		this.#rest = bytes.slice(from);
+		const { from: start, to } = this.#before;
+		this.#before = { bytes: this.#before.bytes.slice(start, to), from: 0, to: to - start };
+	}
+
+	/** Several logs are read, and what follows is of the one named `name`. */
+	source(name: string): void {
+		this.#endLine();
+		this.#diagnoser.source(name);
 	}
 
 	/** The last line, and what all of them say. */
 	finish(): Findings {
+		this.#endLine();
+		return this.#diagnoser.finish();
+	}
+
+	#endLine(): void {
 		this.#line(this.#rest, 0, this.#rest.length);
 		this.#rest = new Uint8Array(0);
-		return this.#diagnoser.finish();
+		this.#wide = undefined;
 	}
 
 	#line(bytes: Uint8Array, from: number, to: number): void {
 		if (from === to) return;
+		this.#read(bytes, from, to);
+		this.#before = { bytes, from, to };
+	}
+
+	/** The line above, decoded only when it is asked for. */
+	readonly #above = (): string => {
+		const { bytes, from, to } = this.#before;
+		return this.#decoder.decode(bytes.subarray(from, to));
+	};
+
+	#read(bytes: Uint8Array, from: number, to: number): void {
 		const hit = this.#filter.test(bytes, from, to);
 		const { tracing } = this.#diagnoser;
 		if (!hit && !tracing && !this.#diagnoser.wantsNext) return;
@@ -59,8 +85,8 @@ export class LogReader {
 		}
 		// The filter lets every line with an escape sequence through: a needle may stand behind or around it.
 		if (text.includes("\x1b") && !tracing && !this.#diagnoser.wantsNext && !this.#plain(text)) return;
-		if (!text.includes("\r")) this.#diagnoser.line(text);
-		else for (const part of text.split("\r")) this.#diagnoser.line(part);
+		if (!text.includes("\r")) this.#diagnoser.line(text, this.#above);
+		else for (const part of text.split("\r")) this.#diagnoser.line(part, this.#above);
 	}
 
 	#plain(text: string): boolean {

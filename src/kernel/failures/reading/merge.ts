@@ -12,6 +12,8 @@ export interface Finding extends Match {
 	/** The errno of the tool's line that this finding rests on. */
 	errno?: string;
 	adds?: boolean;
+	/** The log that the line is from; null when there is only one. */
+	source?: string | null;
 }
 
 const CERTAINTIES: Certainty[] = ["certain", "likely", "possible"];
@@ -63,6 +65,7 @@ function diagnosis(entry: Entry, found: Finding[]): Diagnosis {
 		certainty: CERTAINTIES[Math.min(...certainties)] as Certainty,
 		place: placeOf(found),
 		lines: [...new Set(found.map(({ line }) => line.trim()))].slice(0, MOST_LINES),
+		files: [...new Set(found.flatMap(({ source }) => source ?? []))],
 	};
 }
 
@@ -82,6 +85,7 @@ export function explained(diagnoses: Diagnosis[]): Diagnosis[] {
 				gone.add(effect);
 				cause.place = firstPlace([cause.place, effect.place]);
 				cause.lines = [...new Set([...cause.lines, ...effect.lines])].slice(0, MOST_LINES);
+				cause.files = [...new Set([...cause.files, ...effect.files])];
 				if (cause.details.module === undefined && effect.details.module !== undefined)
 					cause.details = { ...cause.details, module: effect.details.module };
 			}

@@ -57,6 +57,8 @@ export interface Scene {
 	missingEndbr: boolean;
 	/** A call trace has shown that the kernel was in an init function. */
 	initCalled: boolean;
+	/** An initramfs is being made. */
+	initramfs: boolean;
 	/** Packages that a package manager did not find. */
 	gonePackages: string[];
 }
@@ -113,6 +115,7 @@ export function emptyScene(): Scene {
 		loaderCrash: null,
 		missingEndbr: false,
 		initCalled: false,
+		initramfs: false,
 		gonePackages: [],
 	};
 }

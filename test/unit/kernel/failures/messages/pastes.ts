@@ -91,6 +91,10 @@ export const pastes: Record<string, Message[]> = {
 	],
 	"kernel-api-changed": [
 		m(
+			"Building for 6.8.12-5-pve 6.8.12-4-pve\nModule build for kernel 6.8.12-4-pve was skipped since the\nkernel headers for this kernel do not seem to be installed.\nBuilding initial module for 6.8.12-5-pve\n/var/lib/dkms/i915-sriov-dkms/2024.12.30/build/drivers/gpu/drm/i915/i915_driver.c:1234:9: error: implicit declaration of function 'drm_foo' [-Werror=implicit-function-declaration]\nError! Bad return status for module build on kernel: 6.8.12-5-pve (x86_64)\nConsult /var/lib/dkms/i915-sriov-dkms/2024.12.30/build/make.log for more information.",
+			{ symbol: "drm_foo" },
+		),
+		m(
 			"DKMS make.log for 8852au-20230824 for kernel 4.19.292_1 (x86_64)\nmake ARCH=x86_64 CROSS_COMPILE= -C /usr/lib/modules/4.19.292_1/build M=/var/lib/dkms/8852au/20230824/build  modules\n/var/lib/dkms/8852au/20230824/build/os_dep/osdep_service_linux.c: In function 'openFile':\n/var/lib/dkms/8852au/20230824/build/os_dep/osdep_service_linux.c:392:9: error: implicit declaration of function 'MODULE_IMPORT_NS' [-Werror=implicit-function-declaration]\n/var/lib/dkms/8852au/20230824/build/os_dep/osdep_service_linux.c:392:26: error: 'VFS_internal_I_am_really_a_filesystem_and_am_NOT_a_driver' undeclared (first use in this function)",
 			{ symbol: "MODULE_IMPORT_NS" },
 		),
@@ -215,6 +219,34 @@ export const pastes: Record<string, Message[]> = {
 			"admin@IRONJAW:/volume1/docker/_update/module_test$ sudo insmod ./iptable_raw.ko\ninsmod: ERROR: could not insert module ./iptable_raw.ko: Invalid module format\nadmin@IRONJAW:/volume1/docker/_update/module_test$ sudo dmesg | tail -50\n[ 6882.377841] WARNING: module 'iptable_raw' built without retpoline-enabled compiler, may affect Spectre v2 mitigation\n[ 6882.389675] iptable_raw: module verification failed: signature and/or required key missing - tainting kernel\n[ 6882.400774] module: iptable_raw: Unknown rela relocation: 4",
 			{ module: "iptable_raw", relocation: "4" },
 		),
+	],
+	"module-crashed": [
+		m(
+			"[  101.100000]  ? __die+0x24/0x70\n[  101.100000]  ? page_fault_oops+0x82/0x160\n[  101.100000]  ? exc_page_fault+0x85/0x1c0\n[  101.100000]  ? mydrv_init+0x2b/0x1000 [mydrv]\n[  101.100000]  do_one_initcall+0x5b/0x310\n[  101.100000]  do_init_module+0x60/0x240",
+			{ module: "mydrv", symbol: "mydrv_init" },
+		),
+	],
+	"module-init-failed": [
+		m("[   12.401000] imx219: probe of 10-0010 failed with error -22", {
+			module: "imx219",
+			parameter: "10-0010",
+		}),
+		m("[    9.120000] imx219 10-0010: probe with driver imx219 failed with error -5", {
+			module: "imx219",
+			parameter: "10-0010",
+		}),
+	],
+	"selinux-denied": [
+		m(
+			'audit: type=1400 audit(1700000000.123:55): avc:  denied  { integrity } for  pid=1234 comm="modprobe" lockdown_reason="unsigned module loading" scontext=system_u:system_r:kmod_t:s0 tcontext=system_u:system_r:kmod_t:s0 tclass=lockdown permissive=0',
+			{ option: "lockdown", tool: "modprobe" },
+		),
+	],
+	"rust-metadata-mismatch": [
+		m("error[E0461]: couldn't find crate `core` with expected target triple target-7716268263863398243", {
+			option: "E0461",
+			symbol: "core",
+		}),
 	],
 	"unknown-symbol": [
 		m(
