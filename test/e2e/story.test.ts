@@ -137,7 +137,7 @@ describe("a driver that does not build", () => {
 			"a slip of its own",
 			'#include <linux/module.h>\nstatic int __init a(void)\n{\n\treturn 0\n}\nmodule_init(a);\nMODULE_LICENSE("GPL");\n',
 			["the error is in the driver's own source"],
-			[/^look at .*slip\.c:\d+$/m],
+			[/try: +look at .*slip\.c:\d+$/m],
 		],
 		[
 			"a symbol that nobody has",
