@@ -8,7 +8,7 @@ import type { MatrixDocument } from "../../src/report/matrix/document.ts";
 import { Fleet, type Host } from "../helpers/fleet.ts";
 import { writeHello } from "../helpers/hello.ts";
 import { kprepCommand } from "../helpers/kprep.ts";
-import { type LabKernel, lab } from "../helpers/lab.ts";
+import { baseDisagrees, type LabKernel, lab, type Wanted } from "../helpers/lab.ts";
 import { lacks, skips } from "../helpers/lacks.ts";
 
 const MINUTES = 60_000;
@@ -39,11 +39,12 @@ describe.skipIf(unwanted)("a fleet behind ansible", () => {
 
 	beforeAll(async () => {
 		top = mkdtempSync(join(tmpdir(), "kprep-fleet-"));
-		const wanted = [
-			{ flavour: "cloud" },
-			{ flavour: "plain" },
-			{ flavour: "cloud", suite: "backports" },
-		] as const;
+		// Two flavours of one source, and another version.
+		const wanted: Wanted[] = [
+			{ flavour: "cloud", fits: baseDisagrees },
+			{ flavour: "plain", fits: baseDisagrees },
+			{ flavour: "cloud", fits: (release) => !baseDisagrees(release) },
+		];
 		for (const one of wanted) {
 			const kernel = await lab.kernel(one);
 			if ("skip" in kernel) {
