@@ -1,17 +1,31 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { attempt, type RunResult } from "../../src/host/process/run.ts";
 import type { MatrixDocument } from "../../src/report/matrix/document.ts";
 import { Fleet, type Host } from "../helpers/fleet.ts";
 import { writeHello } from "../helpers/hello.ts";
+import { Bench } from "../helpers/kbuild/machine.ts";
 import { kprepCommand } from "../helpers/kprep.ts";
 import { baseDisagrees, type LabKernel, lab, type Wanted } from "../helpers/lab.ts";
 import { lacks, skips } from "../helpers/lacks.ts";
+import { composeModule } from "../helpers/module.ts";
 
 const MINUTES = 60_000;
+const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const COLLECTION = fileURLToPath(new URL("../../templates/ansible", import.meta.url));
 
 const unwanted =
@@ -181,5 +195,71 @@ describe.skipIf(unwanted)("a fleet behind ansible", () => {
 		// Nothing had changed: the profiles stand, nothing is built again.
 		expect((await play("build")).status).toBe(0);
 		expect(json<MatrixDocument>("matrix.json").cells.every(({ kept }) => kept)).toBe(true);
+	});
+});
+
+/** Two build machines and one that is down; each has this kprep, make, and nothing of the project. */
+describe.skipIf(unwanted)("a matrix over build machines", () => {
+	it("cells come back as if made here; who is down leaves its cells to the others", {
+		timeout: 20 * MINUTES,
+	}, async () => {
+		const releases = ["6.6.0-1-a", "6.6.0-2-b", "6.6.0-3-c"];
+		const bench = new Bench({ era: "6.6", release: releases[0] as string });
+		for (const release of releases.slice(1)) bench.install(release, "6.6.30");
+		const project = join(bench.top, "project");
+		mkdirSync(join(project, "driver"), { recursive: true });
+		for (const part of ["root", "tree"]) renameSync(join(bench.top, part), join(project, part));
+		writeFileSync(join(project, "driver/Kbuild"), "obj-m := hello.o\n");
+		const modinfo: [string, string][] = [
+			["name", "hello"],
+			["license", "GPL"],
+			["vermagic", `${releases[0]} SMP mod_unload `],
+		];
+		writeFileSync(join(project, "driver/hello.ko.in"), composeModule({ bits: 64, little: true, modinfo }));
+		const section = (release: string) => `[${release}]\ntarget = ${release}\nsysroot = root\nsource = tree\n`;
+		writeFileSync(join(project, "kprep-targets.ini"), releases.map(section).join(""));
+		const folders = [TOP, realpathSync(join(TOP, "node_modules"))];
+		const machines = new Fleet(join(bench.top, "machines"), [
+			...["m1", "m2"].map((name) => ({ name, folders })),
+			{ name: "m3", folders, down: true },
+		]);
+		onTestFinished(() => machines.stop());
+		await machines.start();
+		appendFileSync(machines.inventory, `kprep_command=${kprepCommand([]).join(" ")}\n`);
+		for (const name of ["m1", "m2"])
+			cpSync(join(bench.bin, "gcc"), join(machines.root(name), "usr/local/bin/gcc"));
+		const words = ["matrix", join(project, "driver"), "--json", "-q"];
+		const run = (cache: string, ...more: string[]) =>
+			bench.kprep([...words, ...more], { XDG_CACHE_HOME: join(bench.top, cache) });
+		const spread = ["--engine", "ansible", "--inventory", machines.inventory];
+
+		const killed = bench.start([...words, ...spread], { XDG_CACHE_HOME: join(bench.top, "far") });
+		await new Promise((resolve) => setTimeout(resolve, 5000));
+		killed.kill("SIGKILL");
+
+		const far = await run("far", ...spread);
+		expect(far.status, far.stderr).toBe(1);
+		const document = far.json as MatrixDocument;
+		console.log(document.targets.map(({ name, machine, seconds }) => [name, machine, seconds]));
+		expect(document.targets.map(({ machine }) => machine)).toEqual([
+			"m1",
+			"m2",
+			expect.stringMatching(/^m[12]$/),
+		]);
+		const here = (await run("near")).json as MatrixDocument;
+		const gist = ({ cells }: MatrixDocument) =>
+			cells.map(({ target, module, stage, verdict, message }) => [target, module, stage, verdict, message]);
+		expect(gist(document)).toEqual(gist(here));
+		for (const { path } of document.cells.flatMap(({ modules }) => modules))
+			expect(existsSync(path)).toBe(true);
+		const again = (await run("far", ...spread)).json as MatrixDocument;
+		expect(again.cells.every(({ kept }) => kept)).toBe(true);
+
+		await machines.stop();
+		const nobody = (await run("far", ...spread)).json as MatrixDocument;
+		expect(nobody.cells.map(({ stage, verdict }) => [stage, verdict])).toEqual(
+			releases.map(() => ["target", "failed"]),
+		);
+		expect(nobody.cells[0]?.diagnosis?.id).toBe("no-machine");
 	});
 });

@@ -16,6 +16,8 @@ export interface Host {
 	name: string;
 	/** Which of the fleet's kernels it runs; absent: a build machine, which is this system. */
 	kernel?: UnpackedKernel;
+	/** Folders of this machine that it has at the same place. */
+	folders?: string[];
 	/** It does not answer. */
 	down?: boolean;
 	/** Kilobytes that its disk has; absent: enough. */
@@ -112,7 +114,7 @@ export class Fleet {
 		await run(["/usr/sbin/sshd", "-f", file, "-E", `${file}.log`]);
 	}
 
-	async #mountHost({ name, kernel, room }: Host): Promise<void> {
+	async #mountHost({ name, kernel, room, folders = [] }: Host): Promise<void> {
 		const root = this.root(name);
 		mkdirSync(root, { recursive: true });
 		await this.#mount(
@@ -132,7 +134,10 @@ export class Fleet {
 		const lower = layer === null ? "/usr" : `${layer}/usr:/usr`;
 		const layers = `lowerdir=${lower},upperdir=${root}/upper,workdir=${root}/work`;
 		await this.#mount(["-t", "overlay", "-o", layers, "none"], join(root, "usr"));
-		await this.#mount(["--bind", "/dev"], join(root, "dev"));
+		for (const folder of ["/dev", ...folders]) {
+			mkdirSync(join(root, folder), { recursive: true });
+			await this.#mount(["--bind", folder], join(root, folder));
+		}
 		if (room !== undefined)
 			await attempt(["dd", "if=/dev/zero", `of=${root}/filling`, "bs=1k", "count=1000000"]);
 	}
