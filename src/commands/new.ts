@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
+import { quoted } from "../host/process/quoted.ts";
 import { moduleTemplates, type NewModule, newModule } from "../workflows/new/index.ts";
 
 export default class New extends KprepCommand<NewModule> {
@@ -33,7 +34,10 @@ export default class New extends KprepCommand<NewModule> {
 		});
 		const below = relative(process.cwd(), made.path);
 		const folder = below.startsWith("..") ? made.path : below || ".";
-		const lines = [`${folder}: ${made.files.join(" ")}`, `next: kprep build ${folder} [TREE], or make in it`];
+		const lines = [
+			`${folder}: ${made.files.join(" ")}`,
+			`next: kprep build ${quoted(folder)} [TREE], or make in it`,
+		];
 		return { json: made, text: lines.join("\n"), yes: true };
 	}
 }

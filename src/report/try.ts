@@ -1,3 +1,4 @@
+import { quoted } from "../host/process/quoted.ts";
 import { printable } from "./printable.ts";
 
 /** What the text is made of: see TryReport of workflows/try/try.ts. */
@@ -42,8 +43,8 @@ export function tryText(story: Story): string {
 		...probeLines(after, story.release),
 		"",
 		`${story.seconds.toFixed(0)} s. Go on with it:`,
-		`  kprep verify ${story.tree} --sysroot ${story.sysroot} --deep`,
-		`  kprep undo ${story.tree}`,
+		`  kprep verify ${quoted(story.tree)} --sysroot ${quoted(story.sysroot)} --deep`,
+		`  kprep undo ${quoted(story.tree)}`,
 	].join("\n");
 }
 

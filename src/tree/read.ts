@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
 import { textIfThere } from "../host/files/regular.ts";
+import { quoted } from "../host/process/quoted.ts";
 import { parseConfig } from "../kernel/config/config.ts";
 import { probeGoals } from "../kernel/kbuild/goals.ts";
 import { parseGnumakefile } from "../kernel/kbuild/settings.ts";
@@ -105,7 +106,10 @@ function notATree(path: string, makefile: string | null): KprepError {
 			expected: "a Makefile with VERSION and PATCHLEVEL",
 			found: `a wrapper that includes ${wrapped}`,
 			where: join(path, "Makefile"),
-			suggestions: [`make -C ${path} M=YOUR-MODULE modules   (headers need no sync)`, "kprep source get"],
+			suggestions: [
+				`make -C ${quoted(path)} M=YOUR-MODULE modules   (headers need no sync)`,
+				"kprep source get",
+			],
 		});
 	}
 	return new KprepError("missing", "not-a-tree", `${path} is not a kernel source tree`, {

@@ -5,6 +5,7 @@ import { KprepError } from "../../errors.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { templatePath } from "../../host/machine/templates.ts";
 import { warnAboutRoot } from "../../host/process/foreign-code.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import { attempt, type RunResult, run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { commandFor, compileCommand } from "../../kernel/kbuild/compile-command.ts";
@@ -80,7 +81,7 @@ function nothingMade(objtree: string): KprepError {
 	return new KprepError("command", "no-probe", "make made no module, and said nothing", {
 		expected: "kprep_deep.ko and the command that compiled it",
 		where: objtree,
-		suggestions: [`make -C ${objtree} modules_prepare`],
+		suggestions: [`make -C ${quoted(objtree)} modules_prepare`],
 	});
 }
 

@@ -61,8 +61,10 @@ function listed(names: string[], distribution: Distribution | null): string[] {
 	const here = readDistribution(new Root());
 	if (names.length === 0 || distribution === null || here === null) return names;
 	if (here.id !== distribution.id || here.version !== distribution.version) return names;
-	const there = inPackageLists(names);
-	return there === null ? names : names.filter((name) => there.has(name));
+	// Such as linux-headers-{release}: whoever asked fills it in.
+	const whole = names.filter((name) => !name.includes("{"));
+	const there = whole.length === 0 ? null : inPackageLists(whole);
+	return there === null ? names : names.filter((name) => there.has(name) || !whole.includes(name));
 }
 
 function lookUp(tool: string, packages: Record<string, string>): string | null {

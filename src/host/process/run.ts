@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { KprepError } from "../../errors.ts";
 import type { Progress } from "../progress.ts";
 import { failureText } from "./failure.ts";
@@ -10,7 +11,10 @@ export interface RunOptions {
 	env?: Record<string, string | undefined>;
 	/** What its stdin gives; an iterable is asked for more as the program takes it. */
 	input?: string | Uint8Array | Iterable<Uint8Array>;
-	/** Called with the pid, which is the process group's too, as soon as the program is started. */
+	/**
+	 * Called with the pid, which is the process group's too, before the program begins: it waits until this has
+	 * returned, and never begins when this throws or kprep is killed meanwhile.
+	 */
 	onStart?: (pid: number) => void;
 	/** Called with every complete line of stdout and stderr, in order of arrival, control characters kept. */
 	onLine?: (line: string, stream: "stdout" | "stderr") => void;
@@ -56,6 +60,15 @@ function stdinOf(input: RunOptions["input"]) {
 	return typeof input === "string" || input instanceof Uint8Array ? { input } : { stdin: input };
 }
 
+/** A shell that becomes the program once it is told to, on the stream GATE_STREAM; the end of that stream ends it. */
+const GATE = 'read -r go <&3 && exec 3<&- && exec "$@"';
+const GATE_STREAM = 3;
+
+function gatedStreams(input: RunOptions["input"]) {
+	const stdin = typeof input === "string" ? new TextEncoder().encode(input) : (input ?? "ignore");
+	return { stdio: [stdin, "pipe", "pipe", "pipe"] as const };
+}
+
 /** As `run`, but any status is a result; throws only when the program cannot be started. */
 export async function attempt(command: string[], options: RunOptions = {}): Promise<RunResult> {
 	const { execa } = await import("execa");
@@ -67,11 +80,13 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	const search = options.env?.PATH ?? process.env.PATH ?? "";
 	const program = file.includes("/") ? file : findProgram(file, search);
 	if (program === null) throw await notInstalled(file);
-	const child = execa(program, args, {
-		argv0: file,
+	const { onStart } = options;
+	const [starts, words] =
+		onStart === undefined ? [program, args] : ["/bin/sh", ["-c", GATE, "sh", file, ...args]];
+	const child = execa(starts, words, {
+		...(onStart === undefined ? { argv0: file, ...stdinOf(options.input) } : gatedStreams(options.input)),
 		...(options.cwd === undefined ? {} : { cwd: options.cwd }),
 		env: options.env ?? {},
-		...stdinOf(options.input),
 		reject: false,
 		detached: true,
 		cleanup: false,
@@ -100,7 +115,13 @@ export async function attempt(command: string[], options: RunOptions = {}): Prom
 	let thrown: { error: unknown } | undefined;
 	// What is told may fail (a full disk); the program must then not be left to itself.
 	try {
-		if (child.pid !== undefined) options.onStart?.(child.pid);
+		if (child.pid !== undefined && onStart !== undefined) {
+			onStart(child.pid);
+			const gate = child.stdio[GATE_STREAM] as unknown as Writable;
+			// Gone already: its status says so.
+			gate.on("error", () => undefined);
+			gate.end("go\n");
+		}
 	} catch (error) {
 		thrown = { error };
 		stop();

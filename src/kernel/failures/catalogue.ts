@@ -1,7 +1,9 @@
 import { buildFolderEntries } from "./building/build-folder.ts";
 import { certificateEntries } from "./building/certificates.ts";
 import { compilerEntries } from "./building/compiler.ts";
+import { driversOwnEntries } from "./building/drivers-own.ts";
 import { environmentEntries } from "./building/environment.ts";
+import { hostHeaderEntries } from "./building/host-headers.ts";
 import { hostPackageEntries } from "./building/host-packages.ts";
 import { hostToolEntries } from "./building/host-tools.ts";
 import { makeInvocationEntries } from "./building/make-invocation.ts";
@@ -12,9 +14,12 @@ import { packagedEntries } from "./building/packaged.ts";
 import { rustEntries } from "./building/rust.ts";
 import { sourceEntries } from "./building/source.ts";
 import { treeEntries } from "./building/tree.ts";
+import { vendorEntries } from "./building/vendors.ts";
+import { vmlinuxEntries } from "./building/vmlinux.ts";
 import type { Details, Entry } from "./entry.ts";
 import { btfEntries } from "./loading/btf.ts";
 import { crashEntries } from "./loading/crash.ts";
+import { deviceEntries } from "./loading/devices.ts";
 import { elfEntries } from "./loading/elf.ts";
 import { initEntries } from "./loading/init.ts";
 import { modprobeEntries } from "./loading/modprobe.ts";
@@ -40,6 +45,7 @@ export const catalogue: readonly Entry[] = [
 	...relocationEntries,
 	...elfEntries,
 	...initEntries,
+	...deviceEntries,
 	...crashEntries,
 	...modprobeEntries,
 	...noiseEntries,
@@ -47,13 +53,17 @@ export const catalogue: readonly Entry[] = [
 	...treeEntries,
 	...makeInvocationEntries,
 	...olderTreeEntries,
+	...vmlinuxEntries,
+	...hostHeaderEntries,
 	...hostToolEntries,
 	...hostPackageEntries,
 	...certificateEntries,
 	...compilerEntries,
 	...modpostEntries,
 	...sourceEntries,
+	...driversOwnEntries,
 	...packagedEntries,
+	...vendorEntries,
 	...rustEntries,
 	...mixedToolEntries,
 	...environmentEntries,

@@ -183,7 +183,7 @@ export function withoutStamp(line: string): string {
  * kernel/events/core.c, kernel/workqueue.c, drivers/char/random.c, drivers/input/input.c; 5.10 to 7.2.
  */
 const FROM_ELSEWHERE =
-	/^(?:tsc: (?:Refined|Fast|Unable|Marking)|clocksource: |sched_clock: |hrtimer: interrupt took |perf: interrupt took too long|workqueue: .+ hogged CPU|random: (?:crng|fast|\d+ )|input: .+ as \/devices\/)/;
+	/^(?:tsc: (?:Refined|Fast|Unable|Marking)|clocksource: (?!module )|sched_clock: |hrtimer: interrupt took |perf: interrupt took too long|workqueue: .+ hogged CPU|random: (?:crng|fast|\d+ )|input: .+ as \/devices\/)/;
 
 const STATES = new Set(["done", "killed", "stuck"]);
 

@@ -59,8 +59,12 @@ export function displayLine(raw: string): string {
 /** What a page showed: some are escaped twice. */
 function withoutEntities(text: string): string {
 	return text
-		.replace(/&(?:amp;){0,2}(?=(?:quot|#0?39|apos|lt|gt);)/g, "&")
-		.replace(/&(?:quot|#0?39|apos|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+		.replace(/&(?:amp;){0,2}(?=(?:quot|#(?:\d{1,6}|x[0-9a-fA-F]{1,6})|apos|lt|gt|nbsp);)/g, "&")
+		.replace(/&(?:quot|apos|lt|gt|amp|nbsp|#(?:(\d{1,6})|x([0-9a-fA-F]{1,6})));/g, (entity, decimal, hex) => {
+			const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+			// What is not printed stays as it was written.
+			return ENTITIES[entity] ?? (code >= 0x20 && code < 0x10000 ? String.fromCharCode(code) : entity);
+		});
 }
 
 /** True when the line begins with a time stamp of its own: it is no rest of the line before, wrapped by a terminal. */
@@ -72,8 +76,7 @@ const STAMP = /^\W{0,3}(?:\w{3} {1,2}\d{1,2} \d\d:|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\
 
 const ENTITIES: Record<string, string> = {
 	"&quot;": '"',
-	"&#39;": "'",
-	"&#039;": "'",
+	"&nbsp;": " ",
 	"&apos;": "'",
 	"&lt;": "<",
 	"&gt;": ">",

@@ -1,3 +1,4 @@
+import { quoted } from "../../host/process/quoted.ts";
 import { instrumentationOf } from "../../kernel/config/instrumentation.ts";
 import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import { targetWords } from "../../target/subject.ts";
@@ -32,7 +33,7 @@ export async function syncText(report: SyncReport): Promise<string> {
 	const next =
 		verdict === "mismatch"
 			? []
-			: [`next: make -C ${tree.output} M=YOUR-MODULE modules, or ${buildCommand(report)}`];
+			: [`next: make -C ${quoted(tree.output)} M=YOUR-MODULE modules, or ${buildCommand(report)}`];
 	return [...lines, ...head, ...next].join("\n");
 }
 

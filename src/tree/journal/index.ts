@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { KprepError } from "../../errors.ts";
 import { writeAtomically } from "../../host/files/files.ts";
 import { readRegular } from "../../host/files/regular.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import { OWN_FOLDER, type Snapshot } from "../snapshot.ts";
 import { requireOwn } from "./own.ts";
 import { beforeSchema, journalSchema } from "./schema.ts";
@@ -104,7 +105,7 @@ export function requireBefore(objtree: string): Snapshot {
 		"the list of what was in the tree before kprep is gone or damaged",
 		{
 			where: join(journalFolder(objtree), "before.json"),
-			suggestions: [`kprep undo ${objtree}`],
+			suggestions: [`kprep undo ${quoted(objtree)}`],
 		},
 	);
 }

@@ -2,6 +2,7 @@ import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { ownedByCaller } from "../../host/files/trust.ts";
+import { quoted } from "../../host/process/quoted.ts";
 
 /**
  * Throws `not-ours` ("busy") unless `folder` (a .kprep) is absent, or a real folder that belongs to who runs kprep and
@@ -17,7 +18,7 @@ export function requireOwn(folder: string): void {
 	const owner = ownedByCaller(folder);
 	if (!owner.ok)
 		throw notOurs(folder, `a folder of user ${owner.owner}`, [
-			`as that user: kprep undo ${dirname(folder)}`,
+			`as that user: kprep undo ${quoted(dirname(folder))}`,
 			`when you trust that user: the same command with --safe ${dirname(folder)}`,
 		]);
 	// A user's own group is often the user alone; root's is group 0.

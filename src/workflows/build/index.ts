@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { warnAboutRoot } from "../../host/process/foreign-code.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
@@ -124,7 +125,9 @@ function requirePrepared(tree: Tree): void {
 	if (tree.prepared !== null && existsSync(join(tree.output, "scripts/mod/modpost"))) return;
 	throw new KprepError("missing", "not-prepared", `${tree.output} is not prepared for module builds`, {
 		expected: "a tree after make modules_prepare",
-		suggestions: [`kprep sync ${tree.path}${tree.output === tree.path ? "" : ` -O ${tree.output}`}`],
+		suggestions: [
+			`kprep sync ${quoted(tree.path)}${tree.output === tree.path ? "" : ` -O ${quoted(tree.output)}`}`,
+		],
 	});
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import { isOn } from "../../kernel/config/config.ts";
 import { isPlainMake, parseDkmsConf, withRelease } from "../../kernel/driver/dkms.ts";
 import { folderWords, ownMakefileWords, readDriverMakefile } from "../../kernel/driver/makefile.ts";
@@ -172,7 +173,7 @@ function nothingToBuild(folder: string, below: string[]): KprepError {
 				.slice(0, 8)
 				.join(", "),
 			where: folder,
-			suggestions: below.slice(0, 8).map((path) => `kprep build ${path}`),
+			suggestions: below.slice(0, 8).map((path) => `kprep build ${quoted(path)}`),
 		});
 	const sources = readdirSync(folder).some((name) => name.endsWith(".c") || name.endsWith(".rs"));
 	const configure = ["configure", "configure.ac", "autogen.sh", "CMakeLists.txt"].find((name) =>

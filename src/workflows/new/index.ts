@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { templatePath } from "../../host/machine/templates.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import { attempt } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { identifier, moduleNameProblem } from "../../kernel/module-name.ts";
@@ -83,7 +84,7 @@ function checkPath(path: string): void {
 		});
 	if (existsSync(path) && !(isFolder(path) && readdirSync(path).length === 0))
 		throw new KprepError("usage", "exists", `${path} is there already, and nothing is overwritten`, {
-			suggestions: ["choose another folder with --dest", `kprep build ${path}`],
+			suggestions: ["choose another folder with --dest", `kprep build ${quoted(path)}`],
 		});
 }
 

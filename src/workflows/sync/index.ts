@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
 import { readRegular } from "../../host/files/regular.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { remedyFor } from "../../kernel/failures/catalogue.ts";
@@ -135,7 +136,11 @@ function requireCleanSource({ path, output }: Tree): void {
 		"with -O the source tree must be clean, and this one was built in",
 		{
 			found: join(path, left),
-			suggestions: [remedyFor("tree-not-clean", { path }), `kprep undo ${path}`, `make -C ${path} mrproper`],
+			suggestions: [
+				remedyFor("tree-not-clean", { path }),
+				`kprep undo ${quoted(path)}`,
+				`make -C ${quoted(path)} mrproper`,
+			],
 		},
 	);
 }

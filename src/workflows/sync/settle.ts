@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { parseMakeVariable } from "../../kernel/kbuild/make-variable.ts";
 import type { Target } from "../../target/target.ts";
@@ -106,6 +107,6 @@ function requireUncured({ output, path }: Tree): void {
 		expected: "a tree without cures, for --no-cures",
 		found: cured.join(", "),
 		where: path,
-		suggestions: [`kprep undo ${path}`, "then the same command again"],
+		suggestions: [`kprep undo ${quoted(path)}`, "then the same command again"],
 	});
 }

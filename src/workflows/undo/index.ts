@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { lock } from "../../host/files/lock.ts";
 import { stopLeftover } from "../../host/process/leftover.ts";
+import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import { isTree } from "../../tree/find.ts";
 import { journalFolder, readJournal } from "../../tree/journal/index.ts";
@@ -42,7 +43,7 @@ export async function undoTree(objtree: string, progress: Progress, dryRun = fal
 			where: objtree,
 			suggestions: [
 				`mount -o remount,rw "$(findmnt -n -o TARGET -T ${objtree})"   (as root)`,
-				`kprep undo ${objtree}`,
+				`kprep undo ${quoted(objtree)}`,
 			],
 			cause: error,
 		});

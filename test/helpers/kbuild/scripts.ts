@@ -7,10 +7,11 @@ export const CONF = `mode=$1
 test -f .config || { echo "*** no .config" >&2; exit 1; }
 sh "$srctree/scripts/hook" config || exit 1
 cp .config .config.old
-test -n "$KBUILD_CC_TEXT" && sed -i "s|^CONFIG_CC_VERSION_TEXT=.*|CONFIG_CC_VERSION_TEXT=\\"$KBUILD_CC_TEXT\\"|" .config
+edit() { sed "$1" .config > .tmpconfig.$$ && mv .tmpconfig.$$ .config; }
+test -n "$KBUILD_CC_TEXT" && edit "s|^CONFIG_CC_VERSION_TEXT=.*|CONFIG_CC_VERSION_TEXT=\\"$KBUILD_CC_TEXT\\"|"
 while read -r verb symbol value <&3; do
 	case $verb in
-	drop) sed -i "/CONFIG_$symbol[= ]/d" .config ;;
+	drop) edit "/CONFIG_$symbol[= ]/d" ;;
 	new)
 		grep -q "CONFIG_$symbol[= ]" .config && continue
 		case $mode in

@@ -123,6 +123,12 @@ export const buildFolderEntries: Entry[] = [
 				match: /kernel (?:headers|source) for this kernel (?:does|do) not seem to be installed/,
 				place: follows(55),
 			},
+			// bcc, stap and their like look into the folder themselves.
+			{
+				needles: ["/build"],
+				match:
+					/(?:chdir\(|Checking '?|open(?:ing)? '?)(?<path>\/(?:usr\/)?lib\/modules\/(?<release_kernel>[^/\s']{1,100})\/build)[^\s)]{0,60}?'?\)?:? ?(?:failed with error: )?(?:No such file|failed)/,
+			},
 			{
 				needles: ["odule build for kernel"],
 				match: /[Mm]odule build for kernel (?<release_kernel>\d\S{0,80}) was skipped/,
@@ -183,6 +189,13 @@ export const buildFolderEntries: Entry[] = [
 		check: "ls KDIR/Makefile KDIR/scripts/Makefile.build",
 		origin: "GNU make",
 		confirm: noKernelMakefile,
+		patterns: [
+			{
+				needles: ["no makefile found"],
+				match: /\*\*\* No targets specified and no makefile found/,
+				read: (_, { entered }) => lastEntered(entered),
+			},
+		],
 		event: (event, scene) => {
 			if (
 				event.kind === "no-rule" &&

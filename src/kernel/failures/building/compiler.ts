@@ -121,6 +121,7 @@ export const compilerEntries: Entry[] = [
 					: rebuildCommands(scene, release, `CC=${known.compiler?.[0] ?? "gcc-N"}`),
 			"kprep toolchain get -t {release_kernel|$(uname -r)}",
 		],
+		here: ({ fact }) => (fact === undefined ? null : `${fact.join("; ")}.`),
 		causes: [
 			"an old distribution compiler with the headers of a newer kernel",
 			"gcc that makes position-independent code by default with a kernel older than 4.9",
@@ -135,6 +136,26 @@ export const compilerEntries: Entry[] = [
 				match:
 					/(?:Cannot use |\*\*\* )?(?<config>CONFIG_\w{1,80})(?:=[ymn])?[,:]? (?:but )?(?:is )?(?:not supported by(?: the| your)? compiler|.{0,40}-fstack-protector\S{0,20} not supported)/,
 			},
+			// The versions, as scripts/cc-version.sh and its like say them below.
+			{
+				needles: [" version: "],
+				match: /^\*\*\* +(?<fact>(?:Your|Minimum) \S{1,20} version: +\d\S{0,20})$/,
+				adds: true,
+			},
+			{
+				needles: ["Cannot use CONFIG_"],
+				match: /Cannot use (?<config>CONFIG_\w{1,80}): (?<fact>\S.{0,150})/,
+				place: building(33),
+			},
+			{
+				needles: ["GNU Make >= "],
+				match:
+					/\*\*\* GNU Make >= (?<least>\S{1,10}) is required\. Your Make version is (?<own>[\d.]{1,12}?)\.?(?:\s|$)/,
+				read: ({ groups }) => ({
+					tool: ["make"],
+					fact: [`make here is ${groups?.own}, and the tree wants ${groups?.least}`],
+				}),
+			},
 			{
 				needles: ["unsupported without", "supported without"],
 				match:
@@ -146,9 +167,9 @@ export const compilerEntries: Entry[] = [
 				read: () => ({}),
 			},
 			{
-				needles: ["too old", "upgrade your", "newer is required", "Sorry, your"],
+				needles: ["too old", "upgrade your", "newer is required", "Sorry, your", "Sorry, this"],
 				match:
-					/(?:C compiler is too old|Assembler is too old|Linker is too old|[Yy]our (?:gcc|compiler|linker|binutils)[^.]{0,60} (?:is )?too old|(?:gcc|GCC|clang|compiler)[^.]{0,60}(?:too old|or newer is required|upgrade your)|Sorry, your (?:compiler|version of GCC|version of Clang)[^.]{0,80})/,
+					/(?:\*\*\* (?:C )?[Cc]ompiler is too old|Sorry, this (?:C compiler|compiler|linker|assembler)(?: version)? is not supported|C compiler is too old|Assembler is too old|Linker is too old|[Yy]our (?:gcc|compiler|linker|binutils)[^.]{0,60} (?:is )?too old|(?:gcc|GCC|clang|compiler)[^.]{0,60}(?:too old|or newer is required|upgrade your)|Sorry, your (?:compiler|version of GCC|version of Clang)[^.]{0,80})/,
 			},
 			{
 				needles: ["retpoline", "RETPOLINE"],

@@ -65,6 +65,14 @@ export const hostPackageEntries: Entry[] = [
 				match: /(?:compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,
 			},
 			{
+				needles: ["unknown C compiler", "unknown assembler", "unknown linker", "could not be found"],
+				match:
+					/\*\*\* unknown (?<kind>C compiler|assembler invoked|linker)$|\*\*\* Rust (?:compiler|bindings generator) '(?<tool>[\w.+/-]{1,60})' could not be found/,
+				read: ({ groups }) => ({
+					tool: [groups?.tool ?? { "C compiler": "gcc", linker: "ld" }[groups?.kind ?? ""] ?? "as"],
+				}),
+			},
+			{
 				needles: ["unknown C compiler", "unknown assembler", "unknown linker"],
 				match: /(?<tool>[\w.+/-]{1,100}): unknown (?:C compiler|assembler invoked|linker)/,
 			},

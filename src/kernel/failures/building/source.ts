@@ -300,6 +300,8 @@ const DRIVERS: readonly [name: RegExp, advice: string][] = [
 /** The compiler in the module's own source, over something of the kernel; a kernel header that is gone, too. */
 function apiChanged(event: LogEvent, scene: Scene): Match | null {
 	if (event.kind === "no-header") {
+		// modpost's own work, not the driver's.
+		if (event.source?.endsWith(".mod.c")) return null;
 		const gone = isKernelHeader(event.header) && event.source !== null && !isOfTree(event.source);
 		return gone &&
 			(scene.m !== null ||
@@ -314,6 +316,8 @@ function apiChanged(event: LogEvent, scene: Scene): Match | null {
 	if (/No such file|file not found/.test(words) || SYNTAX_WORDS.test(words)) return null;
 	if (asError && option !== null && !INTERFACE_WARNINGS.test(option)) return null;
 	const ofTree = isOfTree(file);
+	// The kernel's own word on a compiler or configuration.
+	if (ofTree && words.includes("#error")) return null;
 	if (ofTree && !scene.external && scene.m === null) return null;
 	const known =
 		INTERFACE_WORDS.test(words) ||

@@ -144,17 +144,23 @@ export const crashEntries: Entry[] = [
 	},
 	{
 		id: "module-not-loaded",
-		title: "The module is not loaded, so there is nothing to remove",
+		title: "The module is not loaded",
 		place: reported(16),
 		cause: "{module|The module} is not in the kernel now.",
-		remedy: "Nothing: it is not loaded. If it should be, load it and read what the kernel says.",
+		remedy:
+			"There is nothing to remove or to set. If it should be there, load it and read what the kernel says.",
 		commands: ["lsmod | grep -w {module|NAME}", "sudo modprobe {module|NAME}; sudo dmesg | tail"],
 		check: "ls /sys/module/NAME",
-		origin: "kmod (rmmod)",
+		origin: "kmod (rmmod); programs that read /sys/module/NAME",
 		patterns: [
 			{
 				needles: ["is not currently loaded", "is not loaded"],
 				match: /(?:rmmod|modprobe).{0,40}Module (?<module>[\w.+-]{1,64}) is not (?:currently )?loaded/,
+			},
+			{
+				needles: ["/sys/module/"],
+				match:
+					/\/sys\/module\/(?<module>[\w.+-]{1,64})(?:\/[\w./-]{0,200})?'?\)?: ?(?:.{0,20}No such file|Errno 2\b|ENOENT)/,
 			},
 		],
 	},

@@ -49,7 +49,8 @@ export const initEntries: Entry[] = [
 			},
 			{
 				needles: ["already loaded"],
-				match: /(?:[Ee]rror: )?[Mm]odule '?(?<module>[\w.+-]{1,64})'? (?:is )?already loaded/,
+				match:
+					/(?<!(?:ensure|sure|that|if|when|whether) (?:the |your |kernel ){0,2})(?:[Ee]rror: )?[Mm]odule '?(?<module>(?!is )[\w.+-]{1,64})'? (?:is )?already loaded/,
 				place: reported(12),
 				certainty: "likely",
 			},
@@ -179,6 +180,12 @@ export const initEntries: Entry[] = [
 				match:
 					/(?<module>[\w.+-]{1,64}): module is marked as livepatch module, but livepatch support is disabled/,
 				place: refused(53),
+			},
+			{
+				needles: ["opulate modprobe path"],
+				match: /Failed to populate modprobe path/,
+				place: reported(26),
+				certainty: "likely",
 			},
 			{
 				needles: ["/proc/modules"],

@@ -48,6 +48,22 @@ export const modprobeEntries: Entry[] = [
 				}),
 			},
 			{ needles: ["FATAL: Module"], match: /FATAL: Module (?<module>[\w.+-]{1,64}) not found\b/ },
+			// What makes an initramfs looks for the modules that it was told to take along.
+			{
+				needles: ["odule not found: "],
+				match: /==> ERROR: module not found: '(?<module>[\w.+-]{1,64})'/,
+			},
+			{
+				needles: ["annot find module directory", "W: missing /"],
+				match:
+					/(?:dracut\S{0,10}: Cannot find module directory|W: missing) (?<path>\/(?:usr\/)?lib\/modules\/[^\s/]{1,100})/,
+				place: follows(12),
+				read: ({ groups }) => ({ path: [groups?.path ?? ""], ...release(groups?.path) }),
+			},
+			{
+				needles: ["dracut-install"],
+				match: /FAILED: .{0,300}dracut-install .{0,300}-m (?<module>[\w+-]{1,64})/,
+			},
 			{ needles: ["modprobe: module"], match: /modprobe: module '?(?<module>[\w.+-]{1,64})'? not found/ },
 			{
 				needles: ["ould not load /lib/modules", "odules.dep"],

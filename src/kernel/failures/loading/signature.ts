@@ -224,6 +224,10 @@ export const signatureEntries: Entry[] = [
 					...detail("module", /([\w.-]{1,64})\.ko/.exec(input)?.[1]),
 				}),
 			},
+			{
+				needles: ["LSM: ", "LoadPin"],
+				match: /Chromium OS LSM: \w{1,40} denied (?:module|obj)='?(?<file>[^\s']{1,300})/,
+			},
 			{ needles: ["DENIED"], match: /apparmor='?DENIED'?.{1,300}capname='?sys_module/ },
 			{
 				needles: ["kernel-module"],

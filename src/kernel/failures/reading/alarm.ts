@@ -25,7 +25,7 @@ export function isAlarm(text: string): boolean {
 
 /** A line that says that something failed, and nothing of what: make's last words, an exit status, a wrapper's report. */
 const TAIL =
-	/^g?make(?:\[\d+\])?: |\bError \d{1,3}$|exit(?:ed)? (?:with )?(?:code|status)|[Ee]rror(?:s)? (?:during|while) (?:\w+ )?(?:execution|running)|^Error! |(?:returned|with) (?:a )?(?:non-?zero|bad) |_FAILED$|aborting due to |\[? ?FAILED ?\]?$/;
+	/^g?make(?:\[\d+\])?: |\bError \d{1,3}$|exit(?:ed)? (?:with )?(?:code|status)|[Ee]rror(?:s)? (?:during|while) (?:\w+ )?(?:execution|running)|^Error! |(?:returned|with) (?:a )?(?:non-?zero|bad) |_FAILED$|aborting due to |Traceback \(most recent|^(?:\S{1,40}: )?(?:error|ERROR):$|\[? ?FAILED ?\]?$/;
 
 /** True when a line tells of a failure and gives no reason for it: that stands above it. */
 export function isTail(line: string): boolean {

@@ -36,7 +36,7 @@ export function isOfTree(file: string): boolean {
 		/^\/\S{0,200}\/(?:linux-headers-[^/]+|linux-kbuild-[^/]+|kernels\/[^/]+|modules\/[^/]+\/(?:build|source)|linux-\d[^/]*|kernel-source|linux)\/(?:include|arch|scripts|tools|kernel|init|mm|rust)\//.test(
 			file,
 		) ||
-		/^(?:\.\/)?(?:include\/(?:linux|net|uapi|asm-generic|drm|sound|media|scsi|crypto|trace|acpi|generated)|arch\/\w+|kernel|init|mm|tools|scripts|certs|usr|rust)\//.test(
+		/^(?:\.{1,2}\/){0,4}(?:include\/(?:linux|net|uapi|asm-generic|drm|sound|media|scsi|crypto|trace|acpi|generated)|arch\/\w+|kernel|init|mm|tools|scripts|certs|usr|rust)\//.test(
 			file,
 		)
 	);

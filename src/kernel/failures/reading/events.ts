@@ -191,11 +191,13 @@ function vermagic(text: string): LogEvent | null {
 }
 
 const LOADERS =
-	/\b(?:insmod|modprobe|kmod(?:loader)?|finit_module|init_module|systemd-modules-load|modules-load|lxc|could not insert|can't insert|cannot insert|[Ff]ailed to insert|[Ee]rror inserting|[Ff]ailed to insmod|[Ff]ailed to load module|can't load module|[Ff]ailed to load|error loading|[Cc]ould not load module|[Mm]odule load error|init module)\b/;
+	/\b(?:insmod|modprobe|kmod(?:loader)?|finit_module|init_module|systemd-modules-load|modules-load|lxc|[Cc]ouldn't insert|could not insert|can't insert|cannot insert|[Ff]ailed to insert|[Ee]rror inserting|[Ff]ailed to insmod|[Ff]ailed to load module|can't load module|[Ff]ailed to load|error loading|[Cc]ould not load module|[Mm]odule load error|init module)\b/;
 
 /** Names what was to be loaded, then the words of an errno: kmod, module-init-tools, busybox, toybox, systemd, ubox, dracut. */
 function refusal(text: string): LogEvent | null {
-	if (!LOADERS.test(text) || /\*\*\*|^depmod|not found in directory/.test(text)) return null;
+	// "(os error 2)" is how Rust's programs end such a line, none of which loads modules.
+	if (!LOADERS.test(text) || /\*\*\*|^depmod|not found in directory|\(os error \d{1,3}\)/.test(text))
+		return null;
 	// "could not load module": the file could not even be opened (kmod's insmod).
 	if (
 		/could not load module|can't (?:open|read)|cannot open|can't stat|change directory|fork\/exec|modules\.(?:dep|alias|builtin|order|softdep|symbols)/i.test(

@@ -9,11 +9,12 @@ import type { Message } from "./messages/message.ts";
 import { pastes, unknown } from "./messages/pastes.ts";
 import { real } from "./messages/real.ts";
 import { realMakes } from "./messages/real-makes.ts";
+import { strangers } from "./messages/strangers.ts";
 import { threads } from "./messages/threads.ts";
 
 /** The messages of each diagnosis, of all tables. */
 const all: Record<string, Message[]> = {};
-for (const table of [loading, building, environment, field, threads, pastes])
+for (const table of [loading, building, environment, field, threads, pastes, strangers])
 	for (const [id, messages] of Object.entries(table)) all[id] = [...(all[id] ?? []), ...messages];
 
 /** The first diagnosis, and the facts, of each message. */

@@ -59,6 +59,7 @@ describe("readTranscript", () => {
 				"@w log <6>[    1.500100] tsc: Refined TSC clocksource calibration: 2599.980 MHz",
 				"@w log <6>[    1.500200] clocksource: Switched to clocksource tsc",
 				"@w log <6>[    1.500300][   T61] tsc_probe: loaded",
+				"@w log <3>[    1.500400][   T61] clocksource: module is already loaded",
 				"@w result /kprep/0.ko -22 done",
 			],
 			"@w",
@@ -66,8 +67,9 @@ describe("readTranscript", () => {
 		expect(loads[0]?.log).toEqual([
 			"hello: disagrees about version of symbol __x86_return_thunk",
 			"tsc_probe: loaded",
+			"clocksource: module is already loaded",
 		]);
-		expect(log).toHaveLength(4);
+		expect(log).toHaveLength(5);
 	});
 
 	test("a kernel that never came to the init", () => {

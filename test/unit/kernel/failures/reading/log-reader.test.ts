@@ -67,7 +67,7 @@ describe("LogReader", () => {
 		const text = [
 			"make[2]: *** [scripts/Makefile.build:250: /root/x/x.o] Error 1",
 			"$ sudo insmod hello.ko",
-			"NVRM: API mismatch: the client has the version 535.86.05, but this kernel module has the version 535.98.",
+			"nouveau 0000:01:00.0: fifo: fault 00 [VIRT_READ] at 0000000000000000 engine 04",
 			"usb 1-1: device not accepting address 5, error -71",
 		].join("\n");
 		const findings = read(text);
