@@ -44,7 +44,7 @@ export interface Documents {
 	"cache list": CacheReport;
 	"cache path": { path: string };
 	"cache prune": CacheReport;
-	capture: Captured;
+	capture: Captured | { script: string };
 	check: CheckDocument;
 	diff: DiffDocument;
 	doctor: DoctorReport;

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
 import { projectFlags, storeFlags, storesOf, toolchainFlags } from "../cli/flags.ts";
-import { lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
+import { engineOf, lockMode, matrixAnswer } from "../cli/matrix-answer.ts";
 import { writeReport } from "../host/files/write-report.ts";
 import type { MatrixDocument } from "../report/matrix/document.ts";
 import { matrixHtml } from "../report/matrix/html.ts";
@@ -18,6 +18,7 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 		"<%= config.bin %> matrix . --boot --junit report.xml --html report.html",
 		"<%= config.bin %> matrix hello.ko --json",
 		"<%= config.bin %> matrix --prepare",
+		"<%= config.bin %> matrix . --engine ansible --inventory builders",
 	];
 	static override strict = false;
 	static override args = {
@@ -32,6 +33,17 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 		}),
 		junit: Flags.string({ helpValue: "FILE", description: "also write the cells as JUnit XML" }),
 		html: Flags.string({ helpValue: "FILE", description: "also write one page with causes and logs" }),
+		only: Flags.string({
+			multiple: true,
+			helpValue: "NAME",
+			description: "only this target of the file (may be given again)",
+		}),
+		engine: Flags.option({
+			options: ["local", "ansible"] as const,
+			description:
+				"who builds: this machine, or the machines of an ansible inventory, where kprep is installed",
+		})({ default: "local" as const }),
+		inventory: Flags.string({ helpValue: "FILE", description: "the build machines, for --engine ansible" }),
 		jobs: Flags.integer({ char: "j", min: 1, description: "jobs of all makes together" }),
 		...toolchainFlags,
 	};
@@ -42,6 +54,7 @@ export default class Matrix extends KprepCommand<MatrixDocument> {
 		const document = await runMatrix({
 			...{ what: argv as string[], targets, boot, prepare, toolchain, offline, signal: this.signal },
 			...{ lock: lockMode(flags), stores: storesOf(flags.store) },
+			...{ only: flags.only, engine: engineOf(flags) },
 			reports: [junit, html].filter((file) => file !== undefined),
 			jobs: flags.jobs ?? availableParallelism(),
 			progress: await this.rows(flags),

@@ -1,8 +1,21 @@
 # Writes what kprep needs to know of the running kernel to stdout, as a tar archive with one folder, kprep-facts, that
 # stands for "/" (`kprep target --sysroot kprep-facts`). POSIX sh; needs tar and nothing else; writes only below TMPDIR.
+# With the word `identity`, one line instead, equal on machines with the same kernel; that writes nothing at all.
 set -u
 release=${KPREP_RELEASE:-$(uname -r)}
 root=${KPREP_ROOT:-}
+if [ "${1:-}" = identity ]; then
+	sum=$(
+		{
+			cat "$root/proc/version" "$root/sys/kernel/security/lockdown" "$root/lib/modules/$release/modules.dep" \
+				"$root/lib/modules/$release/modules.builtin" 2>/dev/null
+			# Of the command line, what the loader heeds: the rest names disks.
+			tr ' ' '\n' <"$root/proc/cmdline" 2>/dev/null | grep -E '^(module[._]|lockdown=|"module[._])'
+		} | cksum | cut -d' ' -f1
+	)
+	echo "kprep-kernel $release $(uname -m) $sum"
+	exit
+fi
 scratch=$(mktemp -d 2>/dev/null || { d=${TMPDIR:-/tmp}/kprep-$$; mkdir -m 700 "$d" && echo "$d"; }) || exit 1
 trap 'rm -rf "$scratch"' EXIT INT TERM
 facts=$scratch/kprep-facts

@@ -60,6 +60,8 @@ export interface MatrixTarget {
 	toolchain: string | null;
 	drift: { symbol: string; target: string; tree: string | null; cause: string | null }[];
 	seconds: number;
+	/** The build machine that worked on it, whose paths these are; null: this one. */
+	machine: string | null;
 	/** Why it could not be made ready; its cells then say the same. */
 	failed: { stage: Stage; message: string; diagnosis: Cause } | null;
 }

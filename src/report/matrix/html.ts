@@ -55,6 +55,7 @@ function targetHtml({
 	failed,
 	exact,
 	output,
+	machine,
 }: MatrixTarget): string {
 	const facts: [string, string | null][] = [
 		["kernel", [release, exact].filter(Boolean).join(", ") || null],
@@ -62,6 +63,7 @@ function targetHtml({
 		["tree", source === null ? null : `${source.tree} -O ${output}`],
 		["compiler", toolchain],
 		["verified", verify],
+		["made on", machine],
 		["failed", failed === null ? null : `${failed.stage}: ${failed.message}`],
 	];
 	const lines = drift.map(

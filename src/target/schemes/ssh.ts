@@ -24,7 +24,8 @@ export const ssh: Scheme = {
 		const name = host.replace(/^\[|\]$/g, "");
 		const script = readFileSync(templatePath("capture", "facts.sh"), "utf8");
 		const command = [
-			...["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
+			...sshWords(),
+			...["-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
 			...(port === undefined ? [] : ["-p", port]),
 			...(user === undefined ? [] : ["-l", user]),
 			...["--", name, `sh -c ${quoted(script)}`],
@@ -41,6 +42,12 @@ export const ssh: Scheme = {
 		return { sysroot: folder, exact: `ssh://${word}` } satisfies BroughtTarget;
 	},
 };
+
+/** KPREP_SSH is ssh with options of its own, as an inventory of machines has them: words, with quotes as a shell takes them. */
+function sshWords(): string[] {
+	const words = (process.env.KPREP_SSH ?? "").match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+	return words.length === 0 ? ["ssh"] : words.map((word) => word.replace(/["']/g, ""));
+}
 
 /** The old folder stays until the new one is whole. */
 async function replaceFolder(folder: string, fill: (fresh: string) => Promise<unknown>): Promise<void> {

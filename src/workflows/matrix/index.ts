@@ -3,10 +3,11 @@ import { KprepError } from "../../errors.ts";
 import type { ManyProgress } from "../../host/progress.ts";
 import type { MatrixDocument } from "../../report/matrix/document.ts";
 import type { ToolchainMode } from "../toolchain/obtain.ts";
+import type { Engine } from "./engine/engine.ts";
+import { localEngine } from "./engine/local.ts";
 import { LockFile, type LockMode, lockPathOf } from "./lock-file.ts";
 import { modulesNamed } from "./modules.ts";
-import { JobShare, Once, pooled } from "./pool.ts";
-import { runTarget } from "./row.ts";
+import { JobShare, Once } from "./pool.ts";
 import { readProject } from "./targets-file.ts";
 
 export interface MatrixRequest {
@@ -26,6 +27,10 @@ export interface MatrixRequest {
 	stores?: readonly string[] | null;
 	/** Files that are written beside the sources, such as reports: they are no sources. */
 	reports?: string[];
+	/** Names of the sections to work on; undefined: all of them. */
+	only?: readonly string[] | undefined;
+	/** Who does the work; undefined: this machine. */
+	engine?: Engine | undefined;
 	/** Jobs of all makes together. */
 	jobs: number;
 	progress: ManyProgress;
@@ -48,9 +53,16 @@ export async function runMatrix(request: MatrixRequest): Promise<MatrixDocument>
 	const start = first === undefined ? process.cwd() : first.kind === "ko" ? dirname(first.path) : first.path;
 	const project = readProject(start, request.targets);
 	const lock = new LockFile(project.file, request.lock);
-	const sections = project.targets.map((section, at) => {
+	const names = project.targets.map(({ name }) => name);
+	const stranger = request.only?.find((name) => !names.includes(name));
+	if (stranger !== undefined)
+		throw new KprepError("usage", "no-such-target", `${project.file} has no [${stranger}]`, {
+			expected: names.join(", "),
+		});
+	const sections = project.targets.flatMap((section, at) => {
+		if (request.only !== undefined && !request.only.includes(section.name)) return [];
 		const written = project.written[at] ?? section;
-		return { section, written, entry: lock.entry(section.name, written) };
+		return [{ section, written, entry: lock.entry(section.name, written) }];
 	});
 	const shared = {
 		...{ jobs: new JobShare(request.jobs), once: new Once(), targetsFile: project.file, lock },
@@ -64,10 +76,9 @@ export async function runMatrix(request: MatrixRequest): Promise<MatrixDocument>
 		left: new Set([lockPathOf(project.file), ...(request.reports ?? []).map((path) => resolve(path))]),
 	};
 	progress.begin(sections.map(({ section }) => section.name));
-	const rows = await pooled(sections, Math.max(2, Math.floor(request.jobs / 2)), (one) =>
-		runTarget(one, shared, progress.row(one.section.name)),
-	);
-	await lock.save(sections.map(({ section }) => section.name));
+	const engine = request.engine ?? localEngine(Math.max(2, Math.floor(request.jobs / 2)));
+	const rows = await engine.rows(sections, shared, progress);
+	await lock.save(names);
 	return {
 		modules,
 		targets: rows.map(({ target }) => target),

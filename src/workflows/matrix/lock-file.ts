@@ -54,6 +54,12 @@ export class LockFile {
 		this.#before = read.success ? read.output.targets : {};
 	}
 
+	/** The entries of a lock file that another machine wrote; none where it is no lock file. */
+	static entriesAt(path: string): Record<string, LockEntry> {
+		const read = v.safeParse(v.pipe(v.string(), v.parseJson(), FILE), readFileSync(path, "utf8"));
+		return read.success ? read.output.targets : {};
+	}
+
 	/** What holds for a target; null: it is resolved anew. Throws "not-locked" with "locked" when there is nothing. */
 	entry(name: string, written: ProjectTarget): LockEntry | null {
 		const found = Object.hasOwn(this.#before, name) ? (this.#before[name] as LockEntry) : null;

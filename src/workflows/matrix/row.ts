@@ -87,15 +87,27 @@ async function freshRow(section: Section, matrix: Matrix, progress: Progress): P
 	} catch (error) {
 		if (!(error instanceof StageFailure)) throw error;
 		target.seconds = (Date.now() - started) / 1000;
-		target.failed = failureOf(error, target);
-		const { stage, message, diagnosis } = target.failed;
-		for (const module of matrix.modules.slice(cells.length))
-			cells.push({
-				...{ target: name, module: module.name, stage, verdict: "failed", errno: null, message, diagnosis },
-				...{ seconds: target.seconds, kept: false, modules: [], boot: null, log: prepared.lines() },
-			});
+		return failedRow(target, error, matrix.modules, cells, prepared.lines());
 	}
 	return { target, cells };
+}
+
+/** The row of a target that could not be made ready: the modules that have no cell yet fail with it. */
+export function failedRow(
+	target: MatrixTarget,
+	failure: StageFailure,
+	modules: readonly MatrixModule[],
+	cells: readonly Cell[] = [],
+	log: string[] = [],
+): Row {
+	const failed = failureOf(failure, target);
+	const rest = modules.slice(cells.length).map(
+		({ name }): Cell => ({
+			...{ target: target.name, module: name, ...failed, verdict: "failed", errno: null },
+			...{ seconds: target.seconds, kept: false, modules: [], boot: null, log },
+		}),
+	);
+	return { target: { ...target, failed }, cells: [...cells, ...rest] };
 }
 
 /** The target made ready and held against the lock file: the kernel before anything is built for it, the rest at the end. */
@@ -146,9 +158,10 @@ async function keyOf(
 	return { target: { section, entry, toolchain }, module: path, sources };
 }
 
-function blank({ name, target, sysroot, config }: ProjectTarget): MatrixTarget {
+/** A target of which nothing is known yet. */
+export function blank({ name, target, sysroot, config }: ProjectTarget): MatrixTarget {
 	return {
 		...{ name, spec: { target, sysroot, config }, release: null, exact: null, source: null, output: null },
-		...{ verify: null, toolchain: null, drift: [], seconds: 0, failed: null },
+		...{ verify: null, toolchain: null, drift: [], seconds: 0, failed: null, machine: null },
 	};
 }

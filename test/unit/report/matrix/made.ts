@@ -3,7 +3,7 @@ import type { Cell, MatrixDocument, MatrixTarget } from "../../../../src/report/
 export function target(given: Partial<MatrixTarget> & { name: string }): MatrixTarget {
 	return {
 		...{ spec: {}, release: "6.1.0-1", exact: null, source: null, output: null, verify: null },
-		...{ toolchain: null, drift: [], seconds: 1, failed: null },
+		...{ toolchain: null, drift: [], seconds: 1, machine: null, failed: null },
 		...given,
 	};
 }

@@ -10,9 +10,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silent } from "../../../../src/host/progress.ts";
 import { bringTarget } from "../../../../src/target/schemes/index.ts";
+import { shell } from "../../../helpers/shell.ts";
 
 let folder = "";
 const before = { PATH: process.env.PATH, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME };
@@ -46,6 +48,36 @@ const fakeSsh = (extra = "") =>
 	);
 
 describe("ssh://", () => {
+	test("KPREP_SSH is ssh with options of its own", async () => {
+		write("far/proc/version", "Linux version 5.4.0-far (b@h) (gcc 9) #1 SMP");
+		fakeSsh();
+		process.env.KPREP_SSH = `${join(folder, "bin/ssh")} -i "a key"  -o 'Port 7'`;
+		try {
+			await bringTarget({ target: "ssh://board.local" }, silent);
+		} finally {
+			delete process.env.KPREP_SSH;
+		}
+		const words = readFileSync(join(folder, "words"), "utf8").split("\n");
+		expect(words.slice(0, 6)).toEqual(["-i", "a key", "-o", "Port 7", "-o", "BatchMode=yes"]);
+	});
+
+	test("identity: one line, equal where the loader sees no difference, and nothing is written", async () => {
+		const script = fileURLToPath(new URL("../../../../templates/capture/facts.sh", import.meta.url));
+		const identity = () =>
+			shell([
+				...["env", "-i", `PATH=${before.PATH}`, `TMPDIR=${join(folder, "nowhere")}`],
+				...[`KPREP_ROOT=${join(folder, "far")}`, "KPREP_RELEASE=5.4.0-far", "sh", script, "identity"],
+			]);
+		write("far/proc/version", "Linux version 5.4.0-far #1");
+		write("far/proc/cmdline", "root=UUID=1 module.sig_enforce quiet");
+		const first = await identity();
+		expect(first).toMatch(/^kprep-kernel 5\.4\.0-far \S+ \d+$/);
+		write("far/proc/cmdline", "root=UUID=2 ro module.sig_enforce");
+		expect(await identity()).toBe(first);
+		write("far/proc/cmdline", "root=UUID=2");
+		expect(await identity()).not.toBe(first);
+	});
+
 	test("the other machine's files become a sysroot; only what is there", async () => {
 		write("far/proc/version", "Linux version 5.4.0-far (b@h) (gcc 9) #1 SMP");
 		write("far/boot/config-5.4.0-far", "CONFIG_MODULES=y\n");
