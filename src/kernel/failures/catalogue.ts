@@ -11,6 +11,7 @@ import { mixedToolEntries } from "./building/mixed-tools.ts";
 import { modpostEntries } from "./building/modpost.ts";
 import { olderTreeEntries } from "./building/older-tree.ts";
 import { packagedEntries } from "./building/packaged.ts";
+import { refusedEarlyEntries } from "./building/refused-early.ts";
 import { rustEntries } from "./building/rust.ts";
 import { sourceEntries } from "./building/source.ts";
 import { treeEntries } from "./building/tree.ts";
@@ -49,6 +50,7 @@ export const catalogue: readonly Entry[] = [
 	...crashEntries,
 	...modprobeEntries,
 	...noiseEntries,
+	...refusedEarlyEntries,
 	...buildFolderEntries,
 	...treeEntries,
 	...makeInvocationEntries,

@@ -198,6 +198,8 @@ export class Diagnoser {
 				});
 		}
 		let diagnoses = explained(merged(findings));
+		const better = diagnoses.filter(({ entry }) => entry.unless?.(this.#scene) !== true);
+		if (better.length > 0 || this.#alarms.some(({ line }) => !isTail(line))) diagnoses = better;
 		if (diagnoses.length === 0 && this.#commands.length > 0) diagnoses = this.#ofCommands();
 		for (const diagnosis of diagnoses) this.#name(diagnosis);
 		const unexplained = this.#unexplained(diagnoses);

@@ -135,6 +135,8 @@ export interface Entry {
 	event?: (event: LogEvent, scene: Scene) => Match | null;
 	/** errnos with which a tool reports this refusal: its line then belongs to this diagnosis and is no other one. */
 	returns?: readonly string[];
+	/** Told when the whole log is read: true when it has better than this entry, which then is left out if anything else was found. */
+	unless?: (scene: Scene) => boolean;
 	/** Diagnoses that follow from this one when they name the same symbol. */
 	explains?: readonly string[];
 	/** Asks the machine; "not-checkable" when the log speaks of another kernel or nothing can be read. */

@@ -81,6 +81,11 @@ export const buildFolderEntries: Entry[] = [
 					return found === undefined ? {} : { release_kernel: [found] };
 				},
 			},
+			{
+				needles: ["eaders found for", "eaders for kernel", "eaders for the kernel"],
+				match:
+					/[Nn]o (?:kernel |linux )?headers found for (?:the )?(?:current(?:ly)? |active |running |installed ){0,3}kernel:? (?<release_kernel>\d[\w.+~-]{2,80})/,
+			},
 			// Installers of drivers say it in words of their own: what is looked for, and that it is not there.
 			{
 				needles: ["ernel header", "ernel source", "ernel build", "inux kernel"],

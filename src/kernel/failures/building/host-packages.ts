@@ -64,6 +64,13 @@ export const hostPackageEntries: Entry[] = [
 				needles: ["compiler '", "linker '", "assembler '"],
 				match: /(?:compiler|linker|assembler) '(?<tool>[\w.+/-]{1,100})' not found/,
 			},
+			// bindgen without its library says nothing that the script could count with.
+			{
+				needles: ["rust_is_available.sh", "libclang"],
+				match:
+					/rust_is_available\.sh: (?:line )?\d{1,4}: .{0,80}(?:[Ss]yntax error|operand expected)|[Uu]nable to find .{0,20}libclang|libclang.{0,80}could not be found/,
+				read: () => ({ tool: ["libclang"] }),
+			},
 			{
 				needles: ["unknown C compiler", "unknown assembler", "unknown linker", "could not be found"],
 				match:
@@ -189,7 +196,8 @@ export const hostPackageEntries: Entry[] = [
 ];
 
 /** Programs that a kernel build calls by name. */
-function isTool(program: string): boolean {
+/** What a toolchain or a system brings: without it nothing is built at all. */
+export function isTool(program: string): boolean {
 	return (
 		/^(?:[\w.]{1,40}-)*(?:gcc|g\+\+|cc|c\+\+|clang|ld(?:\.lld|\.bfd|\.gold)?|as|ar|nm|objcopy|objdump|strip|readelf|ranlib|cpp|llvm-\w{1,12})(?:-\d[\d.]{0,5})?$/.test(
 			program,

@@ -56,6 +56,13 @@ export const hostToolEntries: Entry[] = [
 		confirm: missingInBuild(({ file }) => file?.slice(0, 1) ?? []),
 		patterns: [
 			{
+				needles: ["annot stat"],
+				match:
+					/(?:install|cp|strip|mv): cannot stat '(?<file>(?:\S{0,200}\/)?(?:scripts|tools)\/[\w./-]{1,120})'/,
+				place: building(50),
+				certainty: "likely",
+			},
+			{
 				needles: [
 					"recordmcount",
 					"modpost",

@@ -11,6 +11,8 @@ export const packagedEntries: Entry[] = [
 		cause: "The build failed, and its reason is in {path|another log}, not in these lines.",
 		remedy: "Give that log to kprep explain[[: {path}]].",
 		commands: ["kprep explain {path|FILE}"],
+		// That log is in the paste itself.
+		unless: ({ dkmsKernel }) => dkmsKernel !== null,
 		check: "the first error in that file",
 		origin: "dkms, akmods, vboxdrv.sh, nvidia-installer, bitbake",
 		patterns: [

@@ -64,8 +64,8 @@ export const vendorEntries: Entry[] = [
 					/(?:(?<file>\S{1,250}\.dts[io]?):\S{1,40} )?ERROR \(phandle_references\): .{0,200}?(?:node or label '(?<symbol>[\w-]{1,80})')/,
 			},
 			{
-				needles: ["Unable to parse input tree"],
-				match: /FATAL ERROR: Unable to parse input tree/,
+				needles: ["Unable to parse input tree", "nput tree has errors"],
+				match: /FATAL ERROR: Unable to parse input tree|Input tree has errors, aborting/,
 				place: building(36),
 			},
 			{

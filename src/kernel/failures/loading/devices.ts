@@ -68,8 +68,9 @@ export const deviceEntries: Entry[] = [
 		origin: "NVIDIA's kernel module (nv.c, nv-pci.c); other drivers of hardware say it in like words",
 		patterns: [
 			{
-				needles: ["NVRM: BAR", "PCI I/O region assigned to your NVIDIA"],
-				match: /NVRM: (?:BAR\d is 0M|This PCI I\/O region assigned to your NVIDIA device is invalid)/,
+				needles: ["NVRM: BAR", "not supported by open", "PCI I/O region assigned to your NVIDIA"],
+				match:
+					/NVRM: (?:installed in this system is not supported by open|BAR\d is 0M|This PCI I\/O region assigned to your NVIDIA device is invalid)/,
 				read: () => ({ module: ["nvidia"] }),
 			},
 			{

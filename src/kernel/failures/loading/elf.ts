@@ -28,6 +28,13 @@ export const elfEntries: Entry[] = [
 				match: /(?:ZSTD-)?decompression (?:failed|initialization failed) with status -?\d{1,9}/,
 			},
 			says("failed to initialize decompressor:"),
+			// busybox's modprobe and insmod unpack gzip, and some builds of it xz; the rest they hand to the kernel as it is.
+			{
+				needles: ["n't load module", "n't insert '"],
+				match:
+					/can't (?:load module '?(?<module>[\w.+-]{1,64})'? \('?|insert '?)(?<file>\S{1,250}\.ko\.(?:zst|xz|lzma))'?\)?: (?:invalid module format|Exec format error|Invalid argument)/i,
+				place: reported(11),
+			},
 			{
 				needles: ["compressed module", "ZSTD"],
 				match:

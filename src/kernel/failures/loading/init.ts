@@ -129,6 +129,19 @@ export const initEntries: Entry[] = [
 					parameter: [groups?.device ?? groups?.bus ?? groups?.module ?? ""],
 				}),
 			},
+			// dev_err with a number behind: the driver's own word on a step of its probe.
+			{
+				needles: ["ailed to ", "ouldn't ", "annot ", "nable to ", "ould not "],
+				match:
+					/^(?<module>[\w-]{2,40}) (?<bus>[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.\d|\d-\d[\w.:-]{0,20}|[\da-f]{1,8}\.\w{2,40}|\d{1,2}-00\w{2}): (?:\w{1,40}: )?(?:[Cc]ouldn't|[Cc]ould not|[Ff]ailed to|[Cc]annot|[Uu]nable to) .{3,100}?(?:: |\(|, | err(?:or|no)? ?[=:]? ?| ret ?[=:] ?)(?<code>-\d{1,3})\)?$/,
+				place: follows(40),
+				certainty: "possible",
+				read: ({ groups }) => ({
+					module: [groups?.module ?? ""],
+					errno: [groups?.code ?? ""],
+					parameter: [groups?.bus ?? ""],
+				}),
+			},
 			{
 				needles: ["blacklisted"],
 				match: /^Module (?<module>[\w.+-]{1,64}) is blacklisted/,

@@ -64,6 +64,10 @@ export const modprobeEntries: Entry[] = [
 				needles: ["dracut-install"],
 				match: /FAILED: .{0,300}dracut-install .{0,300}-m (?<module>[\w+-]{1,64})/,
 			},
+			{
+				needles: ["does not exist, skipping"],
+				match: /[Mm]odule (?<module>[\w.+-]{1,64}) does not exist, skipping/,
+			},
 			{ needles: ["modprobe: module"], match: /modprobe: module '?(?<module>[\w.+-]{1,64})'? not found/ },
 			{
 				needles: ["ould not load /lib/modules", "odules.dep"],

@@ -221,13 +221,32 @@ export const unknownSymbolEntries: Entry[] = [
 		remedy:
 			"Remove the second export, or the second copy of the symvers file (KBUILD_EXTRA_SYMBOLS, Module.symvers); when loading, unload or switch off the module that has it already.",
 		commands: [
+			({ tool, module }) =>
+				tool?.[0] === "kernel"
+					? [
+							`grep -w ${shellWord(module?.[0] ?? "NAME")} /lib/modules/"$(uname -r)"/modules.builtin; modinfo -n ${shellWord(module?.[0] ?? "NAME")}`,
+							"sudo depmod # after the stray file was moved away",
+						]
+					: tool?.[0] === undefined
+						? []
+						: [`sudo modprobe -r ${shellWord(tool[0])}; modinfo -n ${shellWord(tool[0])}`],
 			"grep -w {symbol|SYMBOL} Module.symvers /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 		],
+		here: ({ tool, module }) =>
+			tool?.[0] === "kernel"
+				? `The kernel itself has it: ${module?.[0] ?? "the module"} is built in, so the file of that name is a stray one and is not needed.`
+				: tool?.[0] === undefined
+					? null
+					: `The module ${tool[0]} has it: only one of the two can be loaded.`,
 		check: "which of vmlinux, in-tree modules and external modules export it",
 		origin: "kernel/module (verify_exported_symbols); scripts/mod/modpost.c (sym_add_exported)",
 		confirm: exported,
 		patterns: [
-			says("<module>: exports duplicate symbol <symbol>"),
+			{
+				needles: ["exports duplicate symbol"],
+				match:
+					/(?<![\w.+/-])(?<module>[\w.+-]{1,64}): exports duplicate symbol (?<symbol>[\w.$]{1,512})(?: \(owned by (?<tool>[\w-]{1,64})\))?/,
+			},
 			{
 				needles: ["exported twice"],
 				match: /(?:modpost: )?(?<ko>[^\s:]{1,300}): '(?<symbol>[\w.]{1,512})' exported twice/,

@@ -295,8 +295,9 @@ const HOST_TOOL =
 	/(?:^|[\s'/])((?:\S{0,200}\/)?(?:scripts|tools)\/[\w.+/-]{1,150}|(?:\.\/)?(?:fixdep|modpost|genksyms|recordmcount|objtool|kallsyms|mk_elfconfig|sorttable|resolve_btfids)(?![\w.]))/;
 
 function noExec(text: string): LogEvent | null {
-	const tree = HOST_TOOL.exec(text)?.[1];
-	if (tree === undefined) return null;
+	const tree = HOST_TOOL.exec(text)?.[1]?.replace(/:$/, "");
+	// A script is of no machine; what it could not start is another program.
+	if (tree === undefined || /\.(?:sh|pl|py|awk)$/.test(tree)) return null;
 	if (
 		!/cannot execute|can't execute|[Ss]yntax error|not executable|(?:wrong|bad) (?:exec|executable) format|rong architecture/.test(
 			text,

@@ -77,6 +77,16 @@ export const noise: readonly Noise[] = [
 		why: "a link below /lib/modules whose module is gone (weak-updates, extra); depmod leaves it out and lists the others",
 	},
 	{
+		needles: ["Skipping depmod"],
+		match: /missing '\S{1,80}' file\. Skipping depmod/,
+		why: "the modules were installed; only depmod was left out: sudo depmod -a",
+	},
+	{
+		needles: ["without kernel modules"],
+		match: /wsl: A custom kernel was specified without kernel modules/,
+		why: "a notice: kernelModules=C:\\\\...\\\\modules.vhdx in .wslconfig gives that kernel its modules",
+	},
+	{
 		needles: ["ection mismatch"],
 		match: /(?:WARNING: .{0,200}section mismatch|[Ss]ection mismatch in reference)/,
 		why: "a warning about the source; the module is built all the same",

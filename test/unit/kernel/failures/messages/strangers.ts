@@ -23,6 +23,9 @@ export const strangers: Record<string, Message[]> = {
 	],
 	"device-not-driven": [
 		m(
+			"NVRM: The NVIDIA GPU 0000:01:00.0 (PCI ID: 10de:1c82)\nNVRM: installed in this system is not supported by open\nNVRM: nvidia.ko because it does not include the required GPU\nNVRM: System Processor (GSP).\nnvidia: probe of 0000:01:00.0 failed with error -1",
+		),
+		m(
 			"NVRM: This PCI I/O region assigned to your NVIDIA device is invalid:\nNVRM: BAR1 is 0M @ 0x0 (PCI:0000:14:00.0)\nnvidia: probe of 0000:14:00.0 failed with error -1",
 		),
 		m("NVRM: No NVIDIA GPU found."),
@@ -132,6 +135,7 @@ export const strangers: Record<string, Message[]> = {
 		),
 	],
 	"devicetree-source-error": [
+		m("ERROR: Input tree has errors, aborting (use -f to force output)"),
 		m(
 			"Error: arch/arm/boot/dts/at91-sama5d3.dtsi:21.1-10 syntax error\nFATAL ERROR: Unable to parse input tree",
 			{
@@ -225,6 +229,7 @@ export const strangers: Record<string, Message[]> = {
 		),
 	],
 	"build-dir-missing": [
+		m("No headers found for current active kernel 6.1.28-v8+", { release_kernel: "6.1.28-v8+" }),
 		m(
 			"chdir(/lib/modules/3.10.0-1160.el7.x86_64/build): No such file or directory\nmodprobe: FATAL: Module kheaders not found.",
 			{ release_kernel: "3.10.0-1160.el7.x86_64" },
@@ -254,8 +259,21 @@ export const strangers: Record<string, Message[]> = {
 		),
 	],
 	"toolchain-missing": [
+		m(
+			'./scripts/rust_is_available.sh: line 21: 100000 *  + 100 *  + : syntax error: operand expected (error token is "+ ")',
+			{
+				tool: "libclang",
+			},
+		),
 		m("*** unknown C compiler"),
 		m("***\n*** Rust bindings generator 'bindgen' could not be found.\n***", { tool: "bindgen" }),
+	],
+	"module-init-failed": [
+		m("[    5.123456] apex 0000:08:00.0: Couldn't initialize interrupts: -22", {
+			module: "apex",
+			errno: "-22",
+			parameter: "0000:08:00.0",
+		}),
 	],
 	"not-a-kernel-tree": [
 		m(
@@ -264,6 +282,7 @@ export const strangers: Record<string, Message[]> = {
 		),
 	],
 	"module-not-found": [
+		m("Module mlx5_core does not exist, skipping... [FAILED]", { module: "mlx5_core" }),
 		m("==> ERROR: module not found: `nvidia'", { module: "nvidia" }),
 		m("dracut: Cannot find module directory /lib/modules/6.1.0-9-amd64/", {
 			path: "/lib/modules/6.1.0-9-amd64",
@@ -275,6 +294,84 @@ export const strangers: Record<string, Message[]> = {
 			"dracut[E]: FAILED:  /usr/lib/dracut/dracut-install -D /var/tmp/dracut.x/initramfs --kerneldir /lib/modules/6.5.0/ -m nvidia",
 			{ module: "nvidia" },
 		),
+	],
+	"makefile-refuses": [
+		m("/var/lib/dkms/amdgpu/5.18/build/Makefile:16: *** dma_resv->seq is missing., exit.... 中止.", {
+			fact: "dma_resv->seq is missing",
+		}),
+		m("Makefile:31: *** This driver wants Linux 5.10 or newer.  Stop.", {
+			fact: "This driver wants Linux 5.10 or newer",
+		}),
+		m("/home/u/drv/common.mk:107: *** unexpected configuration, contact support.  Schluss."),
+	],
+	"compiler-not-runnable": [
+		m(
+			'./scripts/gcc-version.sh: line 26: /home/n/tools/bin/arm-linux-gnueabihf-gcc: cannot execute binary file: Exec format error\n/home/n/tools/bin/arm-linux-gnueabihf-gcc: 1: Syntax error: "(" unexpected\nCannot use CONFIG_CC_STACKPROTECTOR_REGULAR: -fstack-protector not supported by compiler',
+			{ tool: "/home/n/tools/bin/arm-linux-gnueabihf-gcc" },
+		),
+		m("/bin/sh: 1: /opt/x/bin/aarch64-linux-gnu-gcc: Exec format error"),
+		m("/bin/bash: line 1: /opt/x/bin/arm-none-linux-gnueabi-gcc: cannot execute: required file not found"),
+	],
+	"tree-incomplete": [
+		m(
+			"Makefile:67: /home/m/linux-5.10.4-808/tools/build/Makefile.include: No such file or directory\nmake[2]: *** No rule to make target '/home/m/linux-5.10.4-808/tools/build/Makefile.include'.  Stop.\nmake[1]: *** [Makefile:71: bpf/resolve_btfids] Error 2",
+			{ file: "tools/build/Makefile.include" },
+		),
+		m(
+			"Makefile:2: ../scripts/Makefile.include: No such file or directory\nmake[1]: *** No rule to make target '../scripts/Makefile.include'.  Stop.",
+		),
+		m("Makefile:5: /src/linux/tools/scripts/Makefile.arch: No such file or directory"),
+	],
+	"kernel-headers-not-included": [
+		m(
+			"err_mod.c:5:20: error: expected declaration specifiers or '...' before string constant\n    5 | MODULE_DESCRIPTION(\"Error module\");",
+			{
+				file: "err_mod.c",
+			},
+		),
+		m(
+			"/home/u/h/hello.c:20:1: error: type defaults to 'int' in declaration of 'module_init' [-Werror=implicit-int]",
+			{
+				symbol: "module_init",
+			},
+		),
+		m(
+			'.././include/vm_assert.h:43:40: error: missing binary operator before token "("\n #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)',
+		),
+	],
+	"download-failed": [
+		m("make[3]: *** [Makefile:634: /home/u/openwrt/dl/backports-5.15.92-1.tar.xz] Error 1"),
+		m(
+			"ERROR: linux-imx-5.15-r0 do_fetch: Fetcher failure for URL: 'git://example.org/linux-imx.git'. Unable to fetch URL from any source.",
+		),
+		m("curl: (22) The requested URL returned error: 400 Bad Request"),
+	],
+	"program-missing": [
+		m("/bin/sh: 1: foo-gen: not found\nmake[2]: *** [/home/u/x/Makefile:5: /home/u/x/gen.h] Error 127", {
+			tool: "foo-gen",
+		}),
+		m("sh: 1: spatch: not found", { tool: "spatch" }),
+		m("No (suitable) spatch found in $PATH.", { tool: "spatch" }),
+	],
+	"duplicate-export": [
+		m("[  312.691809] cfg80211: exports duplicate symbol __cfg80211_alloc_event_skb (owned by kernel)", {
+			tool: "kernel",
+		}),
+	],
+	"module-decompress-failed": [
+		m(
+			"modprobe: can't load module wireguard (kernel/drivers/net/wireguard/wireguard.ko.zst): invalid module format",
+			{
+				module: "wireguard",
+			},
+		),
+	],
+	"benign-noise": [
+		m("Warning: modules_install: missing 'System.map' file. Skipping depmod."),
+		m("wsl: A custom kernel was specified without kernel modules."),
+	],
+	"host-tools-missing": [
+		m("install: cannot stat 'tools/bpf/resolve_btfids/resolve_btfids': No such file or directory"),
 	],
 	"errno-alone": [m("ERROR: Couldn't insert module '/tmp/stapX/stap_1.ko': Invalid module format")],
 	"selinux-denied": [
