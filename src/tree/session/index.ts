@@ -112,6 +112,7 @@ async function begin(
 	const before = earlier === null ? takeSnapshot(output) : requireBefore(output);
 	const journal = earlier ?? (await beginJournal(output, { srctree: tree.path, ...given }, before));
 	if (earlier !== null) await settle(output, journal, before);
+	const { left, record: recorded } = journal;
 	const back: { path: string; kept: string | null; aside: string | null }[] = [];
 	return {
 		fresh: earlier === null,
@@ -183,6 +184,9 @@ async function begin(
 			}
 			account(output, journal, before);
 			journal.phase = "done";
+			// A finish that could not be written down has taken the marks of what is no longer there.
+			journal.left = left;
+			journal.record = recorded;
 			journal.foreign = journal.foreign.filter((path) => !back.some(({ aside }) => aside === path));
 			if (journal.record !== null) journal.record.made = false;
 			await writeJournal(output, journal);

@@ -294,6 +294,27 @@ describe("a session that is rolled back", () => {
 	});
 });
 
+describe("a session whose end cannot be written down", () => {
+	it("leaves the first sync's files, which undo then does not take for the user's", async () => {
+		const folder = fakeTree();
+		const before = fingerprint(folder);
+		await session(folder, { "Makefile.local": "first" }, () => {});
+		const opened = await openSession(readTree(folder), []);
+		await opened.write([action(folder, "Makefile.local", "second, and longer")]);
+		const full = {
+			toJSON: () => {
+				throw new Error("no space left");
+			},
+		};
+		await expect(opened.finish(full as never)).rejects.toThrow("no space left");
+		await opened.rollBack();
+		opened.close();
+		expect(readFileSync(join(folder, "Makefile.local"), "utf8")).toBe("first");
+		await undo(folder);
+		expect(fingerprint(folder)).toEqual(before);
+	});
+});
+
 describe("links", () => {
 	const outside = () => fakeRoot({ elsewhere: "mine" });
 
