@@ -7,7 +7,8 @@ root=${KPREP_ROOT:-}
 if [ "${1:-}" = identity ]; then
 	sum=$(
 		{
-			cat "$root/proc/version" "$root/sys/kernel/security/lockdown" "$root/lib/modules/$release/modules.dep" \
+			# Of the modules folder, what came with the kernel: depmod's files change with every driver that is added.
+			cat "$root/proc/version" "$root/sys/kernel/security/lockdown" "$root/lib/modules/$release/modules.order" \
 				"$root/lib/modules/$release/modules.builtin" 2>/dev/null
 			# Of the command line, what the loader heeds: the rest names disks.
 			tr ' ' '\n' <"$root/proc/cmdline" 2>/dev/null | grep -E '^(module[._]|lockdown=|"module[._])'

@@ -178,7 +178,10 @@ describe.skipIf(unwanted)("a fleet behind ansible", () => {
 		expect((await play("deliver")).status).toBe(0);
 		const rows = json<Row[]>("report.json");
 		expect(rows).toHaveLength(20);
-		expect(rows.filter(({ state }) => state === "loaded")).toHaveLength(17);
+		// On some of them for the second time.
+		expect(rows.filter(({ state }) => state === "loaded").map(({ host }) => host)).toEqual(
+			fleet.hosts.map(({ name }) => name).filter((name) => !["h07", "h19", "h20"].includes(name)),
+		);
 		expect(row("h19")).toMatchObject({ state: "unreachable", because: expect.stringContaining("refused") });
 		expect(row("h20")).toMatchObject({ because: expect.stringContaining("No space left") });
 		expect(row("h07")).toMatchObject({
@@ -191,7 +194,7 @@ describe.skipIf(unwanted)("a fleet behind ansible", () => {
 		await fleet.empty("h20");
 		rmSync(join(fleet.root("h07"), "refuses"));
 		expect((await play("deliver")).status).toBe(0);
-		expect(json<Row[]>("report.json").filter(({ state }) => state === "loaded")).toHaveLength(19);
+		expect(json<Row[]>("report.json").filter(({ state }) => state !== "loaded")).toEqual([row("h19")]);
 		// Nothing had changed: the profiles stand, nothing is built again.
 		expect((await play("build")).status).toBe(0);
 		expect(json<MatrixDocument>("matrix.json").cells.every(({ kept }) => kept)).toBe(true);

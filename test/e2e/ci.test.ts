@@ -1,13 +1,4 @@
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,8 +35,14 @@ describe.skipIf(
 		mkdirSync(join(root, "usr/local/lib/node_modules"), { recursive: true });
 		cpSync(join(npm, "npm"), join(root, "usr/local/lib/node_modules/npm"), { recursive: true });
 		symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(root, "usr/local/bin/npm"));
-		for (const config of ["/root/.npmrc", "/etc/npmrc"])
-			if (existsSync(config)) cpSync(config, join(root, config));
+		// This machine's own ways to the registry, where it has any.
+		const ca = process.env.NODE_EXTRA_CA_CERTS ?? process.env.SSL_CERT_FILE ?? process.env.npm_config_cafile;
+		const registry = (await run(["npm", "config", "get", "registry"])).stdout.trim();
+		writeFileSync(
+			join(root, "root/.npmrc"),
+			`registry=${registry}\n${ca === undefined ? "" : "cafile=/root/ca.pem\n"}`,
+		);
+		if (ca !== undefined) cpSync(ca, join(root, "root/ca.pem"), { dereference: true });
 		mkdirSync(join(root, "opt/kprep"), { recursive: true });
 		await run(["sh", "-c", `git -C '${top}' archive HEAD | tar -x -C '${root}/opt/kprep'`]);
 		const driver = join(root, "root/driver");

@@ -73,6 +73,7 @@ describe("ssh://", () => {
 		const first = await identity();
 		expect(first).toMatch(/^kprep-kernel 5\.4\.0-far \S+ \d+$/);
 		write("far/proc/cmdline", "root=UUID=2 ro module.sig_enforce");
+		write("far/lib/modules/5.4.0-far/modules.dep", "updates/hello.ko:\n");
 		expect(await identity()).toBe(first);
 		write("far/proc/cmdline", "root=UUID=2");
 		expect(await identity()).not.toBe(first);
