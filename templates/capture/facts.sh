@@ -8,7 +8,8 @@ if [ "${1:-}" = identity ]; then
 	sum=$(
 		{
 			# Of the modules folder, what came with the kernel: depmod's files change with every driver that is added.
-			cat "$root/proc/version" "$root/sys/kernel/security/lockdown" "$root/lib/modules/$release/modules.order" \
+			cat "$root/proc/version" "$root/sys/kernel/security/lockdown" \
+				"$root/sys/module/module/parameters/sig_enforce" "$root/lib/modules/$release/modules.order" \
 				"$root/lib/modules/$release/modules.builtin" 2>/dev/null
 			# Of the command line, what the loader heeds: the rest names disks.
 			tr ' ' '\n' <"$root/proc/cmdline" 2>/dev/null | grep -E '^(module[._]|lockdown=|"module[._])'
@@ -41,6 +42,7 @@ put /etc/os-release /usr/lib/os-release
 copy /proc/version /proc/version
 copy /proc/cmdline /proc/cmdline
 copy /sys/kernel/security/lockdown /sys/kernel/security/lockdown
+copy /sys/module/module/parameters/sig_enforce /sys/module/module/parameters/sig_enforce
 for name in vmlinuz vmlinux bzImage zImage Image Image.gz kernel config symvers Module.symvers; do
 	for end in '' .gz .xz .zst; do put "/boot/$name-$release$end"; done
 done

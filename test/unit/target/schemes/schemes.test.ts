@@ -76,7 +76,10 @@ describe("ssh://", () => {
 		write("far/lib/modules/5.4.0-far/modules.dep", "updates/hello.ko:\n");
 		expect(await identity()).toBe(first);
 		write("far/proc/cmdline", "root=UUID=2");
-		expect(await identity()).not.toBe(first);
+		const free = await identity();
+		expect(free).not.toBe(first);
+		write("far/sys/module/module/parameters/sig_enforce", "Y\n");
+		expect(await identity()).not.toBe(free);
 	});
 
 	test("the other machine's files become a sysroot; only what is there", async () => {
@@ -86,6 +89,7 @@ describe("ssh://", () => {
 		write("far/lib/modules/5.4.0-far/modules.order", "kernel/a.ko\n");
 		write("far/usr/src/linux-headers-5.4.0-far/.config", "CONFIG_MODULES=y\n");
 		write("far/usr/src/linux-headers-5.4.0-far/Module.symvers", "");
+		write("far/sys/module/module/parameters/sig_enforce", "Y\n");
 		fakeSsh();
 		const brought = await bringTarget({ target: "ssh://me@board.local:2222" }, silent);
 		const words = readFileSync(join(folder, "words"), "utf8").split("\n");
@@ -97,6 +101,7 @@ describe("ssh://", () => {
 		expect(readFileSync(join(sysroot, "lib/modules/5.4.0-far/kernel/a.ko"), "utf8")).toBe("module");
 		expect(readFileSync(join(sysroot, "boot/config-5.4.0-far"), "utf8")).toContain("MODULES");
 		expect(existsSync(join(sysroot, "usr/src/linux-headers-5.4.0-far/.config"))).toBe(true);
+		expect(readFileSync(join(sysroot, "sys/module/module/parameters/sig_enforce"), "utf8")).toBe("Y\n");
 		expect(readdirSync(join(sysroot, ".."))).toHaveLength(1);
 	});
 
