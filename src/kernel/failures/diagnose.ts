@@ -309,7 +309,10 @@ export class Diagnoser {
 
 	/** Alarms with words of their own beside what was diagnosed: they may be of another failure. */
 	#others(): Pick<Findings, "errors" | "above"> {
-		const lines = this.#alarms.map(({ line }) => line).filter((line) => !isTail(line));
+		// "*** " without make's own end goes on with what was said before.
+		const lines = this.#alarms
+			.map(({ line }) => line)
+			.filter((line) => !isTail(line) && !/^\s*\*\*\* (?!.*\b(?:Stop|Error)\b)/.test(line));
 		return { errors: [...new Set(lines)], above: null };
 	}
 

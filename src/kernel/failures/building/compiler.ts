@@ -121,7 +121,7 @@ export const compilerEntries: Entry[] = [
 					: rebuildCommands(scene, release, `CC=${known.compiler?.[0] ?? "gcc-N"}`),
 			"kprep toolchain get -t {release_kernel|$(uname -r)}",
 		],
-		here: ({ fact }) => (fact === undefined ? null : `${fact.join("; ")}.`),
+		here: ({ fact }) => (fact === undefined ? null : `The tree says: ${fact.join("; ")}.`),
 		causes: [
 			"an old distribution compiler with the headers of a newer kernel",
 			"gcc that makes position-independent code by default with a kernel older than 4.9",

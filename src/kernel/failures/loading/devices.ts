@@ -111,9 +111,7 @@ export const deviceEntries: Entry[] = [
 			"Give class, device or entry a name of its own; or unload the module that has it. After a module that failed or crashed without removing its names, only a reboot clears them.",
 		commands: [
 			({ path }) =>
-				path?.[0]?.startsWith("/")
-					? [`ls -ld ${shellWord(`/sys${path[0].replace(/^\/sys/, "")}`)} ${shellWord(path[0])} 2>/dev/null`]
-					: [],
+				path?.[0]?.startsWith("/") ? [`ls -ld ${shellWord(`/sys${path[0].replace(/^\/sys/, "")}`)}`] : [],
 			"lsmod | head; sudo dmesg | tail -40",
 			"grep -rnE 'class_create|device_create|register_chrdev|proc_create|debugfs_create' {folder|.} --include='*.c'",
 		],

@@ -56,6 +56,8 @@ export const CLUE_NEEDLES = [
 		"failed to load",
 		"finit_module for",
 	],
+	"Building for ",
+	"nitial module for ",
 	...["nitramfs", "mkinitcpio", "dracut", "initrd"],
 	...["load_module+", "relocate_add", "do_one_initcall+", "Missing ENDBR"],
 ];
@@ -88,7 +90,7 @@ const WORDS: readonly [board: string, words: RegExp][] = [
 ];
 
 const RELEASE =
-	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Linux version |^Linux \S{1,64} |-for-|--kernels |(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
+	/(?:\/lib\/modules\/|\/usr\/src\/kernels\/|[\w-]{0,40}headers-|\/usr\/src\/linux-|kernel-devel-|KERNELRELEASE=|KERNEL_UNAME=|for (?:the )?(?:target )?kernels?(?: release)?(?:\(s\))?:? |on kernel:? |Building (?:initial module )?for |Linux version |^Linux \S{1,64} |-for-|--kernels |(?:Not )?[Tt]ainted:? .{0,40}? {1,8}|-k )'?(\d{1,2}\.\d{1,3}[\w.+~-]{0,80})/g;
 
 /** Adds what one normalised line says of the system that the log is from, of the driver and of how it is built. */
 export function observeClues(text: string, scene: Scene): void {
