@@ -90,7 +90,11 @@ export async function openSession(tree: Tree, written: string[], makes = true): 
 		// While it is still locked: the next one may be waiting.
 		if (!existsSync(join(own, "journal.json")) && !existsSync(join(own, "saved/0"))) {
 			rmSync(madeObjtree ?? own, { recursive: true, force: true });
-			if (madeObjtree === null) setTimes([{ path: tree.output, mtime: BigInt(topTime) }]);
+			try {
+				if (madeObjtree === null) setTimes([{ path: tree.output, mtime: BigInt(topTime) }]);
+			} catch {
+				// The error that led here is the one to tell.
+			}
 		}
 		release();
 		throw error;
