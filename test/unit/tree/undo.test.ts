@@ -139,7 +139,8 @@ describe("undo", () => {
 		addFiles(folder, { "mine/hello.c": "between" });
 		const opened = await openSession(readTree(folder), []);
 		const killed = opened.making(async () => {
-			addFiles(folder, { "include/config/half/made.h": "x", "half/made": "x" });
+			addFiles(folder, { "include/config/half/made.h": "x", "half/made": "x", ".tmp_4305/tmp.o": "ELF" });
+			addFiles(folder, { ".tmp_mine/tmp.o": "mine" });
 			const empty = [
 				".tmp_4711",
 				"kernel/.tmp_12",
@@ -156,6 +157,7 @@ describe("undo", () => {
 		expect(readFileSync(join(folder, "mine/hello.c"), "utf8")).toBe("between");
 		expect(readFileSync(join(folder, "half/made"), "utf8")).toBe("x");
 		expect(existsSync(join(folder, "include/config"))).toBe(false);
+		expect(existsSync(join(folder, ".tmp_4305"))).toBe(false);
 		const left = [".tmp_4711", "kernel/.tmp_12", "tools/bpf/resolve_btfids/libsubcmd", "empty", ".tmp_mine"];
 		expect(left.filter((path) => existsSync(join(folder, path)))).toEqual(["empty", ".tmp_mine"]);
 	});
