@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readRegular, requireRegularBelow } from "../files/regular.ts";
@@ -76,7 +76,13 @@ function privateView(
 		writeFileSync(join(own, name), readRegular(join(common, name)));
 	}
 	const index = join(gitdir, "index");
-	if (existsSync(index)) writeFileSync(join(own, "index"), readRegular(index, { limit: 512 * 1024 * 1024 }));
+	if (existsSync(index)) {
+		const copy = join(own, "index");
+		writeFileSync(copy, readRegular(index, { limit: 512 * 1024 * 1024 }));
+		// By it git tells which files were changed in the second of their entry (Documentation/technical/racy-git.txt).
+		const written = Math.floor(lstatSync(index).mtimeMs / 1000);
+		utimesSync(copy, written, written);
+	}
 	const env = environment(own);
 	const plain = (words: string[], more: Record<string, string | undefined> = {}) =>
 		ask([program, ...words], 60_000, own, { ...env, ...more });

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { readGit } from "../../../src/tree/git.ts";
 import { lacks } from "../../helpers/lacks.ts";
@@ -79,6 +80,16 @@ describe.skipIf(lacks("git"))("readGit", () => {
 		writeFileSync(join(linked, "file"), "2");
 		expect(readGit(linked, "6.1.192", OLD, true)).toEqual({ full: "-dirty", short: "+" });
 		expect(readGit(folder, "6.1.192", OLD, true)).toEqual({ full: "", short: "" });
+	});
+
+	it("a file that was changed in the second of its entry, to the same length, is a change", async () => {
+		const folder = repository(tag("v6.1.192"));
+		const linked = join(fakeRoot(), "linked");
+		await sleep(1000 - (Date.now() % 1000));
+		execFileSync("git", ["-C", folder, "worktree", "add", "-q", "--detach", linked], { stdio: "ignore" });
+		writeFileSync(join(linked, "file"), "2");
+		await sleep(1000 - (Date.now() % 1000));
+		expect(readGit(linked, "6.1.192", OLD, true)).toEqual({ full: "-dirty", short: "+" });
 	});
 
 	it("a .git file that leads to another tree's repository is refused", () => {
