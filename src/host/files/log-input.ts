@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import { KprepError } from "../../errors.ts";
 import { shellWord } from "../../kernel/failures/reading/text.ts";
 import { attempt } from "../process/run.ts";
@@ -39,45 +39,53 @@ export async function readLog(
 	const stream = source === "-" ? process.stdin : createReadStream(source, { highWaterMark: 1 << 18 });
 	const stop = () => stream.destroy(signal.reason as Error);
 	signal.addEventListener("abort", stop, { once: true });
-	let gzip: Gunzip | null = null;
-	let first = true;
+	let empty = true;
 	try {
-		for await (const piece of stream) {
-			const chunk = piece as Uint8Array;
-			if (first) {
-				first = false;
-				if (chunk[0] === 0x1f && chunk[1] === 0x8b) gzip = unpacking(feed);
-				else refuseBinary(chunk, source);
+		const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+		const { value: first, done } = await pieces.next();
+		empty = done === true;
+		if (!empty) {
+			const all = startingWith(first as Uint8Array, pieces);
+			if (first[0] === 0x1f && first[1] === 0x8b) await unpack(all, feed, source);
+			else {
+				refuseBinary(first as Uint8Array, source);
+				for await (const piece of all) feed(piece);
 			}
-			if (gzip === null) feed(chunk);
-			else if (!gzip.write(chunk)) await once(gzip, "drain", { signal });
 		}
-		if (gzip !== null) {
-			gzip.end();
-			await once(gzip, "end", { signal });
-		}
-	} catch (error) {
-		if (gzip?.errored == null) throw error;
-		throw new KprepError("missing", "no-log", `${source} is no whole gzip file`, {
-			...{ where: source, cause: error },
-			suggestions: [`zcat ${shellWord(source)} | kprep explain`],
-		});
 	} finally {
 		signal.removeEventListener("abort", stop);
+		stream.destroy();
 	}
-	if (first && source !== "-")
+	if (empty && source !== "-")
 		throw new KprepError("missing", "no-log", `${source} is empty`, {
 			where: source,
 			suggestions: ["sudo dmesg | kprep explain"],
 		});
 }
 
-function unpacking(feed: (chunk: Uint8Array) => void): Gunzip {
+async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+	yield first;
+	yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+/** Feeds what is packed in gzip, piece by piece, however large it becomes. Throws KprepError "missing" for a damaged one. */
+async function unpack(
+	pieces: AsyncIterable<Uint8Array>,
+	feed: (chunk: Uint8Array) => void,
+	source: string,
+): Promise<void> {
 	const gzip = createGunzip();
-	gzip.on("data", feed);
-	// Told by `errored`, when the next piece is written or the end is waited for.
-	gzip.on("error", () => undefined);
-	return gzip;
+	try {
+		await pipeline(pieces, gzip, async (unpacked: AsyncIterable<Uint8Array>) => {
+			for await (const piece of unpacked) feed(piece);
+		});
+	} catch (error) {
+		if (gzip.errored === null || gzip.errored !== error) throw error;
+		throw new KprepError("missing", "no-log", `${source} is no whole gzip file`, {
+			...{ where: source, cause: error },
+			suggestions: [`zcat ${shellWord(source)} | kprep explain`],
+		});
+	}
 }
 
 const MAGICS: readonly (readonly [magic: string, what: string, how: (file: string) => string])[] = [

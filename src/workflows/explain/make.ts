@@ -44,11 +44,12 @@ export class MakeListener {
 
 /** The evidence and the commands with the tree's own path, and the target's release where they would ask the running kernel. */
 function inTree(diagnosis: ExplainedDiagnosis, { release, tree }: BuildFacts): ExplainedDiagnosis {
-	const installed = (line: string) => line.replaceAll(`/lib/modules/${release ?? ""}/build`, tree);
+	const folder = `/lib/modules/${release ?? ""}/build`;
+	const installed = (line: string) => line.replaceAll(folder, () => tree);
 	const typed = (line: string) => {
-		const placed = installed(line).replace(/\/lib\/modules\/"?\$\(uname -r\)"?\/build/g, () =>
-			shellWord(tree),
-		);
+		const placed = line
+			.replaceAll(folder, () => shellWord(tree))
+			.replace(/\/lib\/modules\/"?\$\(uname -r\)"?\/build/g, () => shellWord(tree));
 		return release === null ? placed : placed.replace(/"?\$\(uname -r\)"?/g, () => shellWord(release));
 	};
 	const { machine } = diagnosis;

@@ -46,6 +46,13 @@ describe("what is given as a log", () => {
 		expect(error?.suggestions.join("\n")).toContain(command);
 	});
 
+	it("one that is damaged in its midst ends, however it comes", async () => {
+		const noise = Array.from({ length: 4000 }, (_, at) => `line ${at} ${(at * 7919) % 10007}\n`).join("");
+		const packed = gzipSync(noise.repeat(30));
+		packed.fill(0xff, Math.floor(packed.length / 2));
+		await expect(told(file("midst.gz", packed))).rejects.toMatchObject({ code: "no-log" });
+	});
+
 	it("a serial console with a few control characters is a log", async () => {
 		const { diagnoses } = await told(file("console.log", `\0\0\x07\x08${EXISTS}`));
 		expect(diagnoses.map(({ id }) => id)).toEqual(["module-already-loaded"]);
