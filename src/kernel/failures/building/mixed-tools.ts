@@ -84,7 +84,7 @@ export const mixedToolEntries: Entry[] = [
 			"modinfo {module|NAME}; readelf -SW $(modinfo -n {module|NAME}) > /dev/null && sudo modprobe {module|NAME}",
 		],
 		here: () =>
-			"When modinfo and readelf read the module without a word and it loads, the assertion did no harm; dkms 3.0.11 and later strip with llvm-strip where the kernel was built with clang.",
+			"When modinfo and readelf read the module without a word and it loads, the assertion did no harm; a newer dkms strips with llvm-strip where the kernel was built with clang.",
 		check: "modinfo and readelf -S read the module without an error",
 		origin: "binutils (bfd/elf.c), dkms (do_build strips modules)",
 		patterns: [

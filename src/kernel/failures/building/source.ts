@@ -89,7 +89,7 @@ export const sourceEntries: Entry[] = [
 		cause:
 			"The compiler stops in the module's own source ({file|a file of the driver})[[ at {symbol}]]: this version of the driver was written for kernels whose interface is another one. The headers are as they should be.",
 		remedy:
-			"Take a version of the driver (or its patch, or its fork) that knows this kernel[[, {release_kernel}]], or boot an older kernel that it does know. Installing headers or a compiler again changes nothing. Where a vendor backports (RHEL, SUSE, Android), the driver's LINUX_VERSION_CODE tests are what is wrong.",
+			"Take a version of the driver (or its patch, or its fork) that knows this kernel[[, {release_kernel}]], or boot a kernel that it does know: an older one as a rule, a newer one where what it misses came later than this kernel. Installing headers or a compiler again changes nothing. Where a vendor backports (RHEL, SUSE, Android), the driver's LINUX_VERSION_CODE tests are what is wrong.",
 		commands: [
 			{ way: "update-driver" },
 			"grep -rnw {symbol|NAME} /lib/modules/{release_kernel|$(uname -r)}/build/include | head",

@@ -68,8 +68,7 @@ export function updateCommands(scene: Scene): string[] {
 	if (scene.dkms !== null) {
 		const name = shellWord(scene.dkms.name);
 		return [
-			`dkms status ${name}; ls -d /usr/src/${name}-*`,
-			`sudo dkms remove ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} --all # then: sudo dkms add FOLDER-OF-THE-NEWER; sudo dkms autoinstall`,
+			`dkms status ${name}; ls -d /usr/src/${name}-* # the newer release goes beside it; then: sudo dkms add ${name}/NEWER && sudo dkms install ${name}/NEWER && sudo dkms remove ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} --all`,
 		];
 	}
 	if (scene.akmods) return ["sudo dnf upgrade --refresh 'akmod-*' 'kmod-*'"];

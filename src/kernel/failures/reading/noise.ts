@@ -33,7 +33,7 @@ export const noise: readonly Noise[] = [
 	{
 		needles: ["compiler differs from the one"],
 		match: /the compiler differs from the one used to build the kernel/,
-		why: "a warning: a slightly other version of the same compiler works",
+		why: "a warning: a slightly other version of the same compiler works; one that is majors older may lack options of this kernel, and then says so itself",
 	},
 	{
 		needles: ["Disabling lock debugging", "TAINT_LIVEPATCH", "Modules linked in"],
