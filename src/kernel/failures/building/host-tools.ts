@@ -109,8 +109,17 @@ export const hostToolEntries: Entry[] = [
 		commands: [
 			"ldd --version | head -1",
 			(known, { scene, release }) => newerSystem(known, scene, release),
-			"kprep source get -t {release_kernel|RELEASE} --dest linux-source # here: the programs are built anew for this machine",
-			"kprep sync linux-source -t {release_kernel|RELEASE}",
+			(_, { release, scene }) => {
+				// Programs that make names by a path within the tree are called from its top.
+				const of =
+					release !== null
+						? shellWord(release)
+						: `"$(cat ${scene.entered[0] === undefined ? "" : `${shellWord(scene.entered[0])}/`}include/config/kernel.release)"`;
+				return [
+					`kprep source get -t ${of} --dest ../linux-source # ${release === null ? "in the folder of the headers; " : ""}here the programs are built anew for this machine`,
+					`kprep sync ../linux-source -t ${of}`,
+				];
+			},
 			(_, { scene, release }) =>
 				scene.dkms === null
 					? [`make -C linux-source M=${scene.m ? shellWord(scene.m) : "$PWD"} modules`]

@@ -164,7 +164,10 @@ export const makeInvocationEntries: Entry[] = [
 			],
 			(known, { scene, release }) => {
 				const other = otherArch(known.file?.[0]) ?? kernelArch(archOf(known.file?.[0]));
-				return rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`);
+				return [
+					...withoutKconfig(known, scene),
+					...rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`),
+				];
 			},
 		],
 		here: ({ file }, { scene }) => {
@@ -206,6 +209,16 @@ export const makeInvocationEntries: Entry[] = [
 		},
 	},
 ];
+
+/** kconfig opens each file that a source line names, in whatever if it stands: a package that took the folders of other architectures out lacks them. */
+function withoutKconfig({ file }: Details, { entered }: Scene): string[] {
+	if (entered[0] === undefined || !/^arch\/\w+\/(?!Kconfig)[\w/]*Kconfig[\w.]*$/.test(file?.[0] ?? ""))
+		return [];
+	const path = `${entered[0]}/${file?.[0]}`;
+	return [
+		`sudo mkdir -p ${shellWord(path.replace(/\/[^/]*$/, ""))} && sudo touch ${shellWord(path)} # when uname -m says that the tree is for this machine: an empty file does for what only another architecture has`,
+	];
+}
 
 /** arm64 of arch/arm64/Kconfig. */
 function archOf(file: string | undefined): string | null {

@@ -4,6 +4,7 @@ import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { isOfTree } from "../reading/compile-error.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** Warnings that kbuild makes errors because code that earns them does not work (KBUILD_CFLAGS), and gcc 14 by itself: they show another interface. */
 const INTERFACE_WARNINGS =
@@ -63,7 +64,13 @@ export const sourceEntries: Entry[] = [
 			"Write ccflags-y (known since 2.6.24) in place of EXTRA_CFLAGS, with $(src) for the module's own folder, or take a newer version of the driver.",
 		commands: [
 			"grep -rnE 'EXTRA_(C|A|LD)FLAGS' {folder|.} --include=Makefile --include=Kbuild --include='*.mk'",
-			"sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/' {folder|.}/Makefile",
+			(known, { scene }) => {
+				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				const sudo = scene.dkms === null ? "" : "sudo ";
+				return [
+					`grep -rlE 'EXTRA_(C|A|LD)FLAGS' ${folder} --include=Makefile --include=Kbuild --include='*.mk' | ${sudo}xargs -r sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/g; s/\\bEXTRA_AFLAGS\\b/asflags-y/g; s/\\bEXTRA_LDFLAGS\\b/ldflags-y/g'`,
+				];
+			},
 			{ way: "rebuild" },
 		],
 		causes: [
@@ -189,7 +196,12 @@ export const sourceEntries: Entry[] = [
 		commands: [
 			"ls -l {folder|.}",
 			"grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild",
-			"git -C {folder|.} status --short; git -C {folder|.} submodule update --init --recursive",
+			(known, { scene }) => {
+				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				return scene.dkms === null
+					? [`git -C ${folder} status --short; git -C ${folder} submodule update --init --recursive`]
+					: [];
+			},
 			{ way: "update-driver" },
 		],
 		causes: [

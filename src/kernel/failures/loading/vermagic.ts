@@ -22,8 +22,7 @@ export const vermagicEntries: Entry[] = [
 		commands: [
 			"uname -r",
 			{ system: "headers" },
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean",
-			{ way: "rebuild" },
+			{ way: "rebuild", clean: true },
 			"kprep source list -t {release_kernel|$(uname -r)}",
 			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 		],

@@ -25,13 +25,15 @@ export interface System {
 	noTree?: true;
 	/** Programs that it does not have. */
 	lacks?: readonly string[];
+	/** Modules that the vendor builds apart from the kernel, and how they are built again. */
+	own?: { modules: RegExp; rebuild: readonly string[] };
 	/** Everybody is root there. */
 	rootShell?: true;
 }
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
 const WSL_MODULES = [
-	"zgrep -E '=[my]$' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none",
+	"zgrep -iE 'CONFIG_({module})[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
 	"grep -nE 'kernel' /mnt/c/Users/*/.wslconfig # a kernel of one's own (kernel=) needs its own kernelModules=C:\\\\...\\\\modules.vhdx beside it, whose top holds what lib/modules/{release} holds; then wsl.exe --shutdown",
 ] as const;
 const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms"];
@@ -149,6 +151,13 @@ export const systems: readonly System[] = [
 		kernel: [
 			"sudo apt update && sudo apt install --reinstall nvidia-l4t-kernel nvidia-l4t-kernel-headers && sudo reboot",
 		],
+		own: {
+			modules: /^(?:nv\w*|tegra\w*|host1x\w*|snd_soc_tegra\w*|camchar|ivc_\w+)$/,
+			rebuild: [
+				"sudo apt install --reinstall nvidia-l4t-kernel nvidia-l4t-kernel-oot-modules && sudo reboot # NVIDIA's kernel and its modules, of one build; the kernel of one's own is gone then",
+				"cd Linux_for_Tegra/source && export KERNEL_HEADERS=$PWD/kernel/kernel-jammy-src && make modules && sudo -E make modules_install && sudo depmod && sudo reboot # for a kernel of one's own: nvidia-oot of the same L4T release, built in its tree (JetPack 6)",
+			],
+		},
 	},
 	{
 		...{ board: "fedora", name: "Fedora", packages: "fedora" },
@@ -339,7 +348,7 @@ export const systems: readonly System[] = [
 		source: [
 			"git clone --depth 1 --branch linux-msft-wsl-{full} https://github.com/microsoft/WSL2-Linux-Kernel",
 			"kprep sync WSL2-Linux-Kernel -t {release}",
-			"make -C WSL2-Linux-Kernel M=$PWD modules",
+			"make -C WSL2-Linux-Kernel M=$PWD modules # a driver of the kernel's own: M=drivers/FOLDER CONFIG_NAME=m, with the NAME of its Makefile",
 		],
 		modules: WSL_MODULES,
 		noTree: true,
@@ -356,7 +365,7 @@ export const systems: readonly System[] = [
 			source: [
 				"git clone --depth 1 --branch linux-msft-wsl-{series}.y https://github.com/microsoft/WSL2-Linux-Kernel # older kernels: one of: git ls-remote --tags of it",
 				"kprep sync WSL2-Linux-Kernel -t {release}",
-				"make -C WSL2-Linux-Kernel M=$PWD modules",
+				"make -C WSL2-Linux-Kernel M=$PWD modules # a driver of the kernel's own: M=drivers/FOLDER CONFIG_NAME=m, with the NAME of its Makefile",
 			],
 		},
 		modules: WSL_MODULES,

@@ -1,6 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { follows, informs } from "../place.ts";
-import { rebuildCommands } from "../poster/way.ts";
+import { rebuildCommands, remark } from "../poster/way.ts";
 import { isLoaded } from "../probes/loading.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
@@ -106,11 +106,11 @@ export const noiseEntries: Entry[] = [
 		commands: [
 			"sudo dmesg | tail -50 | kprep explain",
 			"modinfo -F vermagic {module|x}; uname -r",
-			"kprep explain --module $(modinfo -n {module|NAME})",
+			"kprep explain --module {ko}",
 			// By far the most frequent reason, once the kernel's line or modinfo confirms it.
 			({ errno }, { scene, release }) =>
 				errno?.[0] === "ENOEXEC"
-					? rebuildCommands(scene, release).map((command) => `${command} # when the two releases differ`)
+					? rebuildCommands(scene, release).map((command) => remark(command, "when the two releases differ"))
 					: [],
 		],
 		check: "dmesg right after the attempt",
