@@ -214,9 +214,10 @@ export const makeInvocationEntries: Entry[] = [
 function withoutKconfig({ file }: Details, { entered }: Scene): string[] {
 	if (entered[0] === undefined || !/^arch\/\w+\/(?!Kconfig)[\w/]*Kconfig[\w.]*$/.test(file?.[0] ?? ""))
 		return [];
-	const path = `${entered[0]}/${file?.[0]}`;
+	const below = file?.[0]?.replace(/^arch\/\w+\//, "") ?? "";
+	const [folder = ""] = /^[\w/]*(?=\/Kconfig)/.exec(below) ?? [];
 	return [
-		`sudo mkdir -p ${shellWord(path.replace(/\/[^/]*$/, ""))} && sudo touch ${shellWord(path)} # when uname -m says that the tree is for this machine: an empty file does for what only another architecture has`,
+		`cd ${shellWord(entered[0])} && for f in $(grep -oh 'arch/[a-z0-9]*/${below}' ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # when uname -m says that the tree is for this machine: its package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
 	];
 }
 

@@ -28,6 +28,10 @@ export const mixedToolEntries: Entry[] = [
 				});
 			},
 		],
+		here: ({ symbol }) =>
+			symbol?.[0]?.endsWith("git")
+				? "Writer and reader call themselves by the same number, of a development version: they are two snapshots of it, or it is a fault of that snapshot. Take clang and lld of one commit and build all objects anew; when it stays, a released LLVM, or a kernel without LTO."
+				: null,
 		check: "clang --version, ld.lld --version; CONFIG_CLANG_VERSION, CONFIG_LLD_VERSION of the kernel",
 		origin: "LLVM's bitcode reader (lib/Bitcode/Reader), ld.lld, llvm-ar, llvm-nm",
 		patterns: [
@@ -116,7 +120,7 @@ export const mixedToolEntries: Entry[] = [
 				...(scene.external
 					? []
 					: [
-							"grep -rnE 'OBJCOPY|KERNEL_OBJCOPY|EXTRA_OEMAKE' conf/local.conf sources/*/*/classes* 2>/dev/null # built by Yocto: OBJCOPY goes to every step by EXTRA_OEMAKE of the kernel's recipe; then: bitbake -c cleansstate virtual/kernel && bitbake virtual/kernel",
+							"echo 'EXTRA_OEMAKE:append:pn-RECIPE = \" OBJCOPY=TARGET_PREFIXobjcopy\"' >> conf/local.conf && bitbake -c cleansstate RECIPE && bitbake RECIPE # built by Yocto: RECIPE is the one whose task failed (virtual/kernel's, or make-mod-scripts), TARGET_PREFIX what bitbake -e RECIPE | grep ^TARGET_PREFIX says",
 						]),
 			],
 		],
@@ -178,7 +182,7 @@ export const mixedToolEntries: Entry[] = [
 			"rm -f scripts/mod/*.o scripts/kconfig/*.o scripts/basic/.*.d",
 			"make modules_prepare",
 			(_, { scene }) => [
-				`bitbake -c cleansstate make-mod-scripts${scene.recipe === null ? "" : ` ${shellWord(scene.recipe)}`} && bitbake ${scene.recipe === null ? "RECIPE" : shellWord(scene.recipe)} # in Yocto, instead: its trees are made anew; the recipe needs do_configure[depends] += "make-mod-scripts:do_compile", which module.bbclass gives`,
+				`bitbake -c cleansstate make-mod-scripts${scene.recipe === null ? "" : ` ${shellWord(scene.recipe)}`} && bitbake ${scene.recipe === null ? "RECIPE" : shellWord(scene.recipe)} # in Yocto, instead; the recipe of a module needs do_configure[depends] += "make-mod-scripts:do_compile", which module.bbclass gives; two tasks of one recipe: addtask B after A, and cleansstate of that recipe (virtual/kernel)`,
 			],
 		],
 		check: "ps while it runs; a second make succeeds",

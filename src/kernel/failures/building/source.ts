@@ -190,12 +190,21 @@ export const sourceEntries: Entry[] = [
 		title: "kbuild finds no source for an object of the module",
 		place: building(36),
 		cause:
-			"The module's Kbuild or Makefile names {file|an object}, and there is no source of that name: a file that is missing, a wrong name in obj-m or NAME-y, or an M= that is not the folder of the Kbuild.",
+			"The module's Kbuild or Makefile names {file|an object}, and make has no way to it: its source is missing, has another name than obj-m or NAME-y says, or M= is not the folder of the Kbuild; or the tree lacks a program that every object needs (objtool).",
 		remedy:
 			"M= has to be the folder in which the Kbuild stands, and every object in obj-m and NAME-y needs a .c, .S or .rs of its name there. A checkout without its submodules, or half a package, lacks them.",
 		commands: [
 			"ls -l {folder|.}",
 			"grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild",
+			(known, { scene }) => {
+				const tree = shellWord(known.tree?.[0] ?? "/usr/src/linux");
+				return scene.entered.length === 0
+					? []
+					: [
+							`ls ${tree}/tools/objtool/objtool ${tree}/scripts/recordmcount* ${tree}/scripts/mod/modpost; grep -E 'STACK_VALIDATION|OBJTOOL' ${tree}/.config # when the source is there: one of these is missing, which every object needs, and make says the same`,
+							`sudo make -C ${tree} tools/objtool # brings objtool, where its source is in the headers; else install headers that have it, or: kprep sync a source tree`,
+						];
+			},
 			(known, { scene }) => {
 				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
 				return scene.dkms === null

@@ -1,5 +1,6 @@
 import type { Entry, Pattern } from "../entry.ts";
 import { building, follows, refused, reported } from "../place.ts";
+import { rebuildCommands, remark } from "../poster/way.ts";
 import { exported, gplOnly, namespaced, narrowMachine, unexported } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
@@ -94,8 +95,16 @@ export const unknownSymbolEntries: Entry[] = [
 		commands: [
 			"nm -u {ko} | grep -w {symbol|SYMBOL}",
 			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE|CC_VERSION_TEXT' /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
-			{ system: "headers" },
-			{ way: "rebuild" },
+			{ system: "prepared" },
+			({ symbol }, { scene, release }) =>
+				/^__stack_chk/.test(symbol?.[0] ?? "")
+					? [
+							`kprep toolchain get${release === null ? "" : ` -t ${shellWord(release)}`} # the kernel's own compiler, where this machine has an older one`,
+							...rebuildCommands(scene, release, "CC=gcc-N").map((command) =>
+								remark(command, "gcc-N: as /proc/version names it"),
+							),
+						]
+					: rebuildCommands(scene, release),
 		],
 		here: ({ symbol }) => compilerSymbolAdvice(symbol?.[0] ?? ""),
 		causes: [

@@ -91,7 +91,8 @@ export const vermagicEntries: Entry[] = [
 				if (board === "wsl2") return [];
 				const kernel = release === null ? "$(uname -r)" : shellWord(release);
 				return [
-					`kprep source get -t ${kernel} --dest TREE`,
+					// No place that kprep knows has a NAS maker's source.
+					...(board === "synology" || board === "qnap" ? [] : [`kprep source get -t ${kernel} --dest TREE`]),
 					`kprep sync TREE --target ${kernel}`,
 					...byHand(flags_missing ?? [], flags_extra ?? []),
 					`make -C TREE M=${scene.m ? shellWord(scene.m) : "$PWD"} clean modules`,

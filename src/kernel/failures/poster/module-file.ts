@@ -6,7 +6,7 @@ import { shellWord } from "../reading/text.ts";
  * what modprobe would take where modprobe was used, else NAME.ko in the folder of whoever types it.
  */
 export function moduleFile(module: string | undefined, scene: Scene): string {
-	const { loading, kmod, unlinked } = scene;
+	const { loading, kmod, unlinked, busybox } = scene;
 	if (module === undefined) return "x.ko";
 	const same = (name: string) => plain(name) === plain(module);
 	const object = unlinked.find((path) => same(path.replace(/^.*\//, "")));
@@ -14,6 +14,10 @@ export function moduleFile(module: string | undefined, scene: Scene): string {
 	const tried = loading.filter((one) => same(one.module));
 	const path = tried.find(({ file }) => file?.startsWith("/"))?.file ?? null;
 	if (path !== null) return shellWord(path);
+	const below = busybox
+		? tried.find(({ file }) => file !== null && /^[\w+.-]+\/[\w+./-]+$/.test(file))?.file
+		: null;
+	if (below) return `"/lib/modules/$(uname -r)/${below}"`;
 	if (kmod !== null && same(kmod.path.replace(/^.*\/|\.ko.*$/g, ""))) return shellWord(kmod.path);
 	const installed = kmod !== null || scene.usesDkms || scene.dkms !== null;
 	const byName = tried.length === 0 ? installed : tried.every(({ file }) => file === null);

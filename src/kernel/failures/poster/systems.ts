@@ -44,14 +44,14 @@ export const systems: readonly System[] = [
 		...{ board: "proxmox", name: "Proxmox VE", release: /^(?:[1-5]\.|6\.[0-4]\.)/, packages: "debian" },
 		headers: ["sudo apt install pve-headers-{release}"],
 		kernel: [
-			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot",
+			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot # apt is refused (401) without a subscription: the node's Updates, Repositories: pve-no-subscription in place of pve-enterprise",
 		],
 	},
 	{
 		...{ board: "proxmox", name: "Proxmox VE", packages: "debian" },
 		headers: ["sudo apt install proxmox-headers-{release}"],
 		kernel: [
-			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot",
+			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot # apt is refused (401) without a subscription: the node's Updates, Repositories: pve-no-subscription in place of pve-enterprise",
 		],
 	},
 	{
@@ -412,7 +412,7 @@ export const systems: readonly System[] = [
 			board === "synology"
 				? [
 						"grep -E 'productversion|buildnumber' /etc.defaults/VERSION; uname -a # on the NAS: DSM branch and platform, which the GPL source and the toolchain have to be of",
-						"cp linux-*/synoconfigs/PLATFORM linux-*/.config # the kernel's own configuration, not the toolkit's",
+						"cp TREE/synoconfigs/PLATFORM TREE/.config # TREE: the unpacked GPL source of that branch and platform (Synology's open source archive); the kernel's own configuration, not the toolkit's",
 					]
 				: [
 						"uname -a; getcfg system version # on the NAS: model and firmware, which the GPL source has to be of",

@@ -50,6 +50,8 @@ export interface Scene {
 	refusedBoth: boolean;
 	/** The log shows that a module was loaded by force. */
 	forced: boolean;
+	/** Its own modprobe or insmod spoke, which names files below /lib/modules/R. */
+	busybox: boolean;
 	/** The recipe that bitbake builds. */
 	recipe: string | null;
 	openwrt: boolean;
@@ -121,6 +123,7 @@ export function emptyScene(): Scene {
 		sourceTree: null,
 		refusedBoth: false,
 		forced: false,
+		busybox: false,
 		recipe: null,
 		openwrt: false,
 		external: false,
@@ -187,6 +190,7 @@ function observeLoading(text: string, scene: Scene): void {
 		/(?:^|[\s/$#])modprobe (?:-{1,2}[\w=-]{1,30} ){0,5}([\w+][\w.+-]{0,63})(?:\s|$)/.exec(text)?.[1] ??
 		null;
 	if (name === null || /^(?:FATAL|ERROR|WARNING)/.test(name)) return;
+	scene.busybox ||= /can't (?:load module|insert) /.test(text);
 	const module = (name.split("/").pop() ?? name).replace(/\.ko(?:\.\w{2,4})?$/, "");
 	scene.loading.push({ module, file });
 }

@@ -235,6 +235,38 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 		["M=$PWD"],
 	],
 	[
+		"what modprobe --force leaves in the log is not the reason",
+		"# modprobe --force 8821ce\nmodprobe: ERROR: could not insert '8821ce': Exec format error\n8821ce: module_layout: kernel tainted.",
+		["modprobe 8821ce # without --force", "do not"],
+		["Module.symvers"],
+	],
+	[
+		"busybox names files below its modules",
+		"# modprobe wireguard\nmodprobe: can't load module wireguard (extra/wireguard.ko): invalid module format",
+		['--module "/lib/modules/$(uname -r)/extra/wireguard.ko"'],
+		["make"],
+	],
+	[
+		"the source for modules has one path",
+		`${dkms}/usr/src/linux-headers-6.8.10-x64v4-xanmod1/tools/objtool/objtool: /lib/x86_64-linux-gnu/libc.so.6: version 'GLIBC_2.38' not found (required by /usr/src/linux-headers-6.8.10-x64v4-xanmod1/tools/objtool/objtool)`,
+		["--dest ~/linux-source", "sync ~/linux-source", "--kernelsourcedir ~/linux-source"],
+		["$PWD/linux-source"],
+	],
+	[
+		"a source that is there after all: what every object needs",
+		"make[1]: Entering directory '/usr/src/linux-headers-4.12.0+104-ph'\nmake[2]: *** No rule to make target '/var/lib/dkms/kpatch/0.6.1/build/kmod/core/core.o', needed by '/var/lib/dkms/kpatch/0.6.1/build/kmod/core/kpatch.o'.  Stop.",
+		["sudo make -C /usr/src/linux-headers-4.12.0+104-ph tools/objtool"],
+		["submodule update"],
+	],
+	[
+		"a package without the Kconfig files of other architectures",
+		"make: Entering directory '/usr/src/rpi-kernel-headers-6.1.27_1'\ncrypto/Kconfig:1399: can't open file \"arch/arm64/crypto/Kconfig\"",
+		[
+			"cd /usr/src/rpi-kernel-headers-6.1.27_1 && for f in $(grep -oh 'arch/[a-z0-9]*/crypto/Kconfig' crypto/Kconfig)",
+		],
+		[],
+	],
+	[
 		"a repository that is off",
 		"  - nothing provides kernel(sync_blockdev) = 0xd3978ed2 needed by kmod-zfs-2.3.5-1.el10.x86_64 from zfs-testing-kmod",
 		["sudo dnf upgrade --enablerepo=zfs-testing-kmod kernel-core kmod-zfs"],
