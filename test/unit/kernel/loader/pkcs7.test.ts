@@ -85,7 +85,13 @@ describe("readPkcs7", () => {
 	});
 
 	test("a long identifier is printed as far as the kernel's buffer goes", () => {
-		const long = composeCms(STRANGER, der(6, Uint8Array.from({ length: 30 }, () => 0x65)));
+		const long = composeCms(
+			STRANGER,
+			der(
+				6,
+				Uint8Array.from({ length: 30 }, () => 0x65),
+			),
+		);
 		const [, line] = faultOf(long) ?? [];
 		expect(line?.replace(/^.*\] /, "")).toHaveLength(49);
 	});
