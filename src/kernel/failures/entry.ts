@@ -86,14 +86,14 @@ export interface Machine {
 	config(symbol: string): string | null;
 }
 
-/** A command to type: text with {placeholders}, or packages that hold the named tools. */
+/** A command to type: text with {placeholders}, {ko} being the module's file as the log knows it, or packages that hold the named tools. */
 export type CommandTemplate =
 	| string
 	| { install: readonly string[] }
 	/** What the system of the log offers: its headers, its kernel with headers, crates, firmware. */
 	| { system: "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware" }
 	/** By the way that the log shows: dkms, akmods, bitbake, make. `set`: a variable of make for it (LLVM=1). */
-	| { way: "rebuild" | "build" | "update-driver"; set?: string }
+	| { way: "rebuild" | "build" | "update-driver"; set?: string; clean?: boolean }
 	/** What only the facts together tell; values are quoted by whoever writes them into a command. */
 	| ((known: Details, surroundings: Surroundings) => readonly string[]);
 

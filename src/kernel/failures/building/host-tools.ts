@@ -8,6 +8,9 @@ import { containerWith, systemsWith } from "./glibc.ts";
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
 export const TREE_TOOL = /(?:^|\/)(?:scripts|tools|certs|usr)\/[\w.+/-]{1,150}$/;
 
+/** Where a source for modules goes: no folder of the log, and the same for every command. */
+const SOURCE = "~/linux-source";
+
 /** Programs that the build needs on the machine, and those that it builds in the tree. */
 export const hostToolEntries: Entry[] = [
 	{
@@ -109,13 +112,22 @@ export const hostToolEntries: Entry[] = [
 		commands: [
 			"ldd --version | head -1",
 			(known, { scene, release }) => newerSystem(known, scene, release),
-			"kprep source get -t {release_kernel|RELEASE} --dest linux-source # here: the programs are built anew for this machine",
-			"kprep sync linux-source -t {release_kernel|RELEASE}",
+			(_, { release, scene }) => {
+				// Programs that make names by a path within the tree are called from its top.
+				const of =
+					release !== null
+						? shellWord(release)
+						: `"$(cat ${scene.entered[0] === undefined ? "" : `${shellWord(scene.entered[0])}/`}include/config/kernel.release)"`;
+				return [
+					`kprep source get -t ${of} --dest ${SOURCE} # ${release === null ? "in the folder of the headers; " : ""}the programs are built anew there, for this machine`,
+					`kprep sync ${SOURCE} -t ${of}`,
+				];
+			},
 			(_, { scene, release }) =>
 				scene.dkms === null
-					? [`make -C linux-source M=${scene.m ? shellWord(scene.m) : "$PWD"} modules`]
+					? [`make -C ${SOURCE} M=${scene.m ? shellWord(scene.m) : "$PWD"} modules`]
 					: [
-							`sudo dkms install ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} -k ${release === null ? '"$(uname -r)"' : shellWord(release)} --kernelsourcedir "$PWD/linux-source" --force`,
+							`sudo dkms install ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} -k ${release === null ? '"$(uname -r)"' : shellWord(release)} --kernelsourcedir ${SOURCE} --force`,
 						],
 		],
 		here: ({ symbol }) => {
@@ -212,6 +224,6 @@ function newerSystem({ symbol }: Details, { dkms, m }: Scene, release: string | 
 	const kernel = release === null ? "$(uname -r)" : shellWord(release);
 	const folder = m ? shellWord(m) : "$PWD";
 	return [
-		`docker run --rm -it -v /lib/modules:/lib/modules -v /usr/src:/usr/src -v ${folder}:${folder} ${image} # in it: apt update && apt install -y build-essential libelf1; make -C /lib/modules/${kernel}/build M=${folder} modules`,
+		`docker run --rm -it -v /lib/modules:/lib/modules -v /usr/src:/usr/src -v ${folder}:${folder} -w ${folder} ${image} # in it: apt update && apt install -y build-essential libelf1; make -C /lib/modules/${kernel}/build M=${folder} modules; in a Dockerfile of your own: FROM ${image}; headers that lie elsewhere: -v and -C of that folder`,
 	];
 }

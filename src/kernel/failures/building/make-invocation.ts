@@ -164,7 +164,10 @@ export const makeInvocationEntries: Entry[] = [
 			],
 			(known, { scene, release }) => {
 				const other = otherArch(known.file?.[0]) ?? kernelArch(archOf(known.file?.[0]));
-				return rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`);
+				return [
+					...withoutKconfig(known, scene),
+					...rebuildCommands(scene, release, other === null ? undefined : `ARCH=${other}`),
+				];
 			},
 		],
 		here: ({ file }, { scene }) => {
@@ -206,6 +209,18 @@ export const makeInvocationEntries: Entry[] = [
 		},
 	},
 ];
+
+/** kconfig opens each file that a source line names, in whatever if it stands: a package that took the folders of other architectures out lacks them. */
+function withoutKconfig({ file }: Details, { entered }: Scene): string[] {
+	if (entered[0] === undefined || !/^arch\/\w+\/(?!Kconfig)[\w/]*Kconfig[\w.]*$/.test(file?.[0] ?? ""))
+		return [];
+	const below = file?.[0]?.replace(/^arch\/\w+\//, "") ?? "";
+	const [folder = ""] = /^[\w/]*(?=\/Kconfig)/.exec(below) ?? [];
+	return [
+		`cd ${shellWord(entered[0])} && for f in $(grep -oh 'arch/[a-z0-9]*/${below}' ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # the package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
+		`sudo make -C ${shellWord(entered[0])} modules_prepare # what failed, once more`,
+	];
+}
 
 /** arm64 of arch/arm64/Kconfig. */
 function archOf(file: string | undefined): string | null {

@@ -17,11 +17,21 @@ export const mixedToolEntries: Entry[] = [
 		commands: [
 			"which -a clang ld.lld; clang --version | head -1; ld.lld --version; grep -E 'CONFIG_(CLANG|LLD)_VERSION|CC_VERSION_TEXT' /lib/modules/{release_kernel|$(uname -r)}/build/.config",
 			({ symbol }, { scene, release }) => {
+				// Two snapshots of one version: the number does not tell them apart, the folder does.
+				if (symbol?.[0]?.endsWith("git"))
+					return buildCommands(scene, release, "LLVM=1", { clean: true }).map(
+						(command) => `export PATH="$(dirname "$(readlink -f "$(command -v clang)")"):$PATH"; ${command}`,
+					);
 				const kernel = /clang(?: version |-)(\d+)/i.exec(scene.builtBy ?? "")?.[1] ?? symbol?.[0];
-				const build = buildCommands(scene, release, `LLVM=${kernel === undefined ? "-N" : `-${kernel}`}`);
-				return build.map((command) => command.replace(/ modules$/, " clean modules"));
+				return buildCommands(scene, release, `LLVM=${kernel === undefined ? "-N" : `-${kernel}`}`, {
+					clean: true,
+				});
 			},
 		],
+		here: ({ symbol }) =>
+			symbol?.[0]?.endsWith("git")
+				? "Writer and reader call themselves by the same number, of a development version: they are two snapshots of it, or it is a fault of that snapshot. Take clang and lld of one commit and build all objects anew; when it stays, a released LLVM, or a kernel without LTO."
+				: null,
 		check: "clang --version, ld.lld --version; CONFIG_CLANG_VERSION, CONFIG_LLD_VERSION of the kernel",
 		origin: "LLVM's bitcode reader (lib/Bitcode/Reader), ld.lld, llvm-ar, llvm-nm",
 		patterns: [
@@ -31,7 +41,7 @@ export const mixedToolEntries: Entry[] = [
 					/Unknown attribute kind \(\d{1,5}\)|Invalid (?:record|bitcode signature|value|cast|type).{0,60}\(Producer: '?LLVM|\(Producer: '?(?:LLVM|APPLE)[\w.]{1,30}'? Reader: '?LLVM/,
 				read: ({ input = "" }) => {
 					const file = /([\w./+-]{1,200}\.k?[oa])\b/.exec(input)?.[1];
-					const version = /Producer: '?LLVM ?(\d{1,3})/.exec(input)?.[1];
+					const version = /Producer: '?LLVM ?(\d{1,3}(?:[\d.]{0,9}git\b)?)/.exec(input)?.[1];
 					return {
 						...(file === undefined ? {} : { file: [file] }),
 						...(version === undefined ? {} : { symbol: [version] }),
@@ -105,8 +115,13 @@ export const mixedToolEntries: Entry[] = [
 			"Give ARCH and CROSS_COMPILE (or LLVM=1) on the make command line, where every step sees them, and make clean first.",
 		commands: [
 			"file {file|x.o}",
-			({ file }) => [
+			({ file }, { scene }) => [
 				`make ${crossWords(file?.[0])} clean && make ${crossWords(file?.[0])} # the same words in every call of make, as arguments`,
+				...(scene.external
+					? []
+					: [
+							"echo 'EXTRA_OEMAKE:append:pn-RECIPE = \" OBJCOPY=TARGET_PREFIXobjcopy\"' >> conf/local.conf && bitbake -c cleansstate RECIPE && bitbake RECIPE # built by Yocto: RECIPE is the one whose task failed (virtual/kernel's, or make-mod-scripts), TARGET_PREFIX what bitbake -e RECIPE | grep ^TARGET_PREFIX says",
+						]),
 			],
 		],
 		check: "file of the object; the word before objcopy in make V=1",
@@ -163,7 +178,13 @@ export const mixedToolEntries: Entry[] = [
 			"{file|A program of the tree} was linked from objects that another make was just writing: symbols of the tree's own programs are missing in it.",
 		remedy:
 			"Run one make at a time in a tree (in Yocto: let the module depend on virtual/kernel:do_shared_workdir), remove the half-written objects and prepare again.",
-		commands: ["rm -f scripts/mod/*.o scripts/kconfig/*.o scripts/basic/.*.d", "make modules_prepare"],
+		commands: [
+			"rm -f scripts/mod/*.o scripts/kconfig/*.o scripts/basic/.*.d",
+			"make modules_prepare",
+			(_, { scene }) => [
+				`bitbake -c cleansstate make-mod-scripts${scene.recipe === null ? "" : ` ${shellWord(scene.recipe)}`} && bitbake ${scene.recipe === null ? "RECIPE" : shellWord(scene.recipe)} # in Yocto, instead; the recipe of a module needs do_configure[depends] += "make-mod-scripts:do_compile", which module.bbclass gives; two tasks of one recipe: addtask B after A, and cleansstate of that recipe (virtual/kernel)`,
+			],
+		],
 		check: "ps while it runs; a second make succeeds",
 		origin: "host linker; scripts/mod, scripts/kconfig",
 		patterns: [

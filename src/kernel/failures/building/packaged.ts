@@ -1,5 +1,6 @@
 import type { Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
+import type { Scene } from "../reading/scene.ts";
 import { shellWord } from "../reading/text.ts";
 
 /** dkms, akmods, installers of drivers, Yocto, opkg and rpm: what stands between a driver and make. */
@@ -227,9 +228,9 @@ export const packagedEntries: Entry[] = [
 		remedy:
 			"Install the build of the kmod for this minor release (9.6, 10.1), or update the kernel to the one that it was built for; else build the driver here, with dkms or akmods.",
 		commands: [
-			"dnf --showduplicates list {module|kmod-NAME}",
+			({ module }, { scene }) => [`dnf ${enabled(scene)}--showduplicates list ${packageWord(module)}`],
 			"rpm -q --provides kernel-core | grep -w {symbol|SYMBOL}",
-			"sudo dnf upgrade kernel-core {module|kmod-NAME}",
+			({ module }, { scene }) => [`sudo dnf upgrade ${enabled(scene)}kernel-core ${packageWord(module)}`],
 		],
 		unsafe: "rpm --nodeps installs a module that the kernel then refuses: disagrees about version of symbol.",
 		check: "rpm -q --provides kernel-core against what the package requires",
@@ -302,4 +303,13 @@ export const packagedEntries: Entry[] = [
 function packageName(text: string | undefined): { module?: string[] } {
 	const name = /^(?<name>[\w.+-]+?)-(?:\d+:)?\d[\w.+~]*-[\w.+~]+$/.exec(text ?? "")?.groups?.name ?? text;
 	return name === undefined ? {} : { module: [name] };
+}
+
+/** The repository that dnf named, which may be one that is off by default. */
+function enabled({ repository }: Scene): string {
+	return repository === null ? "" : `--enablerepo=${shellWord(repository)} `;
+}
+
+function packageWord(module: string[] | undefined): string {
+	return module?.[0] === undefined ? "kmod-NAME" : shellWord(module[0]);
 }

@@ -17,7 +17,7 @@ export const rustEntries: Entry[] = [
 			"grep RUSTC_VERSION_TEXT /lib/modules/{release_kernel|$(uname -r)}/build/.config",
 			{ system: "rust" },
 			"kprep source get -t {release_kernel|$(uname -r)} --dest linux-source",
-			"kprep sync linux-source -t {release_kernel|$(uname -r)}",
+			"kprep sync linux-source -t {release_kernel|$(uname -r)} --toolchain fetch # brings the very rustc, where the distribution's lists have it; else: rustup toolchain install VERSION, and PATH",
 			"make -C linux-source M={folder|$PWD} modules",
 		],
 		check: "ls rust/*.rmeta rust/*.so scripts/target.json in the headers",

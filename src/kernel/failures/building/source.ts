@@ -4,6 +4,7 @@ import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { isOfTree } from "../reading/compile-error.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
+import { shellWord } from "../reading/text.ts";
 
 /** Warnings that kbuild makes errors because code that earns them does not work (KBUILD_CFLAGS), and gcc 14 by itself: they show another interface. */
 const INTERFACE_WARNINGS =
@@ -63,7 +64,13 @@ export const sourceEntries: Entry[] = [
 			"Write ccflags-y (known since 2.6.24) in place of EXTRA_CFLAGS, with $(src) for the module's own folder, or take a newer version of the driver.",
 		commands: [
 			"grep -rnE 'EXTRA_(C|A|LD)FLAGS' {folder|.} --include=Makefile --include=Kbuild --include='*.mk'",
-			"sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/' {folder|.}/Makefile",
+			(known, { scene }) => {
+				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				const sudo = scene.dkms === null ? "" : "sudo ";
+				return [
+					`grep -rlE 'EXTRA_(C|A|LD)FLAGS' ${folder} --include=Makefile --include=Kbuild --include='*.mk' | ${sudo}xargs -r sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/g; s/\\bEXTRA_AFLAGS\\b/asflags-y/g; s/\\bEXTRA_LDFLAGS\\b/ldflags-y/g'`,
+				];
+			},
 			{ way: "rebuild" },
 		],
 		causes: [
@@ -183,13 +190,27 @@ export const sourceEntries: Entry[] = [
 		title: "kbuild finds no source for an object of the module",
 		place: building(36),
 		cause:
-			"The module's Kbuild or Makefile names {file|an object}, and there is no source of that name: a file that is missing, a wrong name in obj-m or NAME-y, or an M= that is not the folder of the Kbuild.",
+			"The module's Kbuild or Makefile names {file|an object}, and make has no way to it: its source is missing, has another name than obj-m or NAME-y says, or M= is not the folder of the Kbuild; or the tree lacks a program that every object needs (objtool).",
 		remedy:
 			"M= has to be the folder in which the Kbuild stands, and every object in obj-m and NAME-y needs a .c, .S or .rs of its name there. A checkout without its submodules, or half a package, lacks them.",
 		commands: [
 			"ls -l {folder|.}",
 			"grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild",
-			"git -C {folder|.} status --short; git -C {folder|.} submodule update --init --recursive",
+			(known, { scene }) => {
+				const tree = shellWord(known.tree?.[0] ?? "/usr/src/linux");
+				return scene.entered.length === 0
+					? []
+					: [
+							`ls ${tree}/tools/objtool/objtool ${tree}/scripts/recordmcount* ${tree}/scripts/mod/modpost; grep -E 'STACK_VALIDATION|OBJTOOL' ${tree}/.config # when the source is there: one of these is missing, which every object needs, and make says the same`,
+							`sudo make -C ${tree} tools/objtool # brings objtool, where its source is in the headers; else install headers that have it, or: kprep sync a source tree`,
+						];
+			},
+			(known, { scene }) => {
+				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				return scene.dkms === null
+					? [`git -C ${folder} status --short; git -C ${folder} submodule update --init --recursive`]
+					: [];
+			},
 			{ way: "update-driver" },
 		],
 		causes: [

@@ -23,7 +23,7 @@ export const crashEntries: Entry[] = [
 					? [
 							"kprep source list -t {RELEASE} # the GKI tree of that build; its own clang is in prebuilts/clang".replace(
 								"{RELEASE}",
-								release === null ? "$(uname -r)" : shellWord(release),
+								release === null ? '"$(adb shell uname -r)"' : shellWord(release),
 							),
 							`make LLVM=1 LLVM_IAS=1 ARCH=arm64 -C KERNEL-OUT M=${scene.m ? shellWord(scene.m) : "$PWD"} modules # KERNEL-OUT: prepared with that very configuration (CFI and LTO on)`,
 						]
@@ -61,11 +61,7 @@ export const crashEntries: Entry[] = [
 			"The code of {module|the module}[[ ({symbol})]] ran and made the kernel oops or panic: a fault of the driver with this kernel, or a module built against another layout of the kernel's structures.",
 		remedy:
 			"Make sure first that it was built for exactly this kernel (kprep check compares layout and symbol versions); if it was, the driver has a bug with this version: take a newer or older one. Reboot before trying again: the kernel is not sound after an oops.",
-		commands: [
-			"kprep check {module|x}.ko",
-			"modinfo -F vermagic {module|x}; uname -r",
-			{ way: "update-driver" },
-		],
+		commands: ["kprep check {ko}", "modinfo -F vermagic {module|x}; uname -r", { way: "update-driver" }],
 		causes: [
 			"the driver was not made for this kernel version, and a structure or callback is another now",
 			"headers of another configuration: structures with other offsets, no symbol versions to show it",
@@ -83,7 +79,7 @@ export const crashEntries: Entry[] = [
 			"The kernel oopsed in {symbol}, while it prepared {module|the module} and before any of its code ran: the file says what cannot be (a relocation outside of its section, another struct module), and this kernel does not check that.",
 		remedy:
 			"Build the module again from clean sources against this very kernel, with kbuild's own tools, and do not edit, strip or link the .ko afterwards; compare a copied file with its origin. Reboot before trying again: the kernel is not sound after an oops.",
-		commands: ["kprep check {module|x}.ko", "readelf -rW {module|x}.ko | tail", { way: "rebuild" }],
+		commands: ["kprep check {ko}", "readelf -rW {ko} | tail", { way: "rebuild" }],
 		causes: [
 			"the file was damaged, stripped with another toolchain, or patched by hand",
 			"it was built for a kernel of another layout, without symbol versions to show it",
@@ -106,7 +102,7 @@ export const crashEntries: Entry[] = [
 		remedy:
 			"Compile every object through kbuild, which passes -fno-common; remove -fcommon from the driver's flags; or initialise the variable.",
 		commands: [
-			"nm {module|x}.ko | grep ' C '",
+			"nm {ko} | grep ' C '",
 			"grep -rn fcommon {folder|.} --include=Makefile --include=Kbuild",
 			{ way: "rebuild" },
 		],

@@ -118,7 +118,7 @@ export const elfEntries: Entry[] = [
 		cause: "The kernel found no memory in its module (vmalloc) area for {module|the module}.",
 		remedy:
 			"Make the module smaller (strip --strip-debug), give a larger vmalloc= on the kernel command line (32-bit), enable module PLTs (ARM), or build it into the kernel.",
-		commands: ["strip --strip-debug {module|x}.ko", "sudo tail /proc/vmallocinfo", "free -m"],
+		commands: ["strip --strip-debug {ko}", "sudo tail /proc/vmallocinfo", "free -m"],
 		check: "size x.ko; /proc/vmallocinfo; is it a 32-bit kernel?",
 		origin: "mm/vmalloc.c (alloc_vmap_area), kernel/module (percpu_modalloc)",
 		confirm: vmallocTotal,

@@ -12,7 +12,7 @@ export const relocationEntries: Entry[] = [
 			"{module|The module} contains relocation type {relocation|(not named)}, which this architecture's module loader does not implement: it was compiled in another way, or by a newer toolchain, than the kernel expects.",
 		remedy:
 			"Compile through kbuild with the kernel's own flags (no -fPIC, no other code model) and a compiler and binutils of the kernel's age, or use a kernel that implements the relocation.",
-		commands: ["readelf -rW {module|x}.ko | cut -c26-45 | sort | uniq -c", "ld --version | head -1"],
+		commands: ["readelf -rW {ko} | cut -c26-45 | sort | uniq -c", "ld --version | head -1"],
 		here: ({ relocation }) =>
 			/^(?:0x)?4$|PLT32/.test(relocation?.[0] ?? "")
 				? "On x86-64 type 4 is R_X86_64_PLT32, which binutils 2.31 and later write for every call; kernels learned it in 4.16 (and stable releases of March 2018). Build with the firmware's own toolchain, or binutils 2.30 or older."
@@ -60,7 +60,7 @@ export const relocationEntries: Entry[] = [
 			"A call or reference in {module|the module}[[ to {symbol}]] does not reach from where the module lies in memory[[ (relocation type {relocation})]].",
 		remedy:
 			"Compile through kbuild, which gives the code model and call flags of the architecture (-mcmodel=kernel, -mlong-calls, -mno-pic); enable module PLTs (CONFIG_ARM_MODULE_PLTS, ARM64_MODULE_PLTS) when the module is large; do not mix ARM and Thumb.",
-		commands: ["readelf -rW {module|x}.ko | head"],
+		commands: ["readelf -rW {ko} | head"],
 		causes: [
 			"built with the Makefile of an application instead of kbuild",
 			"the module area is full, so that modules lie far from the kernel",

@@ -1,16 +1,32 @@
-import type { Entry, Machine, Match, Verdict } from "../entry.ts";
+import type { CommandTemplate, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { type Place, refused, reported } from "../place.ts";
+import { moduleFile } from "../poster/module-file.ts";
 import { enforcing } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
 import { shellWord } from "../reading/text.ts";
 
-const SIGN = [
-	"mokutil --sb-state",
-	"sudo /lib/modules/{release_kernel|$(uname -r)}/build/scripts/sign-file sha256 KEY.priv KEY.der {module|x}.ko",
-	"sudo mokutil --import KEY.der",
-];
+const SIGN_FILE: CommandTemplate = (known, { scene, release }) => {
+	const ko = moduleFile(known.module?.[0], scene);
+	const [, plain = ko, packed = ""] = /^(.*\.ko)\.(xz|zst|gz)$/.exec(ko) ?? [];
+	const signer = `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build/scripts/sign-file`;
+	const sign = (file: string) => `sudo ${signer} sha256 KEY.priv KEY.der ${file}`;
+	// The signature is of the plain file; the kernel unpacks xz with that check sum alone.
+	const [unpack, pack] =
+		packed === "xz"
+			? [`sudo unxz ${ko} && `, ` && sudo xz --check=crc32 ${plain}`]
+			: packed === "zst"
+				? [`sudo unzstd -q --rm ${ko} && `, ` && sudo zstd -q --rm ${plain}`]
+				: packed === "gz"
+					? [`sudo gunzip ${ko} && `, ` && sudo gzip ${plain}`]
+					: ["", ""];
+	return [
+		`${unpack}${sign(plain)}${pack} # the pair of keys: dkms has /var/lib/dkms/mok.key and mok.pub, Ubuntu /var/lib/shim-signed/mok/MOK.priv and MOK.der, akmods /etc/pki/akmods/private/private_key.priv and certs/public_key.der`,
+	];
+};
+
+const SIGN: CommandTemplate[] = ["mokutil --sb-state", SIGN_FILE, "sudo mokutil --import KEY.der"];
 
 /** Signatures, lockdown, privileges and security modules: what is refused before the module is even looked at. */
 export const signatureEntries: Entry[] = [
@@ -83,7 +99,7 @@ export const signatureEntries: Entry[] = [
 		cause:
 			"What is appended to {module|the module} is not the PKCS#7 signature that the kernel expects, or it is damaged.",
 		remedy: "Sign the module again with the scripts/sign-file of the kernel that must load it.",
-		commands: [SIGN[1] as string],
+		commands: [SIGN_FILE],
 		check: "modinfo -F sig_id FILE; which sign-file made it",
 		origin: "kernel/module_signature.c (mod_check_sig), 4.3 and later",
 		confirm: configured(["MODULE_SIG"], (value) => value === "y"),

@@ -19,7 +19,7 @@ export const structModuleEntries: Entry[] = [
 			{ system: "headers" },
 			(_, { scene, release }) => (scene.kmod === null ? rebuildCommands(scene, release) : []),
 			"kprep verify --target {release_kernel|$(uname -r)}",
-			"readelf -SW {module|x}.ko | grep this_module",
+			"readelf -SW {ko} | grep this_module",
 		],
 		here: (_, { scene }) =>
 			scene.kmod === null

@@ -53,6 +53,12 @@ export const symbolVersionEntries: Entry[] = [
 			"grep -w {symbol|SYMBOL} /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 			"modinfo -n {module|NAME}; modinfo -F vermagic {module|NAME}; uname -rv",
 			{ way: "rebuild" },
+			(_, { scene, board }) =>
+				scene.dkms === null && board !== "jetson"
+					? [
+							"make -C TREE M=$PWD modules # TREE: where this kernel was built, when it is one of your own; headers of a package have the old versions",
+						]
+					: [],
 		],
 		here: (_, { scene }) =>
 			scene.dkms === null
@@ -109,19 +115,9 @@ export const symbolVersionEntries: Entry[] = [
 			"Build with the Module.symvers of the kernel in the tree; for symbols of other external modules add theirs through KBUILD_EXTRA_SYMBOLS. Kernels up to 4.8 refuse such a module; later ones warn once and load it unchecked.",
 		commands: [
 			"ls -l /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers; modinfo -F vermagic {module|x}",
-			(_, { scene }) =>
-				scene.forced
-					? [
-							"sudo dmesg | tail -50 | kprep explain # the whole of it: a grep for the module's name hides the reason",
-						]
-					: [],
 			{ system: "headers" },
 			{ way: "rebuild" },
 		],
-		here: (_, { scene }) =>
-			scene.forced
-				? "It was loaded by force (--force, --force-modversion): do not; that throws the versions away, and what is loaded so corrupts memory."
-				: null,
 		causes: ["a tree that was only modules_prepare'd has no Module.symvers"],
 		unsafe:
 			"A module without versions is loaded unchecked by newer kernels: a wrong tree then shows as a crash.",
@@ -133,6 +129,9 @@ export const symbolVersionEntries: Entry[] = [
 			{
 				needles: [": kernel tainted."],
 				match: /(?<![\w.+/-])(?<module>[\w.+-]{1,64}): (?<symbol>\w{1,512}): kernel tainted\./,
+				// modprobe --force hides the versions from the kernel, whether the module has them or not.
+				read: ({ groups }, scene) =>
+					scene.forced ? null : { module: [groups?.module ?? ""], symbol: [groups?.symbol ?? ""] },
 			},
 			{
 				needles: ["no version for"],

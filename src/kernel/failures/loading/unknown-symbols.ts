@@ -1,5 +1,6 @@
 import type { Entry, Pattern } from "../entry.ts";
 import { building, follows, refused, reported } from "../place.ts";
+import { rebuildCommands, remark } from "../poster/way.ts";
 import { exported, gplOnly, namespaced, narrowMachine, unexported } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
@@ -92,10 +93,18 @@ export const unknownSymbolEntries: Entry[] = [
 		remedy:
 			"Divide 64-bit numbers with do_div() or div64_u64() on 32-bit machines, use no floating point, and compile through kbuild of a tree with the kernel's own .config and compiler, so that no stack protector, sanitizer or profiling is switched on that the kernel lacks.",
 		commands: [
-			"nm -u {module|x}.ko | grep -w {symbol|SYMBOL}",
+			"nm -u {ko} | grep -w {symbol|SYMBOL}",
 			"grep -E 'STACKPROTECTOR|KASAN|KCOV|GCOV|FTRACE|CC_VERSION_TEXT' /lib/modules/{release_kernel|$(uname -r)}/build/.config; cat /proc/version; gcc --version | head -1",
-			{ system: "headers" },
-			{ way: "rebuild" },
+			{ system: "prepared" },
+			({ symbol }, { scene, release }) =>
+				/^__stack_chk/.test(symbol?.[0] ?? "")
+					? [
+							`kprep toolchain get${release === null ? "" : ` -t ${shellWord(release)}`} # the kernel's own compiler, where this machine has an older one`,
+							...rebuildCommands(scene, release, "CC=gcc-N").map((command) =>
+								remark(command, "gcc-N: as /proc/version names it"),
+							),
+						]
+					: rebuildCommands(scene, release),
 		],
 		here: ({ symbol }) => compilerSymbolAdvice(symbol?.[0] ?? ""),
 		causes: [
@@ -136,7 +145,7 @@ export const unknownSymbolEntries: Entry[] = [
 			"{module|The module} exports {symbol|a symbol} that this GKI kernel protects, and its signature is not one of the kernel's own build.",
 		remedy:
 			"Use the modules that were built and signed together with this kernel (system_dlkm), or trust their certificate in an own build, or change its list of protected exports.",
-		commands: ["modinfo -F signer {module|x}.ko", "zcat /proc/config.gz | grep MODULE_SIG_PROTECT"],
+		commands: ["modinfo -F signer {ko}", "zcat /proc/config.gz | grep MODULE_SIG_PROTECT"],
 		check: "CONFIG_MODULE_SIG_PROTECT; signer of the file against the running build",
 		origin: "Android common kernel, kernel/module/main.c and gki_module.c (android13-5.15 and later)",
 		confirm: configured(["MODULE_SIG_PROTECT"], (value) => value === "y"),
@@ -155,7 +164,7 @@ export const unknownSymbolEntries: Entry[] = [
 			"{module|The module} declares no GPL-compatible licence and uses {symbol|a symbol}, which is exported to GPL modules only.",
 		remedy:
 			"Look for a newer version of the module that does without it, or a kernel in which the symbol is not pulled in (debug and lock options make inline functions call GPL-only ones: DEBUG_LOCK_ALLOC, PREEMPT_RCU, tracing).",
-		commands: ["modinfo -F license {module|x}.ko"],
+		commands: ["modinfo -F license {ko}"],
 		unsafe: "Declaring another licence than the code has is no fix.",
 		check:
 			"MODULE_LICENSE of the source; EXPORT_SYMBOL_GPL of the symbol in this kernel and not in the one before",
@@ -188,7 +197,7 @@ export const unknownSymbolEntries: Entry[] = [
 			"{symbol|A symbol} is exported in the namespace {namespace|of another subsystem}, and {module|the module} does not import it.",
 		remedy:
 			'Add MODULE_IMPORT_NS("{namespace|NAMESPACE}") to the module (without quotes before 6.13) if it is meant to use it, and build again; else use another interface. The namespaces that the kernel keeps for named modules (module:...) cannot be imported at all: drop such an import.',
-		commands: ["modinfo -F import_ns {module|x}.ko"],
+		commands: ["modinfo -F import_ns {ko}"],
 		check: "the namespace column of Module.symvers; modinfo -F import_ns",
 		origin: "kernel/module (verify_namespace_is_imported) and scripts/mod/modpost.c, 5.4 and later",
 		confirm: namespaced,
@@ -265,7 +274,7 @@ function withDependencies(module: string | undefined, file: string | undefined):
 	const path = shellWord(file);
 	return [
 		`modinfo -F depends ${path}; modinfo -F vermagic ${path}; uname -r`,
-		`for m in $(modinfo -F depends ${path} | tr , ' '); do sudo modprobe $m || find / -name "$m.ko*" 2>/dev/null; done; sudo insmod ${path}`,
+		`for m in $(modinfo -F depends ${path} | tr , ' '); do sudo modprobe $m || sudo insmod "$(find / -xdev -name "$m.ko*" -print -quit 2>/dev/null)"; done; sudo insmod ${path}`,
 	];
 }
 

@@ -22,8 +22,7 @@ export const vermagicEntries: Entry[] = [
 		commands: [
 			"uname -r",
 			{ system: "headers" },
-			"make -C /lib/modules/{release_kernel|$(uname -r)}/build M={folder|$PWD} clean",
-			{ way: "rebuild" },
+			{ way: "rebuild", clean: true },
 			"kprep source list -t {release_kernel|$(uname -r)}",
 			"kprep sync TREE --target {release_kernel|$(uname -r)}",
 		],
@@ -92,8 +91,9 @@ export const vermagicEntries: Entry[] = [
 				if (board === "wsl2") return [];
 				const kernel = release === null ? "$(uname -r)" : shellWord(release);
 				return [
-					`kprep source get -t ${kernel} --dest TREE`,
-					`kprep sync TREE --target ${kernel}`,
+					// No place that kprep knows has a NAS maker's source.
+					...(board === "synology" || board === "qnap" ? [] : [`kprep source get -t ${kernel} --dest TREE`]),
+					`kprep sync TREE --target ${kernel}${board === "synology" ? " --config TREE/.config" : ""}`,
 					...byHand(flags_missing ?? [], flags_extra ?? []),
 					`make -C TREE M=${scene.m ? shellWord(scene.m) : "$PWD"} clean modules`,
 				];

@@ -1,6 +1,7 @@
 import type { CommandTemplate, Details, Surroundings } from "../entry.ts";
 import type { Scene } from "../reading/scene.ts";
 import { fill, fillCommand, shellWord } from "../reading/text.ts";
+import { moduleFile } from "./module-file.ts";
 import { OVER_SHAPES, type System, systemOf, systems } from "./systems.ts";
 import { buildCommands, rebuildCommands, updateCommands } from "./way.ts";
 
@@ -51,8 +52,15 @@ export function posterCommands(
 		...(scene.dkms === null ? {} : { driver: [`${scene.dkms.name}/${scene.dkms.version}`] }),
 		...details,
 	});
+	const ko = moduleFile(known.module?.[0], scene);
 	const commands = templates.flatMap((template) => {
-		if (typeof template === "string") return [fillCommand(template, known)];
+		if (typeof template === "string")
+			return [
+				template
+					.split("{ko}")
+					.map((part) => fillCommand(part, known))
+					.join(ko),
+			];
 		if (typeof template === "function") return template(known, surroundings(poster));
 		if ("install" in template) {
 			const tools = template.install
@@ -60,25 +68,32 @@ export function posterCommands(
 				.flatMap((tool) => tool.split(", "));
 			return [install(tools) ?? ""];
 		}
-		if ("system" in template) return systemCommands(template.system, poster, install);
+		if ("system" in template) return systemCommands(template.system, poster, install, known);
 		// After a reboot into another kernel it is that one that is built for.
 		const kernel = isGone(poster) ? null : release;
-		if (template.way === "rebuild") return rebuildCommands(scene, kernel, template.set);
-		if (template.way === "build") return buildCommands(scene, kernel, template.set);
+		if (template.way === "rebuild" && system?.own?.modules.test(known.module?.[0] ?? ""))
+			return system.own.rebuild;
+		if (template.way === "rebuild") return rebuildCommands(scene, kernel, template.set, template);
+		if (template.way === "build") return buildCommands(scene, kernel, template.set, template);
 		return updateCommands(scene);
 	});
 	return [
 		...new Set(
 			commands
 				.filter((command) => command !== "" && works(command, system))
-				.map((command) => asThere(command, system)),
+				.map((command) => asThere(command, system, scene)),
 		),
 	];
 }
 
 type Offer = "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware";
 
-function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) => string | null): string[] {
+function systemCommands(
+	what: Offer,
+	poster: Poster,
+	install: (tools: string[]) => string | null,
+	known: Details,
+): string[] {
 	const { system, parts, scene } = poster;
 	const filled = (texts: readonly string[], more: Record<string, string> = {}) =>
 		texts
@@ -100,7 +115,7 @@ function systemCommands(what: Offer, poster: Poster, install: (tools: string[]) 
 	}
 	// A kernel whose makers are not known has its headers nowhere; without any release it may be the one of this machine.
 	if (system === null) return what === "headers" && poster.release === null ? packaged("linux-headers") : [];
-	if (what === "modules") return filled(system.modules ?? []);
+	if (what === "modules") return filled(system.modules ?? [], { module: known.module?.[0] ?? "NAME" });
 	if (what === "kernel") return filled(system.kernel);
 	if (what === "headers" && system.headers.length === 0) return filled(system.source ?? []);
 	// A package that the log shows to be gone is not advised again: a kernel that still has one is.
@@ -162,8 +177,8 @@ function works(command: string, system: System | null): boolean {
 }
 
 /** Without sudo where everybody is root; with it where packages are installed. */
-function asThere(command: string, system: System | null): string {
-	if (system?.rootShell) return command.replace(/\bsudo /g, "");
+function asThere(command: string, system: System | null, { root }: Scene): string {
+	if (system?.rootShell || root) return command.replace(/\bsudo /g, "");
 	return system !== null && /^(?:apt-get|apt|dnf|yum|zypper|pacman|apk) /.test(command)
 		? `sudo ${command}`
 		: command;

@@ -25,14 +25,17 @@ export interface System {
 	noTree?: true;
 	/** Programs that it does not have. */
 	lacks?: readonly string[];
+	/** Modules that the vendor builds apart from the kernel, and how they are built again. */
+	own?: { modules: RegExp; rebuild: readonly string[] };
 	/** Everybody is root there. */
 	rootShell?: true;
 }
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
 const WSL_MODULES = [
-	"zgrep -E '=[my]$' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none",
+	"zgrep -iE 'CONFIG_({module})[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
 	"grep -nE 'kernel' /mnt/c/Users/*/.wslconfig # a kernel of one's own (kernel=) needs its own kernelModules=C:\\\\...\\\\modules.vhdx beside it, whose top holds what lib/modules/{release} holds; then wsl.exe --shutdown",
+	'make INSTALL_MOD_PATH="$PWD/modules" modules_install && sudo ./Microsoft/scripts/gen_modules_vhdx.sh "$PWD/modules" "$(make -s kernelrelease)" modules.vhdx # makes that file, in the source of the kernel of one\'s own (6.6 and later); the release has to be {release}, a + at its end included',
 ] as const;
 const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms"];
 
@@ -42,14 +45,14 @@ export const systems: readonly System[] = [
 		...{ board: "proxmox", name: "Proxmox VE", release: /^(?:[1-5]\.|6\.[0-4]\.)/, packages: "debian" },
 		headers: ["sudo apt install pve-headers-{release}"],
 		kernel: [
-			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot",
+			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot # apt is refused (401) without a subscription: the node's Updates, Repositories: pve-no-subscription in place of pve-enterprise",
 		],
 	},
 	{
 		...{ board: "proxmox", name: "Proxmox VE", packages: "debian" },
 		headers: ["sudo apt install proxmox-headers-{release}"],
 		kernel: [
-			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot",
+			"sudo apt update && sudo apt install proxmox-default-kernel proxmox-default-headers && sudo reboot # apt is refused (401) without a subscription: the node's Updates, Repositories: pve-no-subscription in place of pve-enterprise",
 		],
 	},
 	{
@@ -149,6 +152,13 @@ export const systems: readonly System[] = [
 		kernel: [
 			"sudo apt update && sudo apt install --reinstall nvidia-l4t-kernel nvidia-l4t-kernel-headers && sudo reboot",
 		],
+		own: {
+			modules: /^(?:nv\w*|tegra\w*|host1x\w*|snd_soc_tegra\w*|camchar|ivc_\w+)$/,
+			rebuild: [
+				"sudo apt install --reinstall nvidia-l4t-kernel nvidia-l4t-kernel-oot-modules && sudo reboot # NVIDIA's kernel and its modules, of one build; the kernel of one's own is gone then",
+				"cd Linux_for_Tegra/source && export KERNEL_HEADERS=$PWD/kernel/kernel-jammy-src && make modules && sudo -E make modules_install && sudo depmod && sudo reboot # for a kernel of one's own: nvidia-oot of the same L4T release, built in its tree (JetPack 6)",
+			],
+		},
 	},
 	{
 		...{ board: "fedora", name: "Fedora", packages: "fedora" },
@@ -339,7 +349,7 @@ export const systems: readonly System[] = [
 		source: [
 			"git clone --depth 1 --branch linux-msft-wsl-{full} https://github.com/microsoft/WSL2-Linux-Kernel",
 			"kprep sync WSL2-Linux-Kernel -t {release}",
-			"make -C WSL2-Linux-Kernel M=$PWD modules",
+			"make -C WSL2-Linux-Kernel M=$PWD modules # a driver of the kernel's own: M=drivers/FOLDER CONFIG_NAME=m, with the NAME of its Makefile",
 		],
 		modules: WSL_MODULES,
 		noTree: true,
@@ -356,7 +366,7 @@ export const systems: readonly System[] = [
 			source: [
 				"git clone --depth 1 --branch linux-msft-wsl-{series}.y https://github.com/microsoft/WSL2-Linux-Kernel # older kernels: one of: git ls-remote --tags of it",
 				"kprep sync WSL2-Linux-Kernel -t {release}",
-				"make -C WSL2-Linux-Kernel M=$PWD modules",
+				"make -C WSL2-Linux-Kernel M=$PWD modules # a driver of the kernel's own: M=drivers/FOLDER CONFIG_NAME=m, with the NAME of its Makefile",
 			],
 		},
 		modules: WSL_MODULES,
@@ -403,7 +413,7 @@ export const systems: readonly System[] = [
 			board === "synology"
 				? [
 						"grep -E 'productversion|buildnumber' /etc.defaults/VERSION; uname -a # on the NAS: DSM branch and platform, which the GPL source and the toolchain have to be of",
-						"cp linux-*/synoconfigs/PLATFORM linux-*/.config # the kernel's own configuration, not the toolkit's",
+						"cp TREE/synoconfigs/PLATFORM TREE/.config # TREE: the unpacked GPL source of that branch and platform (Synology's open source archive); the kernel's own configuration, not the toolkit's",
 					]
 				: [
 						"uname -a; getcfg system version # on the NAS: model and firmware, which the GPL source has to be of",

@@ -3,9 +3,15 @@ import { shellWord } from "../reading/text.ts";
 
 /**
  * How the driver of a log is built again: by dkms, akmods, bitbake, its rpm package, or make. The release is one of the
- * log, or null; `set` a variable for make, NAME=VALUE.
+ * log, or null; `set` a variable for make, NAME=VALUE; `clean`: what was built before goes first, which dkms and the
+ * others do anyhow.
  */
-export function rebuildCommands(scene: Scene, named: string | null, set?: string): string[] {
+export function rebuildCommands(
+	scene: Scene,
+	named: string | null,
+	set?: string,
+	{ clean = false }: { clean?: boolean } = {},
+): string[] {
 	// What dkms says it builds for is not what a Makefile that asks uname -r went to.
 	const release =
 		named !== null && scene.dkms !== null && scene.dkmsKernel !== null ? scene.dkmsKernel : named;
@@ -31,11 +37,19 @@ export function rebuildCommands(scene: Scene, named: string | null, set?: string
 			`rpm -qf ${shellWord(scene.kmod.path)} "$(readlink -f ${shellWord(scene.kmod.path)})" # whose it is`,
 			`sudo dnf upgrade --refresh ${shellWord(`kmod-${scene.kmod.name}`)}`,
 		];
-	return buildCommands(scene, release, set);
+	return buildCommands(scene, release, set, { clean });
 }
 
-/** The plain make of an external module. */
-export function buildCommands(scene: Scene, release: string | null, set?: string): string[] {
+/**
+ * The make of an external module: the driver's own Makefile where the log shows one at work, the tree's with M= where
+ * that was typed, and both where nothing tells, as most drivers bring a Makefile that sets more than M=.
+ */
+export function buildCommands(
+	scene: Scene,
+	release: string | null,
+	set?: string,
+	{ clean = false }: { clean?: boolean } = {},
+): string[] {
 	const tree =
 		release === null && scene.sourceTree !== null && scene.board !== "suse"
 			? shellWord(scene.sourceTree)
@@ -43,7 +57,22 @@ export function buildCommands(scene: Scene, release: string | null, set?: string
 	const folder = scene.m ? shellWord(scene.m) : "$PWD";
 	const arch = kernelArch(scene.arch);
 	const given = set ?? (arch === null ? undefined : `ARCH=${arch}`);
-	return [`make ${given === undefined ? "" : `${shellWord(given)} `}-C ${tree} M=${folder} modules`];
+	const words = given === undefined ? "make" : `make ${shellWord(given)}`;
+	const own = clean ? `make clean && ${words}` : words;
+	const inTree = (goals: string) => `${words} -C ${tree} M=${folder} ${goals}`;
+	const through = clean ? [inTree("clean"), inTree("modules")] : [inTree("modules")];
+	if (scene.configured) return [`./configure && ${own}`];
+	if (scene.calledBy === "tree") return through;
+	// $(PWD) of a Makefile is the shell's: make -C would leave it as it was.
+	if (scene.calledBy === "own") return [scene.m ? `cd ${folder} && ${own}` : own];
+	if (scene.m !== null) return through;
+	return [remark(own, `in the driver's own folder; without a Makefile of its own: ${through.join(" && ")}`)];
+}
+
+/** A command with a remark behind it, before one that it has already. */
+export function remark(command: string, text: string): string {
+	const [, words, said] = /^(.*?) # (.*)$/.exec(command) ?? [null, command, null];
+	return `${words} # ${text}${said === null ? "" : `; ${said}`}`;
 }
 
 /** The kernel's own name of an architecture that has another one elsewhere: uname -m, dpkg; null when it is its own already, or is not known. */

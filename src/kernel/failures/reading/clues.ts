@@ -129,7 +129,7 @@ export function observeClues(text: string, scene: Scene): void {
 		);
 	if (packaged?.[1] !== undefined && packaged[2] !== undefined && /\.el\d|weak-updates/.test(packaged[1]))
 		scene.kmod ??= { name: packaged[2], path: packaged[1] };
-	scene.forced ||= /(?:modprobe|insmod) (?:\S{1,40} )?(?:-f|--force\S{0,12})\b|kernel tainted\./.test(text);
+	scene.forced ||= /(?:modprobe|insmod) (?:\S{1,40} )?(?:-f|--force\S{0,12})\b/.test(text);
 	scene.akmods ||= /\bakmods(?:build)?\b/.test(text);
 	if (/\bCC \[M\]|\bLD \[M\]|\bRUSTC \[M\]/.test(text)) {
 		const file = /\[M\] +(\S{1,300})/.exec(text)?.[1] ?? "";

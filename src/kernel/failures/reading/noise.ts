@@ -1,7 +1,8 @@
 import type { Entry } from "../entry.ts";
 import { follows, informs } from "../place.ts";
-import { rebuildCommands } from "../poster/way.ts";
+import { rebuildCommands, remark } from "../poster/way.ts";
 import { isLoaded } from "../probes/loading.ts";
+import { shellWord } from "./text.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
 export interface Noise {
@@ -23,6 +24,21 @@ export const noise: readonly Noise[] = [
 		needles: ["module verification failed"],
 		match: /(?:(?<module>[\w.+-]{1,64}): )?module verification failed: signature and\/or/,
 		why: "an unsigned module was let in and the kernel marked as tainted; where signatures are enforced the line would be another one",
+	},
+	{
+		needles: [": kernel tainted."],
+		match: /(?<module>[\w.+-]{1,64}): \w{1,512}: kernel tainted\./,
+		why: "modprobe --force took the symbol versions away, and the kernel says that it saw none; the reason of a refusal before that is another line",
+	},
+	{
+		needles: ["warning: objtool"],
+		match: /warning: objtool: .{0,200}'naked' return found in MITIGATION_RETHUNK build/,
+		why: "the object is made all the same, without the return thunks that mitigate speculation (hand-written or prebuilt code); with CONFIG_OBJTOOL_WERROR (6.15 and later) it would be an error",
+	},
+	{
+		needles: ["warning: objtool"],
+		match: /warning: objtool: /,
+		why: "objtool found code that it cannot follow: stack traces through it may be wrong; the object is made all the same",
 	},
 	{
 		needles: ["Skipping BTF generation"],
@@ -103,14 +119,22 @@ export const noiseEntries: Entry[] = [
 			"The tool that loads {module|the module} gave up with {errno|an errno}, which many reasons share. The kernel wrote the reason to its log at that moment, and that line is not here.",
 		remedy:
 			"Look for it right after a new attempt: sudo dmesg | tail -50 | kprep explain. Or compare the file with the kernel: kprep explain --module FILE.ko. With Exec format error, the module is most often built for another release or configuration.",
+		here: (_, { scene }) =>
+			scene.forced
+				? "It was loaded by force (--force): do not; that takes the symbol versions and the version magic away, what is loaded so corrupts memory, and the kernel's line is about the force. Load it without, once, to see the reason."
+				: null,
 		commands: [
-			"sudo dmesg | tail -50 | kprep explain",
+			({ module }, { scene }) =>
+				scene.forced
+					? [`sudo modprobe ${module?.[0] === undefined ? "NAME" : shellWord(module[0])} # without --force`]
+					: [],
+			"sudo dmesg | tail -50 | kprep explain # the whole of it: a grep for the module's name may hide the reason",
 			"modinfo -F vermagic {module|x}; uname -r",
-			"kprep explain --module $(modinfo -n {module|NAME})",
+			"kprep explain --module {ko}",
 			// By far the most frequent reason, once the kernel's line or modinfo confirms it.
 			({ errno }, { scene, release }) =>
-				errno?.[0] === "ENOEXEC"
-					? rebuildCommands(scene, release).map((command) => `${command} # when the two releases differ`)
+				errno?.[0] === "ENOEXEC" && !scene.busybox
+					? rebuildCommands(scene, release).map((command) => remark(command, "when the two releases differ"))
 					: [],
 		],
 		check: "dmesg right after the attempt",

@@ -10,6 +10,16 @@ export interface Scene {
 	arch: string | null;
 	/** Folders that make entered. */
 	entered: string[];
+	/** "own": the driver's Makefile went into the kernel tree; "tree": make was called for the tree with M=; null when neither is shown. */
+	calledBy: "own" | "tree" | null;
+	/** A configure script is at work, as of zfs or lustre. */
+	configured: boolean;
+	/** Commands were typed at the prompt of root. */
+	root: boolean;
+	/** The repository from which dnf could not install a kmod. */
+	repository: string | null;
+	/** Modules that modpost spoke of, paths without .o or .ko. */
+	unlinked: string[];
 	/** Modules that a command or message says are being loaded: names, and files when files are named. */
 	loading: { module: string; file: string | null }[];
 	/** "The kernel was built by: ..." and "You are using: ...". */
@@ -40,6 +50,8 @@ export interface Scene {
 	refusedBoth: boolean;
 	/** The log shows that a module was loaded by force. */
 	forced: boolean;
+	/** Its own modprobe or insmod spoke, which names files below /lib/modules/R. */
+	busybox: boolean;
 	/** The recipe that bitbake builds. */
 	recipe: string | null;
 	openwrt: boolean;
@@ -90,6 +102,11 @@ export function emptyScene(): Scene {
 		m: null,
 		arch: null,
 		entered: [],
+		calledBy: null,
+		configured: false,
+		root: false,
+		repository: null,
+		unlinked: [],
 		loading: [],
 		builtBy: null,
 		using: null,
@@ -106,6 +123,7 @@ export function emptyScene(): Scene {
 		sourceTree: null,
 		refusedBoth: false,
 		forced: false,
+		busybox: false,
 		recipe: null,
 		openwrt: false,
 		external: false,
@@ -126,6 +144,16 @@ export function observe(text: string, scene: Scene): void {
 	if (entered !== undefined && !text.includes("***") && scene.entered.length < MOST_FOLDERS)
 		scene.entered.push(entered);
 	if (/(?:^|[\s;&|$#'"/(])(?:g?make|dkms|\$\(MAKE\))(?:'|"|\s|$)/.test(text)) observeMake(text, scene);
+	scene.root ||= /^\[?root@[\w.-]{1,64}[: ]|^# (?:modprobe|insmod|rmmod|lsmod|dmesg|dkms|apt|dnf) /.test(
+		text,
+	);
+	scene.configured ||= /config_modules|conftest|^(?:checking|configure: )|\.\/configure\b|config\.log\b/.test(
+		text,
+	);
+	const unlinked = /\[(\/[^\]\s]{1,300}?)(?:\.ko)?\] undefined!/.exec(text)?.[1];
+	if (unlinked !== undefined && scene.unlinked.length < MOST_FOLDERS) scene.unlinked.push(unlinked);
+	scene.repository ??= /needed by kmod-\S{1,200} from ([\w][\w.+-]{0,100})/.exec(text)?.[1] ?? null;
+	observeCaller(text, scene);
 	const configured = /\*\*\* \[(?:\S{1,200}:\d{1,6}: )?((?!sync|silentold)\w{0,40}config)\] /.exec(text)?.[1];
 	if (configured !== undefined && scene.goals.length < MOST_FOLDERS) scene.goals.push(configured);
 	observeLoading(text, scene);
@@ -134,6 +162,22 @@ export function observe(text: string, scene: Scene): void {
 	if (built !== undefined) scene.builtBy = built;
 	const using = /You are using: ?(.{1,300})/.exec(text)?.[1];
 	if (using !== undefined) scene.using = using;
+}
+
+const KERNEL_TREE = /\/lib\/modules\/[^/]{1,80}\/(?:build|source)|\/usr\/src\/(?:linux|kernels\/)/;
+
+/** Who called make for the kernel tree. Only a make that another one started has a number; what make echoes has no prompt. */
+function observeCaller(text: string, scene: Scene): void {
+	if (scene.calledBy !== null) return;
+	const [, level, folder = ""] =
+		/^make(\[\d{1,2}\])?: Entering directory ['`](\/[^']{1,400})'/.exec(text) ?? [];
+	if (KERNEL_TREE.test(folder)) scene.calledBy = level === undefined ? "tree" : "own";
+	else if (
+		/(?:^|\s)(?:\S{0,80}[$#]|sudo) (?:\w{1,40}=\S{0,80} )*make .{0,200}-C \S{1,300} .{0,200}\bM=/.test(text)
+	)
+		scene.calledBy = "tree";
+	else if (/[$#] (?:sudo )?make(?: -j ?\d*| clean| all| modules| install| V=1)*$/.test(text))
+		scene.calledBy = "own";
 }
 
 /** `insmod x.ko`, `modprobe -v x`, "Couldn't load /x.ko.xz": not what depmod or make say of files. */
@@ -146,6 +190,7 @@ function observeLoading(text: string, scene: Scene): void {
 		/(?:^|[\s/$#])modprobe (?:-{1,2}[\w=-]{1,30} ){0,5}([\w+][\w.+-]{0,63})(?:\s|$)/.exec(text)?.[1] ??
 		null;
 	if (name === null || /^(?:FATAL|ERROR|WARNING)/.test(name)) return;
+	scene.busybox ||= /can't (?:load module|insert) /.test(text);
 	const module = (name.split("/").pop() ?? name).replace(/\.ko(?:\.\w{2,4})?$/, "");
 	scene.loading.push({ module, file });
 }

@@ -30,8 +30,8 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 	[
 		"packages of build tools are named",
 		"make[1]: Entering directory '/usr/lib/modules/7.2.3-1-cachyos/build'\ngcc: error: unrecognized command-line option '-mstack-alignment=8'",
-		["pacman -S", "clang lld", "make LLVM=1 -C /lib/modules/7.2.3-1-cachyos/build"],
-		[],
+		["pacman -S", "clang lld", "\nmake LLVM=1"],
+		["-C /lib/modules"],
 	],
 	[
 		"a compiler of a toolset is called gcc",
@@ -48,7 +48,7 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 	[
 		"dkms takes the source from /usr/src",
 		"make -C /lib/modules/6.15.4-arch2-1/build M=/var/lib/dkms/rtl8851bu/1.19.10/build modules\nplatform/platform_ops.c:15:10: fatal error: drv_types.h: No such file or directory",
-		["sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/' /usr/src/rtl8851bu-1.19.10/Makefile"],
+		["/usr/src/rtl8851bu-1.19.10 ", "sudo xargs -r sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/g"],
 		["/var/lib/dkms/rtl8851bu/1.19.10/build/Makefile"],
 	],
 	[
@@ -173,8 +173,103 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 	],
 	[
 		"LLVM of the version that wrote the objects",
+		"make: Entering directory '/usr/src/linux-headers-6.8.0-1-generic'\nld.lld: error: Unknown attribute kind (86) (Producer: 'LLVM17.0.6' Reader: 'LLVM 16.0.6')",
+		["make LLVM=-17 -C /lib/modules/6.8.0-1-generic/build M=$PWD clean\n", "M=$PWD modules"],
+		[],
+	],
+	[
+		"two snapshots of one LLVM have the same number",
 		"ld.lld: error: Unknown attribute kind (73) (Producer: 'LLVM13.0.0git' Reader: 'LLVM 13.0.0git')",
-		["LLVM=-13", "clean modules"],
+		["command -v clang", "LLVM=1", "make clean"],
+		["LLVM=-13"],
+	],
+	[
+		"the driver's own Makefile went into the tree",
+		"make -C /lib/modules/7.0.0-10-generic/build M=/home/u/drv modules\nmake[1]: Entering directory '/usr/src/linux-headers-7.0.0-10-generic'\n/home/u/drv/thread.c:120:28: error: suggest braces around empty body in an 'if' statement [-Werror=empty-body]",
+		["\ncd /home/u/drv && make KCFLAGS=-Wno-error=empty-body"],
+		["-C /lib/modules/7.0.0-10-generic"],
+	],
+	[
+		"make was typed for the tree",
+		"u@h:~/drv$ make -C /lib/modules/7.0.0-10-generic/build M=/home/u/drv modules\n/home/u/drv/thread.c:120:28: error: suggest braces around empty body in an 'if' statement [-Werror=empty-body]",
+		["make KCFLAGS=-Wno-error=empty-body -C /lib/modules/7.0.0-10-generic/build M=/home/u/drv modules"],
+		["cd "],
+	],
+	[
+		"nothing tells who calls make: both ways",
+		"libqdma/thread.c:120:28: error: suggest braces around empty body in an 'if' statement [-Werror=empty-body]\nmake[3]: *** [/lib/modules/7.0.0-10-generic/build/scripts/Makefile.build:289: libqdma/thread.o] Error 1",
+		["\nmake KCFLAGS=-Wno-error=empty-body # in the driver's own folder", "build M=$PWD modules"],
+		[],
+	],
+	[
+		"a driver with a configure script",
+		"make: Entering directory '/usr/src/kernels/5.15.0-0.30.19.el8uek.x86_64'\n  CC [M]  /root/zfs-2.1.5/build/config_modules/config_modules.o\ngcc: error: unrecognized command line option '-ftrivial-auto-var-init=zero'",
+		["./configure && make"],
+		["M=$PWD modules"],
+	],
+	[
+		"modpost makes no .ko of what it refuses",
+		'ERROR: modpost: "__stack_chk_guard" [/root/zfs/module/zfs/zfs.ko] undefined!',
+		["nm -u /root/zfs/module/zfs/zfs.o"],
+		["zfs.ko |"],
+	],
+	[
+		"a packed module is signed unpacked, where it lies",
+		"insmod /lib/modules/5.15.92-200.fc37.x86_64/extra/lnbp21.ko.xz\nmodprobe: ERROR: could not insert 'lnbp21': Key was rejected by service",
+		[
+			"sudo unxz /lib/modules/5.15.92-200.fc37.x86_64/extra/lnbp21.ko.xz && ",
+			"extra/lnbp21.ko && sudo xz --check=crc32",
+		],
+		[],
+	],
+	[
+		"root types no sudo",
+		"root@pve:~# modprobe wireguard\nmodprobe: ERROR: could not insert 'wireguard': Exec format error",
+		['"$(modinfo -n wireguard)"', "dmesg | tail"],
+		["sudo dmesg | tail -50 | kprep explain\n", "sudo make"],
+	],
+	[
+		"NVIDIA's own modules on a Jetson",
+		"nvidia: disagrees about version of symbol i2c_get_adapter\nLinux version 5.15.148-tegra (buildbrain@x) (gcc 11)",
+		["nvidia-l4t-kernel-oot-modules", "Linux_for_Tegra/source"],
+		["M=$PWD"],
+	],
+	[
+		"what modprobe --force leaves in the log is not the reason",
+		"# modprobe --force 8821ce\nmodprobe: ERROR: could not insert '8821ce': Exec format error\n8821ce: module_layout: kernel tainted.",
+		["modprobe 8821ce # without --force", "do not"],
+		["Module.symvers"],
+	],
+	[
+		"busybox names files below its modules",
+		"# modprobe wireguard\nmodprobe: can't load module wireguard (extra/wireguard.ko): invalid module format",
+		['--module "/lib/modules/$(uname -r)/extra/wireguard.ko"'],
+		["make"],
+	],
+	[
+		"the source for modules has one path",
+		`${dkms}/usr/src/linux-headers-6.8.10-x64v4-xanmod1/tools/objtool/objtool: /lib/x86_64-linux-gnu/libc.so.6: version 'GLIBC_2.38' not found (required by /usr/src/linux-headers-6.8.10-x64v4-xanmod1/tools/objtool/objtool)`,
+		["--dest ~/linux-source", "sync ~/linux-source", "--kernelsourcedir ~/linux-source"],
+		["$PWD/linux-source"],
+	],
+	[
+		"a source that is there after all: what every object needs",
+		"make[1]: Entering directory '/usr/src/linux-headers-4.12.0+104-ph'\nmake[2]: *** No rule to make target '/var/lib/dkms/kpatch/0.6.1/build/kmod/core/core.o', needed by '/var/lib/dkms/kpatch/0.6.1/build/kmod/core/kpatch.o'.  Stop.",
+		["sudo make -C /usr/src/linux-headers-4.12.0+104-ph tools/objtool"],
+		["submodule update"],
+	],
+	[
+		"a package without the Kconfig files of other architectures",
+		"make: Entering directory '/usr/src/rpi-kernel-headers-6.1.27_1'\ncrypto/Kconfig:1399: can't open file \"arch/arm64/crypto/Kconfig\"",
+		[
+			"cd /usr/src/rpi-kernel-headers-6.1.27_1 && for f in $(grep -oh 'arch/[a-z0-9]*/crypto/Kconfig' crypto/Kconfig)",
+		],
+		[],
+	],
+	[
+		"a repository that is off",
+		"  - nothing provides kernel(sync_blockdev) = 0xd3978ed2 needed by kmod-zfs-2.3.5-1.el10.x86_64 from zfs-testing-kmod",
+		["sudo dnf upgrade --enablerepo=zfs-testing-kmod kernel-core kmod-zfs"],
 		[],
 	],
 	[
