@@ -13,13 +13,11 @@ import { unpackMinimal } from "../../src/workflows/source/minimal.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { lab, type Wanted } from "../helpers/lab.ts";
 import { skips } from "../helpers/lacks.ts";
-import { pathWithout } from "../helpers/machine-without.ts";
+import { COMPILERS, pathWithout } from "../helpers/machine-without.ts";
 
 const left = process.env.KPREP_TOOLCHAIN !== "1";
 const folder = mkdtempSync(join(tmpdir(), "kprep-toolchain-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const COMPILERS =
-	/^(?:(?:aarch64|riscv64|arm|x86_64)-linux-gnu\w*-.*|gcc-(?!12$).*|clang.*|lld.*|ld\.lld.*|llvm-.*|rustc|bindgen|cargo)$/;
 const MINUTES = 60_000;
 
 /** Facts about the host that no module feels. */
