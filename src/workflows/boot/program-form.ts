@@ -9,22 +9,15 @@ const [XLOADFLAGS, KERNEL_64, WITH_FLAGS] = [0x236, 1, 0x20c];
 
 /**
  * How wide the programs of the kernel in file `image` are, and their byte order: by the image's own head, else by the first
- * of the modules that is for that architecture (`arch`: any name of it); null: neither tells. Throws what opening throws.
+ * of the modules that is for that architecture (`arch`: any name of it); null: neither tells.
  */
 export async function programForm(
 	arch: string,
 	image: string,
 	modules: readonly BootModule[],
 ): Promise<ProgramForm | null> {
-	const file = await open(image);
-	try {
-		const head = Buffer.alloc(HEAD);
-		const { bytesRead } = await file.read(head, 0, HEAD, 0);
-		const told = ofImage(head.subarray(0, bytesRead));
-		if (told !== null) return told;
-	} finally {
-		await file.close();
-	}
+	const told = ofImage(await headOf(image));
+	if (told !== null) return told;
 	for (const { bytes } of modules) {
 		const form = ofElf(bytes);
 		if (form === null || bytes.length < 20) continue;
@@ -32,6 +25,19 @@ export async function programForm(
 		if (takesMachine(archWord(arch), form.bits, low + 256 * high)) return form;
 	}
 	return null;
+}
+
+/** The first bytes; none of a file that cannot be read, of which the boot itself speaks. */
+async function headOf(image: string): Promise<Buffer> {
+	const file = await open(image).catch(() => null);
+	if (file === null) return Buffer.alloc(0);
+	try {
+		const head = Buffer.alloc(HEAD);
+		const { bytesRead } = await file.read(head, 0, HEAD, 0);
+		return head.subarray(0, bytesRead);
+	} finally {
+		await file.close();
+	}
 }
 
 function ofImage(head: Buffer): ProgramForm | null {
