@@ -8,15 +8,16 @@ import type { Machine } from "./machines.ts";
 
 /**
  * Compiles templates/init.c for a machine into `folder`; gives the path of the program. It needs a compiler for the
- * architecture, and no C library. Throws KprepError "missing" with the package when there is none.
+ * architecture, and no C library: the machine's own, else `compiler`, the words of one that was brought along. Throws
+ * KprepError "missing" with the package when there is none.
  */
 export async function buildInit(
 	machine: Machine,
 	folder: string,
-	options: { progress: Progress; signal?: AbortSignal | undefined },
+	options: { compiler?: string[] | undefined; progress: Progress; signal?: AbortSignal | undefined },
 ): Promise<string> {
 	const init = join(folder, "init");
-	await run([...compilerFor(machine), ...FLAGS, "-o", init, templatePath("init.c")], {
+	await run([...compilerFor(machine, options.compiler), ...FLAGS, "-o", init, templatePath("init.c")], {
 		...{ progress: options.progress, signal: options.signal, timeout: 60_000 },
 	});
 	return init;
@@ -27,11 +28,20 @@ const FLAGS = [
 	...["-fno-pie", "-no-pie", "-O1"],
 ];
 
-function compilerFor({ arch, bits, compilers, compilerPackage, triple }: Machine): string[] {
+function compilerFor(
+	{ arch, bits, compilers, compilerPackage, triple }: Machine,
+	brought: string[] | undefined,
+): string[] {
 	const compiler = compilers.find(([program = ""]) => findProgram(program) !== null);
 	if (compiler !== undefined) return compiler;
-	if (findProgram("clang") !== null)
-		return ["clang", `--target=${triple}`, ...(compilers.length > 1 ? [] : ["-fuse-ld=lld"])];
+	const clang = brought?.some((word) => /(?:^|\/)clang(?:-\d+)?$/.test(word)) ?? false;
+	if (brought !== undefined && !clang) return brought;
+	if (clang || findProgram("clang") !== null)
+		return [
+			...(clang && brought !== undefined ? brought : ["clang"]),
+			`--target=${triple}`,
+			...(compilers.length > 1 ? [] : ["-fuse-ld=lld"]),
+		];
 	throw new KprepError("missing", "tool-missing", `no compiler for ${arch} of ${bits} bits here`, {
 		expected: `${compilers[0]?.[0]} on PATH, to compile the program that loads the modules`,
 		suggestions: [`apt-get install ${compilerPackage}`],

@@ -23,6 +23,8 @@ export interface BootRequest {
 	requests?: RequestedModules[];
 	/** Files of the running kernel whose first line is wanted, such as /sys/module/compression. */
 	show?: string[];
+	/** Words of a compiler for the architecture that is not on PATH. */
+	compiler?: string[] | undefined;
 	progress: Progress;
 	signal?: AbortSignal | undefined;
 }

@@ -55,7 +55,7 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 		const path = await bootable(image.value, image.read, folder);
 		const report = await bootAndLoad({
 			...{ image: path, arch: arch?.value ?? process.arch, modules: [{ name: "kprep_probe", bytes }] },
-			...{ progress: request.progress, signal: request.signal },
+			...{ compiler: compilerOf(request.makeArguments), progress: request.progress, signal: request.signal },
 		});
 		const verdict = report.modules[0] as ModuleVerdict;
 		const { accelerator, seconds, release } = report;
@@ -73,6 +73,14 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+/** The compiler that make is told to use, as words; undefined when it is told nothing. */
+function compilerOf(makeArguments: readonly string[]): string[] | undefined {
+	const valueOf = (name: string) =>
+		makeArguments.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
+	const [cc, prefix] = [valueOf("CC"), valueOf("CROSS_COMPILE")];
+	return cc?.split(" ").filter(Boolean) ?? (prefix === undefined ? undefined : [`${prefix}gcc`]);
 }
 
 function vermagicOf(bytes: Uint8Array): string | null {
