@@ -71,4 +71,45 @@ describe.skipIf(
 		}
 		expect(readFileSync(join(root, "root/driver/kprep.xml"), "utf8")).toContain('failures="0" errors="0"');
 	});
+
+	it("a clone of a driver with a targets file: one command makes the machine ready, and every cell loads", {
+		timeout: 40 * MINUTES,
+	}, async (context) => {
+		if (skip !== null) return context.skip(skip);
+		const origin = join(root, "mnt/origin");
+		mkdirSync(origin);
+		writeHello(origin);
+		const { stdout } = await run(["dpkg", "--print-architecture"]);
+		const architecture = stdout.trim();
+		writeFileSync(
+			join(origin, "kprep-targets.ini"),
+			["cloud-", ""]
+				.map(
+					(flavour) => `[${flavour || "plain-"}kernel]\ntarget = apt:linux-image-${flavour}${architecture}\n`,
+				)
+				.join("\n"),
+		);
+		const git = ["git", "-C", origin, "-c", "user.name=t", "-c", "user.email=t@localhost"];
+		for (const words of [
+			["init", "-q"],
+			["add", "-A"],
+			["commit", "-qm", "a driver"],
+		])
+			await run([...git, ...words]);
+		// Everything that building needs was installed by the lines before; kprep itself has no need of git.
+		await typed("/root", "apt-get install -y -qq git && git clone -q /mnt/origin clone");
+		console.log(await typed("/root/clone", "kprep sync --all"));
+		console.log(await typed("/root/clone", "kprep matrix . --boot"));
+		const { cells } = JSON.parse(await typed("/root/clone", "kprep matrix . --boot --json -q"));
+		expect(cells).toHaveLength(2);
+		expect(cells.map(({ verdict, boot }: Cell) => [verdict, boot?.loaded])).toEqual([
+			["loads", true],
+			["loads", true],
+		]);
+	});
 });
+
+interface Cell {
+	verdict: string;
+	boot?: { loaded: boolean };
+}
