@@ -50,7 +50,7 @@ export function chooseToolchain(request: ToolchainRequest): Toolchain {
 		for (const [name, path] of Object.entries(kept?.environment ?? {}))
 			environment[name] = join((kept as Kept).folder, path);
 	return {
-		...{ variables, environment, path: [], text, parts },
+		...{ variables, environment, path: foldersOf(compiler), text, parts },
 		warnings:
 			differs(request.compiler, text) && !isSameRelease(compiler)
 				? [warning(request.compiler ?? "", text, compiler.fits || isNamed(request))]
@@ -111,6 +111,12 @@ function choosePart(wanted: Wanted, request: ToolchainRequest, prefix: string): 
 	const kept = keptFor(wanted, request.kept ?? []);
 	if (kept === null) return host;
 	return { wanted, from: "kept", fits: true, version: kept.version, program: null, kept };
+}
+
+/** LLVM=1 and CC=clang are typed by people and DKMS too, and win over what is set here: they find the same programs. */
+function foldersOf({ wanted, kept }: ChosenPart): string[] {
+	const bin = wanted.part === "clang" ? kept?.tools.LLVM : undefined;
+	return kept === null || bin === undefined ? [] : [join(kept.folder, bin)];
 }
 
 function compilerVariables(

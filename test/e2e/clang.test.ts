@@ -140,6 +140,12 @@ describe.skipIf(skips(left, "KPREP_TOOLCHAIN=1, on x86-64, brings a real clang a
 				expect(/ __cfi_init_module$/m.test(symbols)).toBe(cfi);
 				expect(/ __pfx_init_module$/m.test(symbols)).toBe(!cfi);
 
+				// As DKMS and people type it, where no clang is on PATH.
+				const typed = ["CC=clang", "LD=ld.lld", "-C", tree, `M=${module}`];
+				for (const goal of ["clean", "modules"])
+					await run([...clean, "make", ...typed, goal], { timeout: 5 * MINUTES });
+				expect(built(".hello.o.cmd")).toContain("-flto=thin");
+
 				const verified = await kprep(["verify", tree, ...target, "--deep", "--json", "-q"], env);
 				const verdict = verified.json as Verdict;
 				expect([verified.status, verdict.verdict], verified.stderr).toEqual([0, "unproven"]);

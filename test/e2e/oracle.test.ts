@@ -54,8 +54,11 @@ describe("check foretells what the kernel says", () => {
 		async (wanted, { skip }) => {
 			const kernel = kernels.get(wanted);
 			if (kernel === undefined || typeof kernel === "string") return skip(kernel);
-			const emulator = wanted.architecture === "arm64" ? "qemu-system-aarch64" : "qemu-system-x86_64";
-			if (lacks(emulator)) return skip(`${emulator} is not installed`);
+			const tools =
+				wanted.architecture === "arm64"
+					? ["qemu-system-aarch64", "aarch64-linux-gnu-gcc"]
+					: ["qemu-system-x86_64"];
+			if (lacks(...tools)) return skip(`not installed here: one of ${tools.join(", ")}`);
 			const [other] = [...kernels.values()].filter(
 				(it) => typeof it !== "string" && it.release !== kernel.release,
 			);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { archWord } from "../../../src/kernel/arch.ts";
 import { differs } from "../../../src/kernel/compiler.ts";
 import { chooseToolchain, lackingParts, type ToolchainRequest } from "../../../src/toolchain/choose.ts";
+import type { Kept } from "../../../src/toolchain/keep/kept.ts";
 import { failure } from "../../helpers/failure.ts";
 import { fakePrograms } from "../../helpers/fake-programs.ts";
 
@@ -127,6 +128,18 @@ describe("clang with LLD", () => {
 		expect(error).toMatchObject({ kind: "missing", code: "no-compiler" });
 		expect(error.message).toContain("clang-19");
 		expect(error.suggestions.join("\n")).not.toMatch(/gcc|clang(?!-19)|\b(?:lld|llvm)(?!-19)/);
+	});
+
+	test("a kept one is set, and first on PATH for who types LLVM=1", () => {
+		fakePrograms({ gcc: says("13.1.0"), clang: clang("19.1.7") }, ["basename"]);
+		const kept: Kept = {
+			...{ name: "clang-19", folder: "/k", format: 1, part: "clang", arch: HERE, triplet: null },
+			...{ version: "19.1.7", text: TARGET, plugins: false, tools: { LLVM: "bin" }, environment: {} },
+			...{ from: "", packages: [], tests: [], bytes: 0, made: "" },
+		};
+		expect(chosen({ kept: [kept] })).toMatchObject({
+			...{ variables: { LLVM: "/k/bin/", HOSTCC: "gcc" }, path: ["/k/bin"], warnings: [] },
+		});
 	});
 
 	test("another family in its place: said to fit less than another version", () => {
