@@ -33,7 +33,7 @@ export interface System {
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
 const WSL_MODULES = [
-	"zgrep -iE 'CONFIG_({module})[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
+	"zgrep -iE 'CONFIG_('{module}')[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
 	"grep -nE 'kernel' /mnt/c/Users/*/.wslconfig # a kernel of one's own (kernel=) needs its own kernelModules=C:\\\\...\\\\modules.vhdx beside it, whose top holds what lib/modules/{release} holds; then wsl.exe --shutdown",
 ] as const;
 const ROUTER = ["depmod", "mokutil", "sudo", "dnf", "apt", "lspci", "dkms"];
