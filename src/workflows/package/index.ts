@@ -5,6 +5,7 @@ import { KprepError } from "../../errors.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
+import { plainName } from "../../kernel/kbuild/plain-path.ts";
 import type { Format, PackageDocument } from "../../report/package.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
@@ -126,7 +127,7 @@ async function synced(request: Omit<PackageRequest, "file" | "format" | "target"
 
 /** An objtree of kprep's own for a source tree and a release. */
 function objtreeFor(release: string, { path }: Tree): string {
-	return join(cacheFolder(), "objtrees", `${release}_${basename(path).replace(/[\s:]/g, "_")}`);
+	return join(cacheFolder(), "objtrees", `${release}_${plainName(basename(path))}`);
 }
 
 async function writeAs(

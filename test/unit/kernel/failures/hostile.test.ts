@@ -14,9 +14,15 @@ const NAMES: DetailName[] = [
 ];
 
 /** Words of a log that leave single quotes, double quotes and lines. */
-const WORDS = ["pwn", "/pwn", "/sys/pwn/x", "/var/lib/dkms/pwn/1", "CONFIG_pwn", "-pwn"].map(
-	(word) => `${word}';pwn;'\`pwn\`$(pwn)"pwn"\npwn #`,
-);
+const WORDS = [
+	"pwn",
+	"/pwn",
+	"/sys/pwn/x",
+	"/var/lib/dkms/pwn/1",
+	"CONFIG_pwn",
+	"-pwn",
+	"arch/x86/pwn/Kconfig",
+].map((word) => `${word}';pwn;'\`pwn\`$(pwn)"pwn"\npwn #`);
 
 describe("a log's words in the commands of the catalogue", () => {
 	it.each(catalogue.map(({ id }) => [id]))("%s: none of them acts", (id) => {
