@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
+import { quoted } from "../kernel/shell-word.ts";
 
 /** What kprep or make writes; a link in one of these places that leads out of the tree would make them write elsewhere. */
 const WRITTEN = [
@@ -38,7 +39,7 @@ function refuse(objtree: string, paths: string[]): void {
 				found: target ?? "a link that leads nowhere",
 				where: part,
 				suggestions: [
-					`cp --remove-destination "$(readlink -f ${part})" ${part}`,
+					`cp --remove-destination "$(readlink -f ${quoted(part)})" ${quoted(part)}`,
 					"keep the build elsewhere with -O DIR",
 				],
 			});

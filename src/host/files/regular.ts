@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 
 export interface RegularOptions {
 	/** The most that is read, in bytes; a larger file is an error. */
@@ -147,7 +148,7 @@ function notRegular(path: string, status: Stats): KprepError {
 		expected: "a regular file",
 		found: kindOf(status),
 		where: path,
-		suggestions: [`ls -l ${path}`],
+		suggestions: [`ls -l ${quoted(path)}`],
 	});
 }
 
@@ -163,7 +164,7 @@ function leadsOut(path: string, real: string): KprepError {
 		expected: "a file of the tree itself",
 		found: real,
 		where: path,
-		suggestions: [`cp --remove-destination "$(readlink -f ${path})" ${path}`],
+		suggestions: [`cp --remove-destination "$(readlink -f ${quoted(path)})" ${quoted(path)}`],
 	});
 }
 

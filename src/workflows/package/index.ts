@@ -12,6 +12,7 @@ import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
+import { requireRelease } from "../install/places.ts";
 import { sync } from "../sync/index.ts";
 import type { ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
@@ -105,6 +106,7 @@ export async function toPack(request: Omit<PackageRequest, "file" | "format">): 
 		throw new KprepError("missing", "release-unknown", "the release of the target is not known", {
 			suggestions: ["kprep target shows what is known of it"],
 		});
+	requireRelease(release);
 	const given = readTree(request.tree, request.output);
 	const output = given.prepared !== null ? request.output : (request.output ?? objtreeFor(release, given));
 	const report =
