@@ -70,7 +70,9 @@ __asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x0, sp\n\tb start\n");
 #define NUMBER __asm__("x8")
 #define TRAP "svc #0"
 #else
-__asm__(".globl _start\n_start:\n\tmv a0, sp\n\tj start\n");
+/* What the linker relaxes is reached from gp, which no start file has set here (riscv-elf-psabi, global pointer). */
+__asm__(".globl _start\n_start:\n\t.option push\n\t.option norelax\n\tla gp, __global_pointer$\n\t.option pop\n"
+	"\tmv a0, sp\n\tj start\n");
 #define REGISTER(n) __asm__("a" #n)
 #define NUMBER __asm__("a7")
 #define TRAP "ecall"
