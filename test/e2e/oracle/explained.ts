@@ -13,6 +13,9 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
 	"crc-of-a-function": ["symbol-version-mismatch"],
 	"crc-of-module_layout": ["module-layout-version"],
 	"crc-absent": ["symbol-version-missing"],
+	// Where a module uses exports for GPL modules alone, these are hidden from another.
+	licence: ["unknown-symbol", "gpl-only-symbol"],
+	"modinfo-absent": ["elf-header-invalid", "vermagic-missing", "unknown-symbol"],
 	"gpl-only-proprietary": ["unknown-symbol", "gpl-only-symbol"],
 	"namespace-missing": ["symbol-namespace"],
 	dependency: ["unknown-symbol"],

@@ -44,8 +44,11 @@ export const unknownSymbolEntries: Entry[] = [
 					file?.find((path) => /\.ko/.test(path)),
 				),
 		],
-		here: ({ symbol }, { scene }) =>
+		here: ({ symbol, module }, { scene }) =>
 			withdrawnAdvice(symbol) ??
+			(module?.[0] !== undefined && scene.proprietary.includes(module[0])
+				? `The kernel calls the licence of ${module[0]} none of the GPL's kind: exports for GPL modules alone (EXPORT_SYMBOL_GPL) are hidden from it and read as unknown, whether they are there or not.`
+				: null) ??
 			(symbol === undefined && scene.refusedBoth
 				? "modprobe says Invalid argument where insmod says Unknown symbol: that is mostly a symbol of another version (err -22 in the kernel log), so the module was built in another tree than this kernel's."
 				: null),

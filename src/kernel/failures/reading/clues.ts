@@ -176,6 +176,8 @@ function observeCrash(text: string, scene: Scene): void {
 	)?.[1];
 	if (tainting !== undefined && !scene.tainting.includes(tainting) && scene.tainting.length < MOST)
 		scene.tainting.push(tainting);
+	const proprietary = /(?:^|\s)([\w.+-]{1,64}): module license '[^']{0,64}' taints kernel/.exec(text)?.[1];
+	if (proprietary !== undefined && scene.proprietary.length < MOST) scene.proprietary.push(proprietary);
 	// The function in which it stopped outranks the ones that called it.
 	const at =
 		/(?:RIP|pc|PC|IP|epc|EIP)(?: is at|:| :)[^[]{0,40}?([\w.$]{1,200})\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8} \[(\w{1,64})/.exec(

@@ -61,6 +61,8 @@ export interface Scene {
 	importNs: boolean;
 	/** Modules of which a taint line says that they are being loaded. */
 	tainting: string[];
+	/** Modules whose licence taints. */
+	proprietary: string[];
 	/** Where an oops stopped, or the module that a trace names. */
 	crash: { module: string; symbol: string | undefined; exact: boolean } | null;
 	/** Function of the kernel's own loader in which an oops stopped. */
@@ -129,6 +131,7 @@ export function emptyScene(): Scene {
 		external: false,
 		importNs: false,
 		tainting: [],
+		proprietary: [],
 		crash: null,
 		loaderCrash: null,
 		missingEndbr: false,

@@ -267,6 +267,12 @@ it.each<[what: string, log: string, wanted: string[], never: string[]]>([
 		[],
 	],
 	[
+		"exports for GPL modules are unknown to another",
+		"drv: module license 'Proprietary' taints kernel.\ndrv: Unknown symbol crypto_destroy_tfm (err -2)",
+		["EXPORT_SYMBOL_GPL"],
+		[],
+	],
+	[
 		"a repository that is off",
 		"  - nothing provides kernel(sync_blockdev) = 0xd3978ed2 needed by kmod-zfs-2.3.5-1.el10.x86_64 from zfs-testing-kmod",
 		["sudo dnf upgrade --enablerepo=zfs-testing-kmod kernel-core kmod-zfs"],
