@@ -116,7 +116,10 @@ describe.skipIf(skips(none, "KPREP_VERDICT=all changes options of a real tree (h
 				expect(report.verdict, stderr).toBe(becomes === "match" ? "match" : "mismatch");
 				const effects = report.checks.flatMap(({ effect }) => (effect === null ? [] : [effect]));
 				if (becomes === "refused" || becomes === "unsafe")
-					expect(effects.map(({ kind }) => kind)).toContain(becomes);
+					expect(
+						effects.map(({ kind }) => kind),
+						JSON.stringify(effects),
+					).toContain(becomes);
 				const structs = effects.flatMap((effect) => (effect.kind === "unsafe" ? effect.structs : []));
 				if (struct !== undefined) expect(structs.map(({ name }) => name)).toContain(struct);
 				const refused = effects.some(({ kind }) => kind === "refused");
@@ -148,7 +151,10 @@ async function hello(name: string): Promise<{ name: string; bytes: Uint8Array }>
 		join(place, `${name}.c`),
 		[
 			"#include <linux/module.h>",
-			"static int __init hello_init(void) { return 0; }",
+			// What sanitizers look at: memory, and an index that is not known.
+			"static int values[4], at;",
+			"module_param(at, int, 0);",
+			"static int __init hello_init(void) { values[at] = at + 1; return values[at] > 99 ? -EINVAL : 0; }",
 			"static void __exit hello_exit(void) { }",
 			"module_init(hello_init);",
 			"module_exit(hello_exit);",
