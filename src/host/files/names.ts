@@ -17,24 +17,31 @@ export function onDisk(path: string): string | Buffer {
 	return Buffer.concat(parts);
 }
 
-/** What is in a folder, every name of it whatever its bytes; throws the system's error. */
-export function entriesOf(folder: string): Entry[] {
-	const entries = readdirSync(onDisk(folder), { withFileTypes: true });
-	if (!entries.some(({ name }) => name.includes("\ufffd")))
-		return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
-	const raw = readdirSync(onDisk(folder), { withFileTypes: true, encoding: "buffer" });
-	return raw.map((entry) => ({ name: nameOf(entry.name as unknown as Buffer), kind: kindOf(entry) }));
-}
-
-const LONE = /[\u{dc80}-\u{dcff}]/u;
-
-function nameOf(bytes: Buffer): string {
+/** The other way: the text that stands for a path's very bytes. */
+export function asText(bytes: Buffer): string {
 	try {
 		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 	} catch {
 		return [...bytes].map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join("");
 	}
 }
+
+/** The path's very bytes as one word of a shell. */
+export function shellBytes(path: string): Buffer {
+	const quoted = Buffer.from(onDisk(path)).toString("latin1").replaceAll("'", "'\\''");
+	return Buffer.from(`'${quoted}'`, "latin1");
+}
+
+/** What is in a folder, every name of it whatever its bytes; throws the system's error. */
+export function entriesOf(folder: string): Entry[] {
+	const entries = readdirSync(onDisk(folder), { withFileTypes: true });
+	if (!entries.some(({ name }) => name.includes("\ufffd")))
+		return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+	const raw = readdirSync(onDisk(folder), { withFileTypes: true, encoding: "buffer" });
+	return raw.map((entry) => ({ name: asText(entry.name as unknown as Buffer), kind: kindOf(entry) }));
+}
+
+const LONE = /[\u{dc80}-\u{dcff}]/u;
 
 function kindOf(entry: Pick<Dirent, "isFile" | "isDirectory" | "isSymbolicLink">): Entry["kind"] {
 	if (entry.isDirectory()) return "folder";
