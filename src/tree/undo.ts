@@ -124,7 +124,10 @@ function foldersToEmpty(
 }
 
 /** So that an undo that is cut off and run again still knows what was make's, and its folders, when the signs are gone. */
-async function notePlan(objtree: string, { journal, folders, removed, runs }: UndoPlan): Promise<void> {
+export async function notePlan(
+	objtree: string,
+	{ journal, folders, removed, runs }: UndoPlan,
+): Promise<void> {
 	const made = new Set([...journal.made, ...folders, ...removed.filter((path) => !journal.originals[path])]);
 	if (made.size === journal.made.length && journal.runs.every(({ end }) => end !== null)) return;
 	journal.made = [...made];

@@ -2,17 +2,18 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { type Journal, journalFolder } from "../journal/index.ts";
 import { isFolder, type Snapshot } from "../snapshot.ts";
-import { proofOf } from "./evidence.ts";
-import type { Run, Scene } from "./scene.ts";
+import { proofBeside } from "./built.ts";
+import { isPlace } from "./evidence.ts";
+import { join as inner, type Run, type Scene, split } from "./scene.ts";
 
 /** What conf writes last (.config) comes a moment after all else that the run left. */
 const GRACE = 2_000_000_000n;
 
 /**
- * How long a make that was cut off may have been at work unseen, ns: one compiler at a large file on a slow machine, or
- * kconfig before it writes. What comes later is from another make, or a user's.
+ * How long a make that was cut off may have been at work unseen, ns: kconfig before it writes, and one compiler at a large
+ * file that make had named, on a slow machine. What comes later is from another make, or a user's.
  */
-const SILENCE = { place: 10_000_000_000n, built: 60_000_000_000n };
+const SILENCE = { place: 5_000_000_000n, built: 60_000_000_000n };
 
 /** When make ran. A run that was cut off ends with its last sign, and what comes a moment later. */
 export function runsOf(
@@ -57,10 +58,10 @@ function lastSignOf(
 		if (before.has(path) && journal.originals[path] === undefined) continue;
 		const [time, , mode] = status.split(" ").map(BigInt) as [bigint, bigint, bigint];
 		if (time < start || (mode & 0o170000n) !== 0o100000n) continue;
-		const proof = proofOf({ path, kind: "file" }, scene);
-		// A name alone may be the user's.
-		if (proof === null || proof === "name" || proof === "printed") continue;
-		signs.push({ time, silence: proof === "place" ? SILENCE.place : SILENCE.built });
+		if (isPlace(path)) signs.push({ time, silence: SILENCE.place });
+		// Without a reader make ends at its next line: what it had not named yet is of another make.
+		else if (scene.named.has(targetOf(path)) && proofBeside(path, scene) !== null)
+			signs.push({ time, silence: SILENCE.built });
 	}
 	signs.sort((one, other) => (one.time < other.time ? -1 : 1));
 	let last = ["journal.json", "named"].reduce((latest, name) => {
@@ -69,6 +70,12 @@ function lastSignOf(
 	}, start);
 	for (const { time, silence } of signs) if (time > last && time <= last + silence) last = time;
 	return last;
+}
+
+/** What `.NAME.cmd` and `.NAME.d` speak of. */
+function targetOf(path: string): string {
+	const [folder, name] = split(path);
+	return inner(folder, name.replace(/^\.(.+)\.(?:cmd|d)$/, "$1"));
 }
 
 function timeOf(path: string): bigint {
