@@ -62,7 +62,11 @@ const KNOWN: readonly Known[] = [
 	{ path: /^rust\/[^/]+\.(?:rmeta|rcgu\.o)$/, shows: isOfCrate },
 	{ path: /^tools\/.*\/fixdep$/, shows: (found, scene) => isBinary(found) && isToolsOwn(found, scene) },
 	{ path: /^tools\/.*\/FEATURE-DUMP(?:\.[^/]+)?$/, shows: inTools(/^(?:$|feature-)/) },
-	{ path: /^tools\/.*\/inat-tables\.c$/, shows: inTools(/^(?:$|\/\* x86 opcode map generated)/) },
+	// The folder is new as well.
+	{
+		path: /^tools\/[^/]+\/arch\/x86\/(?:insn|lib)\/inat-tables\.c$/,
+		shows: holds(/^(?:$|\/\* x86 opcode map generated)/),
+	},
 	{ path: /^tools\/.*\/bpf_helper_defs\.h$/, shows: inTools(/^(?:$|\/\* This is auto-generated)/) },
 	{ path: /^tools\/.*\/\.config-detected$/, shows: inTools(/^(?:$|[\w-]+=)/) },
 	{ path: /^tools\/.*\/feature\/test-[^/]*\.(?:bin|make\.output)$/, shows: isFeatureTest },

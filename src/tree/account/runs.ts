@@ -6,7 +6,7 @@ import { proofBeside } from "./built.ts";
 import { isPlace } from "./evidence.ts";
 import { join as inner, type Run, type Scene, split } from "./scene.ts";
 
-/** What conf writes last (.config) comes a moment after all else that the run left. */
+/** kprep notes every second that it watches make; what conf writes last (.config) comes a moment after all else. */
 const GRACE = 2_000_000_000n;
 
 /**
@@ -53,6 +53,8 @@ function lastSignOf(
 ): bigint {
 	const signs: { time: bigint; silence: bigint }[] = [];
 	const foreign = new Set(journal.foreign);
+	// A silent make names nothing.
+	const isNamed = (path: string) => scene.named.size === 0 || scene.named.has(targetOf(path));
 	for (const [path, status] of now) {
 		if (isFolder(status) || status === "-" || foreign.has(path)) continue;
 		if (before.has(path) && journal.originals[path] === undefined) continue;
@@ -60,8 +62,7 @@ function lastSignOf(
 		if (time < start || (mode & 0o170000n) !== 0o100000n) continue;
 		if (isPlace(path)) signs.push({ time, silence: SILENCE.place });
 		// Without a reader make ends at its next line: what it had not named yet is of another make.
-		else if (scene.named.has(targetOf(path)) && proofBeside(path, scene) !== null)
-			signs.push({ time, silence: SILENCE.built });
+		else if (isNamed(path) && proofBeside(path, scene) !== null) signs.push({ time, silence: SILENCE.built });
 	}
 	signs.sort((one, other) => (one.time < other.time ? -1 : 1));
 	let last = ["journal.json", "named"].reduce((latest, name) => {

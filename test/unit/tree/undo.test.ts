@@ -15,6 +15,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readJournal, writeJournal } from "../../../src/tree/journal/index.ts";
 import type { SyncRecord, WriteAction } from "../../../src/tree/plan/action.ts";
@@ -201,6 +202,17 @@ describe("undo", () => {
 		expect(undone?.removed).toEqual(
 			expect.arrayContaining(["scripts/slow", ".tmp_4711", ".tmp_4712", ".config"]),
 		);
+	});
+
+	it("and so long as kprep watches make, all is within it, though make says nothing", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/mod/x.c": "" });
+		const undone = await cutOff(folder, async (close) => {
+			await sleep(2500);
+			addFiles(folder, { ".tmp_4711/tmp.o": "" });
+			close();
+			return await undo(folder);
+		});
+		expect(undone?.kept).toEqual([]);
 	});
 
 	it("an edit of .config after it is kept, though the user's own make has been at work since", async () => {

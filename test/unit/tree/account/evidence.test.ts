@@ -45,6 +45,7 @@ const FILES: Record<string, string> = {
 	"tools/objtool/libsubcmd/fixdep": "\x7fELF",
 	"tools/bpf/resolve_btfids/fixdep": "my notes",
 	"tools/objtool/FEATURE-DUMP": "feature-libelf=1\n",
+	"tools/objtool/arch/x86/lib/inat-tables.c": "/* x86 opcode map generated from x86-opcode-map.txt */",
 	"tools/mine/fixdep": "\x7fELF",
 	"include/linux/version.h": "// a shim of mine\n",
 };
@@ -100,6 +101,7 @@ it.each<[string, Evidence | null]>([
 	["tools/objtool/fixdep", "name"],
 	["tools/objtool/libsubcmd/fixdep", "name"],
 	["tools/objtool/FEATURE-DUMP", "name"],
+	["tools/objtool/arch/x86/lib/inat-tables.c", "name"],
 	["tools/bpf/resolve_btfids/feature/test-libelf.bin", "name"],
 	["tools/bpf/resolve_btfids/feature/test-libelf-mmap.make.output", "name"],
 	[".tmp_4711.o", "name"],
