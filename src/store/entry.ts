@@ -1,5 +1,4 @@
 import {
-	chmodSync,
 	existsSync,
 	lstatSync,
 	mkdirSync,
@@ -11,40 +10,12 @@ import {
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { sha256 } from "../host/files/digest.ts";
 import { ownedByCaller } from "../host/files/trust.ts";
-
-/** A path below the folder that was stored: plain, relative, leading nowhere else. */
-const path = v.pipe(
-	v.string(),
-	v.check(
-		(text) =>
-			text !== "" && !text.startsWith("/") && !/[^\P{Cc}]/u.test(text) && !text.split("/").includes(".."),
-	),
-);
-const number = v.pipe(v.number(), v.finite(), v.minValue(0));
-const MANIFEST = v.strictObject({
-	schema: v.literal(1),
-	key: v.string(),
-	/** Where it was made: these paths are replaced in texts where it is put elsewhere. */
-	folders: v.array(v.pipe(v.string(), v.startsWith("/"), v.minLength(2))),
-	files: v.array(
-		v.variant("kind", [
-			v.strictObject({
-				kind: v.literal("file"),
-				path,
-				mode: v.pipe(number, v.integer(), v.maxValue(0o777)),
-				mtimeMs: number,
-				size: v.pipe(number, v.integer(), v.maxValue(256 * 1024 * 1024)),
-				sha256: v.string(),
-			}),
-			v.strictObject({ kind: v.literal("link"), path, to: v.string() }),
-		]),
-	),
-});
-export type Manifest = v.InferOutput<typeof MANIFEST>;
+import { isBehindLink, isInside, staysInside } from "./links.ts";
+import { type Manifest, manifestSchema } from "./manifest.ts";
 
 /** An entry of the store, its manifest read and its owner looked at; the content is verified file by file when it is used. */
 export interface Entry {
@@ -67,7 +38,7 @@ export function readEntry(folder: string, key: string, owner: number | null = nu
 	const text = readFileSync(file, "utf8");
 	const sum = join(folder, "manifest.sha256");
 	if (!existsSync(sum) || readFileSync(sum, "utf8").trim() !== sha256(text)) return null;
-	const read = v.safeParse(v.pipe(v.string(), v.parseJson(), MANIFEST), text);
+	const read = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), text);
 	return read.success && read.output.key === key ? { folder, manifest: read.output } : null;
 }
 
@@ -102,16 +73,26 @@ export interface Contents {
 	content: ReadonlyMap<string, Buffer>;
 }
 
-/** Reads the files that `wanted` names, each against its digest. null when anything is not as it was stored. */
+/**
+ * Reads the files that `wanted` names, each against its digest, to be put into `to`; `moved` stands for the folders of
+ * where the entry was made. null when anything is not as it was stored, or would come to lie or lead anywhere else.
+ */
 export function readContents(
 	{ folder, manifest }: Entry,
 	wanted: (path: string) => boolean,
+	to: string,
+	moved: readonly string[],
 ): Contents | null {
+	if (manifest.folders.length !== moved.length) return null;
+	const pairs = pairsOf(manifest, moved);
 	const files = manifest.files.filter((file) => wanted(file.path));
 	const content = new Map<string, Buffer>();
 	for (const file of files) {
+		if (isBehindLink(file.path, to)) return null;
 		if (file.kind === "link") {
-			if (!isInside(file.path, file.to, manifest.folders)) return null;
+			const now = { path: file.path, to: replaced(file.to, pairs) };
+			if (!isInside(file, manifest.folders) || !isInside(now, moved) || !staysInside(now, to, moved))
+				return null;
 			continue;
 		}
 		const bytes = contentOf(join(folder, "files", file.path), file.size);
@@ -121,32 +102,37 @@ export function readContents(
 	return { files, content };
 }
 
-/**
- * Puts such contents into `to`, with mode and time. `moved` stands for the folders of where the entry was made, in texts and
- * links.
- */
+/** Puts such contents into `to`, with mode (as the umask lets it) and time; links when all else is there. */
 export function putContents(
 	{ files, content }: Contents,
 	{ manifest }: Entry,
 	to: string,
 	moved: readonly string[],
 ): void {
-	const pairs = manifest.folders
+	const pairs = pairsOf(manifest, moved);
+	const place = (path: string) => {
+		mkdirSync(join(to, dirname(path)), { recursive: true });
+		rmSync(join(to, path), { force: true });
+		return join(to, path);
+	};
+	for (const file of files) {
+		if (file.kind === "link") continue;
+		const bytes = movedContent(content.get(file.path) as Buffer, pairs);
+		const at = place(file.path);
+		writeFileSync(at, bytes, { flag: "wx", mode: file.mode });
+		utimesSync(at, file.mtimeMs / 1000, file.mtimeMs / 1000);
+	}
+	for (const file of files) if (file.kind === "link") symlinkSync(replaced(file.to, pairs), place(file.path));
+}
+
+type Pairs = readonly (readonly [old: string, now: string])[];
+
+/** What is replaced by what, longer ones first. */
+function pairsOf({ folders }: Manifest, moved: readonly string[]): Pairs {
+	return folders
 		.map((old, at) => [old, moved[at] ?? old] as const)
 		.filter(([old, now]) => old !== now)
 		.sort(([a], [b]) => b.length - a.length);
-	for (const file of files) {
-		const place = join(to, file.path);
-		mkdirSync(dirname(place), { recursive: true });
-		rmSync(place, { force: true });
-		if (file.kind === "link") {
-			symlinkSync(replaced(file.to, pairs), place);
-			continue;
-		}
-		writeFileSync(place, movedContent(content.get(file.path) as Buffer, pairs), { flag: "wx" });
-		chmodSync(place, file.mode);
-		utimesSync(place, file.mtimeMs / 1000, file.mtimeMs / 1000);
-	}
 }
 
 function contentOf(file: string, size: number): Buffer | null {
@@ -157,23 +143,15 @@ function contentOf(file: string, size: number): Buffer | null {
 }
 
 /** Only texts: what was compiled keeps the paths in its debugging information. */
-function movedContent(content: Buffer, pairs: readonly (readonly [string, string])[]): Buffer | string {
+function movedContent(content: Buffer, pairs: Pairs): Buffer | string {
 	if (!pairs.some(([old]) => content.includes(old)) || content.includes(0)) return content;
 	return replaced(content.toString("utf8"), pairs);
 }
 
 /** In one pass, so that a new folder that looks like an old one stays. */
-function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+function replaced(text: string, pairs: Pairs): string {
 	if (pairs.length === 0) return text;
 	const olds = pairs.map(([old]) => old.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
 	const moved = new Map(pairs);
 	return text.replace(new RegExp(`(?:${olds})(?![\\w.+-])`, "g"), (old) => moved.get(old) ?? old);
-}
-
-/** A link of the build itself ("../fixdep" of tools/), or to one of the folders; resolved from where the link is. */
-function isInside(path: string, to: string, folders: readonly string[]): boolean {
-	const place = normalize(to.startsWith("/") ? to : join("/top", dirname(path), to));
-	return [...(to.startsWith("/") ? folders : ["/top"])].some(
-		(folder) => place === folder || place.startsWith(`${folder}/`),
-	);
 }

@@ -11,7 +11,8 @@ import {
 import { join, resolve } from "node:path";
 import { ownedByCaller } from "../host/files/trust.ts";
 import { cacheFolder } from "../host/machine/cache.ts";
-import { type Entry, type Manifest, readEntry, writeEntry } from "./entry.ts";
+import { type Entry, readEntry, writeEntry } from "./entry.ts";
+import type { Manifest } from "./manifest.ts";
 
 /** Entries of one kind. Each is a folder NEAR-KEY: those of the same NEAR can serve as a beginning for one another. */
 export class Shelf {

@@ -1,16 +1,12 @@
 import { join } from "node:path";
-import { KprepError } from "../errors.ts";
-import { Root } from "../host/files/root.ts";
-import { readDistribution } from "../host/machine/distribution.ts";
-import { installLine } from "../host/packages/tools.ts";
 import { findProgram } from "../host/process/program.ts";
 import { archWord, tripletOf } from "../kernel/arch.ts";
-import { differs } from "../kernel/compiler.ts";
+import { differs, nearness } from "../kernel/compiler.ts";
 import { type Config, isOn } from "../kernel/config/config.ts";
-import { commandsFor, remedyFor } from "../kernel/failures/catalogue.ts";
-import { hostPart, namedCompiler, textOf } from "./host.ts";
+import { hostPart, llvmToolsOf, namedCompiler, textOf } from "./host.ts";
 import { type Kept, keptFor } from "./keep/kept.ts";
 import { llvmVariables } from "./llvm.ts";
+import { noCompiler, requireLlvm } from "./missing.ts";
 import type { ChosenPart, Toolchain } from "./toolchain.ts";
 import { type Wanted, wantedParts } from "./wanted.ts";
 
@@ -32,13 +28,15 @@ export interface ToolchainRequest {
 
 /**
  * Chooses for every part that the target was built with: this machine's when it is the same, else a kept one, else what
- * this machine has, with a warning that has both versions. Throws "missing" when there is no compiler at all.
+ * this machine has, with a warning that has both versions. Throws "missing" when there is no compiler at all, or clang
+ * without the tools of LLVM that the target was built with.
  */
 export function chooseToolchain(request: ToolchainRequest): Toolchain {
 	const { here, arch, word, prefix, parts } = partsFor(request);
 	const compiler = parts[0] as ChosenPart;
 	const text = compiler.kept?.text ?? textOf(compiler);
-	if (text === null) throw noCompiler(request.cc ?? `${prefix}${compiler.wanted.part}`);
+	if (text === null) throw noCompiler(compiler.wanted, request.cc ?? `${prefix}${compiler.wanted.part}`);
+	if (request.cc === undefined) requireLlvm(compiler);
 	const variables: Record<string, string> = {};
 	if (arch !== here && arch !== "x86_64") variables.ARCH = arch;
 	if (prefix !== "") variables.CROSS_COMPILE = prefix;
@@ -52,7 +50,7 @@ export function chooseToolchain(request: ToolchainRequest): Toolchain {
 		for (const [name, path] of Object.entries(kept?.environment ?? {}))
 			environment[name] = join((kept as Kept).folder, path);
 	return {
-		...{ variables, environment, path: [], text, parts },
+		...{ variables, environment, path: foldersOf(compiler), text, parts },
 		warnings:
 			differs(request.compiler, text) && !isSameRelease(compiler)
 				? [warning(request.compiler ?? "", text, compiler.fits || isNamed(request))]
@@ -115,6 +113,12 @@ function choosePart(wanted: Wanted, request: ToolchainRequest, prefix: string): 
 	return { wanted, from: "kept", fits: true, version: kept.version, program: null, kept };
 }
 
+/** LLVM=1 and CC=clang are typed by people and DKMS too, and win over what is set here: they find the same programs. */
+function foldersOf({ wanted, kept }: ChosenPart): string[] {
+	const bin = wanted.part === "clang" ? kept?.tools.LLVM : undefined;
+	return kept === null || bin === undefined ? [] : [join(kept.folder, bin)];
+}
+
 function compilerVariables(
 	{ wanted, kept, program }: ChosenPart,
 	{ config, makefile, cc }: ToolchainRequest,
@@ -130,10 +134,8 @@ function compilerVariables(
 		return { ...llvmVariables({ cc: `${folder}clang`, folder, suffix: "" }, more), ...host };
 	}
 	if (wanted.part === "clang" && program !== null && /clang/.test(program)) {
-		const suffix = /-\d+$/.exec(program)?.[0] ?? "";
-		// Where the tools have no number in their names, those without stand in.
-		const tools = suffix !== "" && findProgram(`ld.lld${suffix}`) === null ? "" : suffix;
-		return llvmVariables({ cc: program, folder: "", suffix: tools }, more);
+		const { suffix } = wanted.lld ? llvmToolsOf(program) : { suffix: "" };
+		return llvmVariables({ cc: program, folder: "", suffix }, more);
 	}
 	return program === null || (program === `${prefix}gcc` && cc === undefined) ? {} : { CC: program };
 }
@@ -167,21 +169,11 @@ function isSameRelease({ wanted, version, fits }: ChosenPart): boolean {
 	return fits && wanted.version !== null && wanted.version === version;
 }
 
-function noCompiler(name: string): KprepError {
-	const distribution = readDistribution(new Root());
-	return new KprepError("missing", "no-compiler", `the compiler ${name} cannot be run here`, {
-		expected: `${name} on PATH`,
-		suggestions: [
-			remedyFor("toolchain-missing", { tool: name }),
-			...commandsFor("toolchain-missing", { tool: name }, (tools) => installLine(tools, distribution)),
-			"the same command with --toolchain fetch: brings the target's own, without root",
-			"kprep doctor",
-			"--cc NAME or --cross-compile PREFIX names another one",
-		],
-	});
-}
-
 function warning(target: string, here: string, fits: boolean): string {
 	const fetch = fits ? "" : " (--toolchain fetch brings the target's own along)";
-	return `the target was built with ${target}, this machine has ${here}: modules usually load all the same, but options may drop${fetch}`;
+	const effect =
+		nearness(target, here) === "other-family"
+			? "options drop, and with LTO or CFI modules do not fit the kernel's code"
+			: "modules usually load all the same, but options may drop";
+	return `the target was built with ${target}, this machine has ${here}: ${effect}${fetch}`;
 }

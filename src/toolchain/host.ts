@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ask, findProgram, versionLine } from "../host/process/program.ts";
 import { parseCompiler } from "../kernel/compiler.ts";
 import { fitsVersion } from "./keep/kept.ts";
+import { LLVM_TOOLS } from "./llvm.ts";
 import type { ChosenPart } from "./toolchain.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -22,7 +23,7 @@ export function namedCompiler(wanted: Wanted, words: string): ChosenPart {
 }
 
 /** What `--version` of it says first; null when there is none. */
-export function textOf({ program }: ChosenPart): string | null {
+export function textOf({ program }: Pick<ChosenPart, "program">): string | null {
 	if (program === null) return null;
 	const answer = ask([...program.split(" "), "--version"]);
 	return answer?.status === 0 ? (answer.stdout.split("\n")[0]?.trim() ?? null) : null;
@@ -50,13 +51,52 @@ function compatGcc(wanted: Wanted): ChosenPart {
 	return { ...judged(wanted, found, versionLine(found)), fits: true };
 }
 
-/** A clang of the target's major version, else any; the number stands in its name or not. */
+/** A clang of the target's major version, else any with LLVM's tools, else any; the number stands in its name or not. */
 function hostClang(wanted: Wanted): ChosenPart {
 	const names = [wanted.name, ...(wanted.major === null ? [] : [`clang-${wanted.major}`]), "clang"];
 	const parts = [...new Set(names)]
 		.filter((it) => /clang/.test(it) && findProgram(it) !== null)
-		.map((it) => judged(wanted, it, versionLine(it)));
-	return parts.find(({ fits }) => fits) ?? parts[0] ?? none(wanted);
+		.map((it) => {
+			const part = judged(wanted, it, versionLine(it));
+			const whole = !wanted.lld || llvmToolsOf(it).lacking.length === 0;
+			return { part: { ...part, fits: part.fits && whole }, whole };
+		});
+	const chosen = parts.find(({ part }) => part.fits) ?? parts.find(({ whole }) => whole) ?? parts[0];
+	return chosen?.part ?? none(wanted);
+}
+
+/** The tools of LLVM that belong to a clang. */
+export interface LlvmTools {
+	/** What stands behind their names: "-19", "". */
+	suffix: string;
+	/** Those that are not here, or of another major version: one of them cannot read what the other made. */
+	lacking: string[];
+}
+
+/** Looks on PATH for the tools of a clang, which may have arguments: by its own number, without one, by its version. */
+export function llvmToolsOf(program: string): LlvmTools {
+	const clang = program.split(" ").find((word) => /clang/.test(word)) ?? program;
+	const major = majorOf(clang);
+	const suffixes = [/-\d+$/.exec(clang)?.[0] ?? "", "", ...(major === null ? [] : [`-${major}`])];
+	const found = [...new Set(suffixes)].map((suffix) => ({
+		suffix,
+		lacking: LLVM_TOOLS.filter((tool) => !isOfMajor(tool, suffix, major)),
+	}));
+	return found.reduce((best, one) => (one.lacking.length < best.lacking.length ? one : best));
+}
+
+function isOfMajor(tool: string, suffix: string, major: string | null): boolean {
+	if (findProgram(`${tool}${suffix}`) === null) return false;
+	// One package has all of binutils: its archiver speaks for them.
+	if (suffix !== "" || !["ld.lld", "llvm-ar"].includes(tool)) return true;
+	const own = majorOf(tool);
+	return own === null || major === null || own === major;
+}
+
+/** "Debian clang version 19.1.7", "Debian LLD 19.1.7 (...)", "LLVM version 19.1.7" in a line of its own → "19". */
+function majorOf(program: string): string | null {
+	const answer = ask([program, "--version"]);
+	return /\b(?:version|LLD) (\d+)\./.exec(answer?.status === 0 ? answer.stdout : "")?.[1] ?? null;
 }
 
 function hostRust(wanted: Wanted): ChosenPart {

@@ -21,6 +21,9 @@ const SINGLE: Readonly<Record<string, string>> = {
 	STRIP: "llvm-strip",
 };
 
+/** The programs of LLVM that a kernel's build runs besides clang, LLD first. */
+export const LLVM_TOOLS: readonly string[] = Object.values(SINGLE);
+
 /**
  * The make variables of a clang kernel. With LLD: LLVM=1, LLVM=-N or LLVM=DIR/ where the tree's Makefile knows them
  * (Documentation/kbuild/llvm.rst), so that LTO and CFI stay; else each tool by its own variable. Without LLD only CC.

@@ -23,6 +23,8 @@ export interface Wanted {
 	packageVersion: string | null;
 	/** gcc: its plugin headers and its C++ compiler too (CONFIG_GCC_PLUGINS). */
 	plugins: boolean;
+	/** clang: LLD and LLVM's binutils of its own version too (CONFIG_LD_IS_LLD). */
+	lld: boolean;
 	/** It stands for CROSS_COMPILE_COMPAT. */
 	compat: boolean;
 	neededFor: string;
@@ -39,7 +41,10 @@ export interface WantedFacts {
 /** The parts that a target's build needs, the compiler first, from its configuration and its compiler's own words. */
 export function wantedParts({ config, compiler, arch }: WantedFacts): Wanted[] {
 	const cc = compilerPart(config, compiler, arch);
-	const common = { arch: cc.arch, triplet: cc.triplet, packageVersion: null, plugins: false, compat: false };
+	const common = {
+		...{ arch: cc.arch, triplet: cc.triplet, packageVersion: null },
+		...{ plugins: false, lld: false, compat: false },
+	};
 	const parts = [cc];
 	// The compat vDSO of arm64 is compiled for 32-bit arm (arch/arm64/Kconfig: COMPAT_VDSO; clang needs no other one).
 	if (cc.part === "gcc" && cc.arch === "arm64" && isOn(config, "COMPAT_VDSO"))
@@ -78,6 +83,7 @@ function compilerPart(config: Config, text: string | null, given: string): Wante
 		},
 		...{ name: programName(text, part, parsed?.major ?? null), packageVersion: packageVersion(text) },
 		...{ plugins: part === "gcc" && isOn(config, "GCC_PLUGINS"), compat: false },
+		lld: part === "clang" && isOn(config, "LD_IS_LLD"),
 		neededFor: "compiling as the target was compiled",
 	};
 }

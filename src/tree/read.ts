@@ -21,18 +21,10 @@ import type { Prepared, Tree } from "./tree.ts";
 
 /**
  * Reads srctree `path` and objtree `output` (the same when undefined). Throws `not-a-tree` for anything that is no
- * kernel source tree, a headers wrapper among them, and `bad-path` for paths that kbuild refuses.
+ * kernel source tree, a headers wrapper among them.
  */
 export function readTree(path: string, output?: string): Tree {
 	const objtree = output === undefined ? path : existsSync(output) ? realpathSync(output) : resolve(output);
-	for (const folder of new Set([path, objtree])) {
-		if (/[\s:]/.test(folder)) {
-			throw new KprepError("missing", "bad-path", "kbuild refuses a path with spaces or colons", {
-				where: folder,
-				suggestions: ["move or rename the folder, or link to it from a plain path and build with -O"],
-			});
-		}
-	}
 	if (statSync(objtree, { throwIfNoEntry: false })?.isDirectory() === false)
 		throw new KprepError("usage", "not-a-folder", `${objtree} is not a folder`, { where: objtree });
 	const makefile = textOf(join(path, "Makefile"), path);

@@ -2,11 +2,12 @@
 // The performance budgets, as ratios against the hand recipe, side by side in one run (npm run bench). Prints one row
 // a budget; never fails for a slow machine. Pieces run alone too: node test/bench/unpack.js, node test/bench/read-image.js.
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labKernel } from "./lab.js";
+import { makeWords, recipe } from "./recipe.js";
 
 // Each row makes what it measures; the store has rows of its own.
 process.env.KPREP_STORE = "none";
@@ -23,7 +24,7 @@ const kernel = await labKernel({ flavour: "cloud" });
 if ("skip" in kernel) console.log(`skipped: ${kernel.skip}`);
 else {
 	await trees();
-	for (const piece of ["unpack.js", "read-image.js", "toolchain.js"]) {
+	for (const piece of ["store.js", "unpack.js", "read-image.js", "toolchain.js"]) {
 		if (existsSync(join(top, "test/bench", piece)))
 			spawnSync(process.execPath, [join(top, "test/bench", piece)], { stdio: "inherit" });
 	}
@@ -39,10 +40,9 @@ async function trees() {
 		const fetch = (dest) => timed([...kprep, "source", "get", archive, "--minimal", "--dest", dest, ...spec]);
 		for (const dest of [ours, theirs]) await fetch(dest);
 		const rows = [];
-		const compiler = compilerOf(kernel);
 		for (let round = 0; round < ROUNDS; round++) {
 			const synced = await timed([...kprep, "sync", ours, ...spec]);
-			const hand = await byHand(theirs, compiler);
+			const hand = recipe(kernel, theirs);
 			rows.push({ ours: synced.seconds, theirs: hand });
 			if (round < ROUNDS - 1) {
 				await timed([...kprep, "undo", ours, "-q"]);
@@ -51,7 +51,7 @@ async function trees() {
 			}
 		}
 		print(row("sync : the same make by hand", rows, 1.03));
-		const noop = ["make", "-C", theirs, "-s", jobs, `CC=${compiler}`, "modules_prepare"];
+		const noop = ["make", "-C", theirs, "-s", jobs, ...makeWords(kernel), "modules_prepare"];
 		print(
 			await pair(
 				"sync with nothing to do : make with nothing to do",
@@ -107,26 +107,6 @@ function headersSize(release, downloads) {
 	return own === undefined
 		? null
 		: parts.reduce((sum, name) => sum + statSync(join(downloads, name)).size, 0);
-}
-
-/** What the guides say: copy the config, answer by default, prepare; with the compiler that kprep takes too. */
-async function byHand(tree, compiler) {
-	copyFileSync(configOf(kernel), join(tree, ".config"));
-	const keys = ["SYSTEM_TRUSTED_KEYS", "SYSTEM_REVOCATION_KEYS"].flatMap((key) => ["--set-str", key, ""]);
-	await timed([join(tree, "scripts/config"), "--file", join(tree, ".config"), ...keys]);
-	const config = await timed(["make", "-C", tree, jobs, `CC=${compiler}`, "olddefconfig"]);
-	const prepare = await timed(["make", "-C", tree, jobs, `CC=${compiler}`, "modules_prepare"]);
-	return config.seconds + prepare.seconds;
-}
-
-function configOf({ sysroot, release }) {
-	const places = [`usr/src/linux-headers-${release}/.config`, `boot/config-${release}`];
-	return places.map((path) => join(sysroot, path)).find((path) => existsSync(path));
-}
-
-function compilerOf(kernel) {
-	const named = /^CONFIG_CC_VERSION_TEXT="(\S+)/m.exec(readFileSync(configOf(kernel), "utf8"))?.[1] ?? "gcc";
-	return spawnSync(named, ["--version"]).status === 0 ? named : "gcc";
 }
 
 async function pair(name, one, other, budget, rounds = 5) {

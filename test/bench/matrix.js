@@ -3,23 +3,15 @@
 // hand recipe, one after the other: node test/bench/matrix.js [--boot]. Some twenty minutes, and 15 GB of room. The store
 // is a new one; kernels and sources are downloaded before anything is measured. The table of cells is printed too.
 import { spawnSync } from "node:child_process";
-import {
-	copyFileSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labKernel } from "./lab.js";
+import { recipe, row, seconds } from "./recipe.js";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const bin = join(top, "bin/run.js");
-const jobs = `-j${availableParallelism()}`;
 const WANTED = [
 	{ flavour: "cloud" },
 	{ flavour: "plain" },
@@ -100,40 +92,11 @@ function kprep(words) {
 }
 
 /** What the guides say, for one kernel: unpack, its config, its version, prepare, build the module. */
-function byHand({ release, sysroot, archive, architecture }) {
+function byHand(kernel) {
 	const tree = join(folder, "hand");
 	rmSync(tree, { recursive: true, force: true });
 	mkdirSync(tree);
-	const unpacked = seconds("tar", ["xf", archive, "-C", tree, "--strip-components=1"]);
-	const config = [`usr/src/linux-headers-${release}/.config`, `boot/config-${release}`]
-		.map((path) => join(sysroot, path))
-		.find((path) => existsSync(path));
-	copyFileSync(config, join(tree, ".config"));
-	const cross = architecture === "arm64" ? ["ARCH=arm64", "CROSS_COMPILE=aarch64-linux-gnu-"] : [];
-	const named = /^CONFIG_CC_VERSION_TEXT="(\S+)/m.exec(readFileSync(config, "utf8"))?.[1] ?? "gcc";
-	const cc = cross.length === 0 && spawnSync(named, ["--version"]).status === 0 ? [`CC=${named}`] : [];
-	const make = (...goals) => seconds("make", ["-C", tree, jobs, ...cross, ...cc, ...goals]);
-	const keys = ["SYSTEM_TRUSTED_KEYS", "SYSTEM_REVOCATION_KEYS"].flatMap((key) => ["--set-str", key, ""]);
-	seconds(join(tree, "scripts/config"), ["--file", join(tree, ".config"), ...keys]);
-	const made =
-		make("olddefconfig") +
-		make("modules_prepare") +
-		make(`M=${join(folder, "driver/hello")}`, "KBUILD_MODPOST_WARN=1", "modules");
-	make(`M=${join(folder, "driver/hello")}`, "clean");
+	const unpacked = seconds("tar", ["xf", kernel.archive, "-C", tree, "--strip-components=1"]);
+	const made = recipe(kernel, tree, join(folder, "driver/hello"));
 	return { made, unpacked };
-}
-
-function seconds(program, words) {
-	const began = process.hrtime.bigint();
-	const { status, stderr } = spawnSync(program, words, { encoding: "utf8", maxBuffer: 64 << 20 });
-	if (status !== 0)
-		throw new Error(`${program} ${words.join(" ")} ended with ${status}\n${stderr.slice(-2000)}`);
-	return Number(process.hrtime.bigint() - began) / 1e9;
-}
-
-function row(name, ours, theirs, budget) {
-	const ratio = ours / theirs;
-	console.log(
-		`${name}: ${ours.toFixed(1)} s : ${theirs.toFixed(1)} s = ${ratio.toFixed(2)}  (budget ${budget}: ${ratio <= budget ? "kept" : "MISSED"})`,
-	);
 }

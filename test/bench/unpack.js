@@ -2,15 +2,15 @@
 // Unpacking: `source get --minimal` against `tar xf`, and the whole way from archive to synced tree against tar and
 // the recipe by hand. Side by side in one run, the best of several rounds. Alone: node test/bench/unpack.js [ROUNDS]
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { labKernel } from "./lab.js";
+import { recipe } from "./recipe.js";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const kprep = [process.execPath, join(top, "bin/run.js")];
-const jobs = `-j${availableParallelism()}`;
 
 /** Rows {name, ours, theirs, ratio, budget} of seconds or files; a string instead says why it cannot be measured here. */
 export async function benchUnpack(rounds = 3) {
@@ -51,16 +51,7 @@ function wholeWay(kernel, archive, folder) {
 	const spec = ["--sysroot", kernel.sysroot, "-q"];
 	const best = seconds(get(kernel, archive, ours)) + seconds([...kprep, "sync", ours, ...spec]);
 	let hand = seconds(["tar", "xf", archive, "-C", theirs, "--strip-components=1"]);
-	const config = [`usr/src/linux-headers-${kernel.release}/.config`, `boot/config-${kernel.release}`]
-		.map((path) => join(kernel.sysroot, path))
-		.find((path) => existsSync(path));
-	copyFileSync(config, join(theirs, ".config"));
-	// By hand one needs this too: the keys that the distribution signs with are not in its source.
-	const script = join(theirs, "scripts/config");
-	const keys = ["SYSTEM_TRUSTED_KEYS", "SYSTEM_REVOCATION_KEYS"].flatMap((key) => ["--set-str", key, ""]);
-	execFileSync(script, ["--file", join(theirs, ".config"), ...keys]);
-	hand += seconds(["make", "-C", theirs, "-s", "olddefconfig"]);
-	hand += seconds(["make", "-C", theirs, "-s", jobs, "modules_prepare"]);
+	hand += recipe(kernel, theirs);
 	return row("archive to synced tree : tar xf and the recipe by hand, seconds", best, hand, null);
 }
 

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { baseDisagrees, type LabKernel, lab, type Wanted } from "../helpers/lab.ts";
+import { lacks } from "../helpers/lacks.ts";
 import { table } from "./oracle/compare.ts";
 import { btfFile } from "./oracle/material.ts";
 import { consult } from "./oracle/oracle.ts";
@@ -53,6 +54,11 @@ describe("check foretells what the kernel says", () => {
 		async (wanted, { skip }) => {
 			const kernel = kernels.get(wanted);
 			if (kernel === undefined || typeof kernel === "string") return skip(kernel);
+			const tools =
+				wanted.architecture === "arm64"
+					? ["qemu-system-aarch64", "aarch64-linux-gnu-gcc"]
+					: ["qemu-system-x86_64"];
+			if (lacks(...tools)) return skip(`not installed here: one of ${tools.join(", ")}`);
 			const [other] = [...kernels.values()].filter(
 				(it) => typeof it !== "string" && it.release !== kernel.release,
 			);

@@ -13,13 +13,11 @@ import { unpackMinimal } from "../../src/workflows/source/minimal.ts";
 import { kprep } from "../helpers/kprep.ts";
 import { lab, type Wanted } from "../helpers/lab.ts";
 import { skips } from "../helpers/lacks.ts";
-import { pathWithout } from "../helpers/machine-without.ts";
+import { COMPILERS, pathWithout } from "../helpers/machine-without.ts";
 
 const left = process.env.KPREP_TOOLCHAIN !== "1";
 const folder = mkdtempSync(join(tmpdir(), "kprep-toolchain-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const COMPILERS =
-	/^(?:(?:aarch64|riscv64|arm|x86_64)-linux-gnu\w*-.*|gcc-(?!12$).*|clang.*|lld.*|ld\.lld.*|llvm-.*|rustc|bindgen|cargo)$/;
 const MINUTES = 60_000;
 
 /** Facts about the host that no module feels. */
@@ -45,7 +43,7 @@ const KERNELS: [name: string, wanted: Wanted, arch: string, comment: RegExp, rus
 ];
 
 describe.skipIf(skips(left, "KPREP_TOOLCHAIN=1 brings real toolchains along (300 MB)"))("toolchain", () => {
-	test.each(KERNELS)("%s", { timeout: 30 * MINUTES }, async (name, wanted, arch, comment, rust) => {
+	test.each(KERNELS)("%s", { timeout: 45 * MINUTES }, async (name, wanted, arch, comment, rust) => {
 		const kernel = await lab.kernel(wanted);
 		if ("skip" in kernel) throw new Error(kernel.skip);
 		const path = pathWithout(COMPILERS, join(folder, "bin"));
@@ -61,6 +59,8 @@ describe.skipIf(skips(left, "KPREP_TOOLCHAIN=1 brings real toolchains along (300
 		const synced = await kprep(
 			["sync", tree, "--sysroot", kernel.sysroot, "--toolchain", "fetch", "--json", "-q"],
 			env,
+			undefined,
+			25,
 		);
 		const report = synced.json as { drift: { symbol: string }[]; verify: { verdict: string } };
 		console.log(`${name}: synced with its own toolchain in ${((Date.now() - started) / 1000).toFixed(0)} s`);

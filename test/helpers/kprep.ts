@@ -17,15 +17,16 @@ export interface Ran {
 	json: unknown;
 }
 
-/** Runs the real command as a user would: a process of its own, stdin closed; its document is held against the schema. Settings of the machine's user do not reach it. */
+/** Runs the real command as a user would: a process of its own, stdin closed; its document is held against the schema. Settings of the machine's user do not reach it. Interrupted after `minutes`. */
 export async function kprep(
 	words: string[],
 	env: Record<string, string | undefined> = {},
 	cwd?: string,
+	minutes = 10,
 ): Promise<Ran> {
 	const { status, stdout, stderr } = await attempt(kprepCommand(words), {
 		env: { XDG_CONFIG_HOME: "/nonexistent", ...env },
-		timeout: 10 * 60_000,
+		timeout: minutes * 60_000,
 		keep: 64 * 1024 * 1024,
 		...(cwd === undefined ? {} : { cwd }),
 	});

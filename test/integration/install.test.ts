@@ -1,14 +1,26 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compressionOf } from "../../src/formats/compression/compression.ts";
 import { readSignature } from "../../src/formats/module/signature.ts";
 import { decompress } from "../../src/host/archive/decompress.ts";
+import { sha256 } from "../../src/host/files/digest.ts";
 import { silent } from "../../src/host/progress.ts";
 import { installModules, uninstallModules } from "../../src/workflows/install/index.ts";
 import { signFiles } from "../../src/workflows/sign/index.ts";
+import { fingerprint } from "../helpers/fingerprint.ts";
 import { composeModule } from "../helpers/module.ts";
 
 const RELEASE = "6.1.0-9-amd64";
@@ -85,6 +97,53 @@ describe("modules are installed as the target wants them", () => {
 		expect(gone).toMatchObject({ removed: [], kept: installed });
 		expect(readFileSync(join(root, installed[0] as string), "utf8")).toBe("mine");
 		expect((await uninstallModules(join(folder, "elsewhere"), place)).removed).toEqual([]);
+	});
+
+	it.each(["updates", "updates/kprep"])("through no link: %s leads out of the sysroot", async (inner) => {
+		const root = system(`linked-${inner.replace("/", "-")}`, []);
+		const outside = join(folder, `outside-${inner.replace("/", "-")}`);
+		mkdirSync(join(outside, "kprep"), { recursive: true });
+		const names = ["hello", "hello.ko"];
+		for (const place of [outside, join(outside, "kprep")]) {
+			for (const name of names) writeFileSync(join(place, name), "mine");
+			const account = names.map((name) => [name, { from: folder, sha256: sha256("mine") }]);
+			writeFileSync(join(place, ".kprep-modules.json"), JSON.stringify(Object.fromEntries(account)));
+		}
+		const link = join(root, "lib/modules", RELEASE, inner);
+		mkdirSync(dirname(link), { recursive: true });
+		symlinkSync(outside, link);
+		const place = { target: { sysroot: root, target: RELEASE }, progress: silent };
+		const before = fingerprint(outside);
+		await expect(installModules([module], folder, null, place)).rejects.toMatchObject({
+			code: "link-outside",
+		});
+		await expect(uninstallModules(folder, place)).rejects.toMatchObject({ code: "link-outside" });
+		expect(fingerprint(outside)).toEqual(before);
+	});
+
+	it("inside the sysroot, where links of it lead on this machine otherwise; depmod too", async () => {
+		const root = system("merged", []);
+		mkdirSync(join(root, "usr"));
+		renameSync(join(root, "lib"), join(root, "usr/lib"));
+		symlinkSync("/usr/lib", join(root, "lib"));
+		const place = { target: { sysroot: root, target: RELEASE }, progress: silent };
+		const done = await installModules([module], folder, null, place);
+		const modules = join(root, "usr/lib/modules", RELEASE);
+		expect(done.installed).toEqual([`/usr/lib/modules/${RELEASE}/updates/kprep/hello.ko`]);
+		expect(existsSync(join(modules, "updates/kprep/hello.ko"))).toBe(true);
+		expect(done.depmod).toBe(existsSync("/usr/sbin/depmod"));
+		expect(existsSync(join(modules, "modules.dep"))).toBe(done.depmod);
+		expect(existsSync(join("/usr/lib/modules", RELEASE))).toBe(false);
+	});
+
+	it("a pipe in the place of a module is left where it is", async () => {
+		const root = system("pipe", []);
+		const place = { target: { sysroot: root, target: RELEASE }, progress: silent };
+		const { installed } = await installModules([module], folder, null, place);
+		const path = join(root, installed[0] as string);
+		rmSync(path);
+		execFileSync("mkfifo", [path]);
+		expect((await uninstallModules(folder, place)).kept).toEqual(installed);
 	});
 
 	it("does not install what the kernel is bound to refuse: no key where signatures are forced", async () => {

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Btf } from "../../formats/btf/btf.ts";
 import { readElf, sectionBytes, sectionNamed } from "../../formats/elf/elf.ts";
 import { FormatError } from "../../formats/error.ts";
-import { attempt } from "../../host/process/run.ts";
+import { findProgram } from "../../host/process/program.ts";
+import { attempt, type RunOptions } from "../../host/process/run.ts";
 import { COMMON_HEADERS } from "../../kernel/layout/common-headers.ts";
 import { type CommonStruct, structSource } from "../../kernel/layout/common-structs.ts";
 import type { DeepProbe, DeepRequest } from "./probe.ts";
@@ -12,8 +14,11 @@ import type { DeepProbe, DeepRequest } from "./probe.ts";
 /** The types as the tree lays them out, or why they cannot be had. */
 export type TreeBtf = { btf: Btf } | { why: string; pahole: boolean };
 
-/** DWARF 4: what every pahole reads. Optimisation and warnings of the tree's own command stay. */
-const DEBUG = ["-c", "-g", "-gdwarf-4", "-w"];
+/**
+ * DWARF 4: what every pahole reads. Machine code, where the tree makes bitcode (CONFIG_LTO_CLANG): layouts are the same.
+ * All else of the tree's own command stays.
+ */
+const DEBUG = ["-c", "-g", "-gdwarf-4", "-fno-lto", "-w"];
 /** Structures that nothing uses are described too (gcc, and clang since 11). */
 const ALL = "-fno-eliminate-unused-debug-types";
 const MOST_TRIES = 6;
@@ -34,18 +39,30 @@ export async function treeBtf(
 	const failure = await compileStructs(probe, folder, object, structs);
 	if (failure !== null) return { why: failure, pahole: true };
 	try {
-		const made = await attempt(["pahole", "-J", object], { cwd: folder, timeout: 60_000, progress, signal });
-		if (made.status !== 0) return { why: made.stderr.split("\n")[0] || "pahole failed", pahole: true };
-		const elf = readElf(await readFile(object));
-		const section = sectionNamed(elf, ".BTF");
-		if (section === null) return { why: "pahole made no BTF", pahole: true };
-		return { btf: new Btf(sectionBytes(elf, section)) };
+		const made = await encoded(object, { cwd: folder, timeout: 60_000, progress, signal });
+		return typeof made === "string" ? { why: made, pahole: true } : { btf: new Btf(made) };
 	} catch (error) {
 		if (error instanceof KprepError && error.code === "tool-missing")
 			return { why: "pahole is not installed", pahole: false };
 		if (error instanceof FormatError) return { why: error.message, pahole: true };
 		throw error;
 	}
+}
+
+/**
+ * The BTF of an object, or why there is none: in a file of its own where pahole can do that (1.22 and later); else in the
+ * object, by llvm-objcopy, for which binutils' own stands in.
+ */
+async function encoded(object: string, options: RunOptions): Promise<Uint8Array | string> {
+	const detached = `${object}.btf`;
+	const alone = await attempt(["pahole", `--btf_encode_detached=${detached}`, object], options);
+	if (alone.status === 0 && existsSync(detached)) return readFile(detached);
+	const env = findProgram("llvm-objcopy") === null ? { LLVM_OBJCOPY: "objcopy" } : {};
+	const made = await attempt(["pahole", "-J", object], { ...options, env });
+	if (made.status !== 0) return made.stderr.split("\n")[0] || "pahole failed";
+	const elf = readElf(await readFile(object));
+	const section = sectionNamed(elf, ".BTF");
+	return section === null ? "pahole made no BTF" : sectionBytes(elf, section);
 }
 
 /** null when `object` was made; else the compiler's first words. */

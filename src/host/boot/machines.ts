@@ -160,12 +160,17 @@ const ALIASES: Readonly<Record<string, string>> = {
 	s390x: "s390",
 };
 
+/** The kernel's ARCH word of an architecture under any name: x86 of amd64. */
+export function archWord(name: string): string {
+	return ALIASES[name] ?? name;
+}
+
 /**
  * The machine for an ARCH word of the kernel (or a name like x86_64, amd64, aarch64) whose programs have that form.
  * Throws KprepError "missing" for one that kprep cannot boot, or whose QEMU is not installed.
  */
 export function machineFor(arch: string, form?: ProgramForm | null): Machine {
-	const word = ALIASES[arch] ?? arch;
+	const word = archWord(arch);
 	const machine = MACHINES.find(
 		(it) => it.arch === word && (!form || (it.bits === form.bits && it.little === form.little)),
 	);

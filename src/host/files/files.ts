@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { onDisk } from "./names.ts";
 import { openPlain } from "./regular.ts";
 
@@ -40,6 +40,13 @@ export async function writeAtomically(
 		await writeAtomically(path, content, mode, owner === undefined ? {} : { owner });
 	}
 	syncFolder(dirname(path));
+}
+
+/** Makes a folder, and those above it that are missing, for all to read whatever the umask is. */
+export function makeReadable(folder: string): void {
+	const first = mkdirSync(folder, { recursive: true });
+	if (first === undefined) return;
+	for (let at = resolve(folder); at.length >= resolve(first).length; at = dirname(at)) chmodSync(at, 0o755);
 }
 
 /**

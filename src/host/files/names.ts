@@ -17,13 +17,10 @@ export function onDisk(path: string): string | Buffer {
 	return Buffer.concat(parts);
 }
 
-/** The other way: the text that stands for a path's very bytes. */
+/** The other way: the text that stands for a path's very bytes, name by name as `entriesOf` has them. */
 export function asText(bytes: Buffer): string {
-	try {
-		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		return [...bytes].map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join("");
-	}
+	const names = bytes.toString("latin1").split("/");
+	return names.map((name) => nameOf(Buffer.from(name, "latin1"))).join("/");
 }
 
 /** The path's very bytes as one word of a shell. */
@@ -38,10 +35,18 @@ export function entriesOf(folder: string): Entry[] {
 	if (!entries.some(({ name }) => name.includes("\ufffd")))
 		return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
 	const raw = readdirSync(onDisk(folder), { withFileTypes: true, encoding: "buffer" });
-	return raw.map((entry) => ({ name: asText(entry.name as unknown as Buffer), kind: kindOf(entry) }));
+	return raw.map((entry) => ({ name: nameOf(entry.name as unknown as Buffer), kind: kindOf(entry) }));
 }
 
 const LONE = /[\u{dc80}-\u{dcff}]/u;
+
+function nameOf(bytes: Buffer): string {
+	try {
+		return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+	} catch {
+		return [...bytes].map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join("");
+	}
+}
 
 function kindOf(entry: Pick<Dirent, "isFile" | "isDirectory" | "isSymbolicLink">): Entry["kind"] {
 	if (entry.isDirectory()) return "folder";

@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { KprepError } from "../../errors.ts";
 import { readRegular } from "./regular.ts";
 
 const MOST_LINKS = 40;
@@ -30,6 +31,16 @@ export class Root {
 	/** `real`, or the plain joined path when nothing is there: for messages, and to test for absence. */
 	outer(path: string): string {
 		return this.real(path) ?? this.#outer(normalize(`/${path}`));
+	}
+
+	/**
+	 * Where `path` is or would be made: links of what is there resolved inside the root, what is missing as it stands. So
+	 * nothing that is made there leaves the root. Throws KprepError "link-loop".
+	 */
+	place(path: string): string {
+		const inside = this.#walk(path, true);
+		if (inside !== null) return this.#outer(inside);
+		throw new KprepError("missing", "link-loop", `a loop of symbolic links: ${path}`, { where: this.folder });
 	}
 
 	/** The path as seen from inside the root, for a path on this machine; null when it lies outside. */
@@ -76,8 +87,8 @@ export class Root {
 		return this.isHost ? inside : join(this.folder, inside);
 	}
 
-	/** Resolves links one part at a time, never leaving the root. */
-	#walk(path: string): string | null {
+	/** Resolves links one part at a time, never leaving the root. null: a loop, or something is missing and not to be made. */
+	#walk(path: string, toMake = false): string | null {
 		const pending = normalize(`/${path}`).split(sep).filter(Boolean);
 		const done: string[] = [];
 		let links = 0;
@@ -90,8 +101,8 @@ export class Root {
 			}
 			const outer = this.#outer(`/${[...done, part].join("/")}`);
 			const status = lstatSync(outer, { throwIfNoEntry: false });
-			if (status === undefined) return null;
-			if (!status.isSymbolicLink()) {
+			if (status === undefined && !toMake) return null;
+			if (!status?.isSymbolicLink()) {
 				done.push(part);
 				continue;
 			}

@@ -51,12 +51,38 @@ export function readKconfig(text: string): KconfigText {
 	return read;
 }
 
-/** Bare `$NAME` is only read in source lines; elsewhere it is a symbol's text. */
+/**
+ * Bare `$NAME` is only read in source lines; elsewhere it is a symbol's text. What a call is given
+ * (`$(success,... $(USERCFLAGS))`) may be empty: it is no value by itself.
+ */
 function namesIn(text: string, macrosOnly: boolean): string[] {
-	return [...text.matchAll(REFERENCE)].flatMap(([, macro, braced, plain]) => {
-		const name = macro ?? (macrosOnly ? undefined : (braced ?? plain));
-		return name === undefined || /^\d+$/.test(name) ? [] : [name];
-	});
+	return [...(macrosOnly ? withoutCalls(text) : text).matchAll(REFERENCE)].flatMap(
+		([, macro, braced, plain]) => {
+			const name = macro ?? (macrosOnly ? undefined : (braced ?? plain));
+			return name === undefined || /^\d+$/.test(name) ? [] : [name];
+		},
+	);
+}
+
+/** The text less the calls of functions in it, `$(NAME,...)` and `$(NAME ...)`, with all that they are given. */
+function withoutCalls(text: string): string {
+	let kept = "";
+	for (let at = 0; at < text.length; at++) {
+		const call = /^\$\([\w-]+[\s,]/.test(text.slice(at, at + 64));
+		if (call) at = endOf(text, at + 1);
+		else kept += text[at];
+	}
+	return kept;
+}
+
+/** Where the bracket that opens at `start` is closed; the text's end when it is not. */
+function endOf(text: string, start: number): number {
+	let depth = 0;
+	for (let at = start; at < text.length; at++) {
+		if (text[at] === "(") depth++;
+		if (text[at] === ")" && --depth === 0) return at;
+	}
+	return text.length;
 }
 
 /** A path with its references replaced by what `value` gives; unknown ones by nothing, as kconfig does. */

@@ -29,8 +29,8 @@ const FEATURES = {
 		since: [6, 15],
 	},
 	armPrefix: { text: "Modules: module %s: unsupported RELA relocation", since: [6, 6] },
-	/** Signatures by elliptic curves are read; the name of their encoding is a text of the parser. */
-	ecdsa: { text: "x962", since: [5, 13] },
+	/** Signatures by elliptic curves are read; the name of a curve is a text of the parser of certificates. */
+	ecdsa: { text: "ecdsa-nist-p256", since: [5, 13] },
 	strictRwx: { text: "has invalid WRITE|EXEC flags", since: [5, 9] },
 } as const satisfies Record<string, { text: string; since: [number, number] }>;
 

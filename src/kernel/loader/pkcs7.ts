@@ -44,6 +44,10 @@ const DIGEST = /^(?:1\.3\.14\.3\.2\.26|2\.16\.840\.1\.101\.3\.4\.2\.[1-4])$/;
 const RSA = "1.2.840.113549.1.1.1";
 /** id_ecdsa_with_sha1 and ecdsa-with-SHA224 to SHA512: 5.13 and later (pkcs7_sig_note_pkey_algo()). */
 const ECDSA = /^1\.2\.840\.10045\.4\.(?:1|3\.[1-4])$/;
+/** Registered together with the reading of such signatures (5.13). */
+const OF_CURVES = /^1\.2\.840\.10045\.(?:3\.1\.[17]|4\.3\.[1-4])$/;
+/** What fits into the buffer of pkcs7_note_OID() beside its NUL. */
+const OID_PRINTED = 49;
 /** Others that include/linux/oid_registry.h has and names and algorithms use: looked up without a word. */
 const REGISTERED =
 	/^(?:2\.5\.4\.(?:[34678]|1[0-3]|4[1-4])|1\.2\.840\.113549\.(?:1\.1\.(?:[1-5]|1[1-4])|1\.9\.(?:[1345]|15)|2\.[45])|1\.2\.840\.10045\.(?:2\.1|3\.1\.[17]|4\.1|4\.3\.[1-4])|2\.16\.840\.1\.101\.3\.4\.2\.[1-4]|1\.3\.14\.3\.2\.26)$/;
@@ -179,8 +183,9 @@ class Parser {
 		const at = this.#leaf(TAG.OID, (value) => {
 			this.#oid = objectIdentifier(value);
 		});
-		if (known(this.#oid)) return;
-		for (let time = 0; time < times; time++) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${this.#oid}`);
+		if (known(this.#oid) && (this.#ecdsa || !OF_CURVES.test(this.#oid))) return;
+		const printed = this.#oid.slice(0, OID_PRINTED);
+		for (let time = 0; time < times; time++) this.#lines.push(`PKCS7: Unknown OID: [${at}] ${printed}`);
 	}
 
 	#noteVersion(value: Uint8Array): void {

@@ -1,4 +1,5 @@
 import { tripletOf } from "../arch.ts";
+import { parseCompiler } from "../compiler.ts";
 import { isOn } from "../config/config.ts";
 import type { Circumstances, Need } from "./need.ts";
 
@@ -14,7 +15,7 @@ export function compilerNeeds(it: Circumstances): Need[] {
 	];
 	const cross = it.arch !== null && it.arch !== it.host ? (tripletOf(it.arch) ?? undefined) : undefined;
 	if (on("CC_IS_CLANG")) {
-		needs.push(need("clang", "the target's compiler", { required: minimums.get("clang") ?? null }));
+		needs.push(...clangNeeds(it, need));
 	} else {
 		const major = gccMajor(it.compiler);
 		if (cross !== undefined)
@@ -38,10 +39,32 @@ export function compilerNeeds(it: Circumstances): Need[] {
 			);
 		}
 	}
-	if (on("LD_IS_LLD")) needs.push(need("ld.lld", "the target's linker"));
+	if (on("LD_IS_LLD") && !on("CC_IS_CLANG")) needs.push(need("ld.lld", "the target's linker"));
 	if (on("X86_32") && it.host === "x86" && process32(it))
 		needs.push(need("gcc-m32", "compiling for 32 bits"));
 	return needs;
+}
+
+/** clang, and with LLD all of LLVM's tools, of one version: by a name with the number or without. */
+function clangNeeds(
+	{ config, minimums, compiler }: Circumstances,
+	need: (tool: string, neededFor: string, more?: Partial<Need>) => Need,
+): Need[] {
+	const parsed = compiler === null ? null : parseCompiler(compiler);
+	const major = parsed?.family === "clang" ? parsed.major : null;
+	const tools: [tool: string, why: string][] = [["clang", "the target's compiler"]];
+	if (config !== null && isOn(config, "LD_IS_LLD"))
+		tools.push(["ld.lld", "the target's linker"], ["llvm-ar", "the binutils of the target's compiler"]);
+	return tools.flatMap(([tool, why]) => {
+		const required = minimums.get(tool) ?? null;
+		if (major === null) return [need(tool, why, { required })];
+		const numbered = `${tool}-${major}`;
+		const exact = "the target was built with it; another one may drop options";
+		return [
+			need(tool, why, { required, instead: [numbered] }),
+			need(numbered, exact, { required: major, must: false, instead: [tool] }),
+		];
+	});
 }
 
 /** A 64-bit host; ARCH words do not tell, but kprep runs on no 32-bit x86. */

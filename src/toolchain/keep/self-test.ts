@@ -65,7 +65,7 @@ export async function selfTest(
 		const cc = clang ? [join(at("LLVM"), "clang"), `--target=${wanted.triplet}`] : [at("CC")];
 		const text = first(await tried("starts", [cc[0] as string, "--version"]));
 		writeFileSync(join(scratch, "test.c"), SOURCE);
-		await tried("compiles", [...cc, "-O2", "-ffreestanding", "-nostdinc", "-c", "test.c", "-o", "test.o"]);
+		await tried("compiles", [...cc, ...BARE, "-c", "test.c", "-o", "test.o"]);
 		const machine = ARCH_OF_MACHINE[readElf(inMemory(readFileSync(join(scratch, "test.o")))).machine];
 		if (machine !== wanted.arch)
 			throw failed("compiles", cc, `the object is of ${machine}, not of ${wanted.arch}`, 0);
@@ -79,11 +79,28 @@ export async function selfTest(
 			"test",
 		]);
 		if (here && RUNS.has(wanted.arch)) await tried("runs what it made", [join(scratch, "test")], 42);
+		if (clang) await triedLlvm(at("LLVM"), cc, tried);
 		return { text, tests };
 	} finally {
 		rmSync(scratch, { recursive: true, force: true });
 	}
 }
+
+/** What LTO needs: a linker that compiles the compiler's bitcode, and binutils that read it. */
+async function triedLlvm(
+	bin: string,
+	cc: string[],
+	tried: (what: string, command: string[]) => Promise<string>,
+): Promise<void> {
+	await tried("compiles to bitcode", [...cc, "-flto=thin", ...BARE, "-c", "test.c", "-o", "lto.o"]);
+	await tried("links bitcode", [join(bin, "ld.lld"), "-r", "lto.o", "-o", "linked.o"]);
+	await tried("archives", [join(bin, "llvm-ar"), "rcs", "lto.a", "lto.o"]);
+	await tried("lists symbols", [join(bin, "llvm-nm"), "lto.a"]);
+	await tried("copies objects", [join(bin, "llvm-objcopy"), "linked.o", "copied.o"]);
+	await tried("strips", [join(bin, "llvm-strip"), "copied.o"]);
+}
+
+const BARE = ["-O2", "-ffreestanding", "-nostdinc"];
 
 /** Ends with status 42 by the system call itself: no C library is asked for. */
 const SOURCE = `void _start(void)

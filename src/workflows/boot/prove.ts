@@ -9,6 +9,7 @@ import { run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { BootResult } from "../../kernel/log/bootlog.ts";
 import type { Target } from "../../target/target.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import { bootAndLoad } from "./index.ts";
 import type { ModuleVerdict } from "./verdicts.ts";
 
@@ -82,6 +83,7 @@ const MINUTES_TO_BUILD = 5;
 
 async function buildProbe(request: ProofRequest, folder: string): Promise<Uint8Array> {
 	const { tree, makeArguments, progress, signal } = request;
+	requirePlainTree({ path: tree.path, output: tree.output ?? tree.path });
 	const probe = join(folder, "probe");
 	await cp(templatePath("probe"), probe, { recursive: true });
 	progress.step("probe", "compiling a module in the tree");

@@ -5,9 +5,11 @@ import { warnAboutRoot } from "../../host/process/foreign-code.ts";
 import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
+import { unplainIn } from "../../kernel/kbuild/plain-path.ts";
 import type { CheckDocument } from "../../kernel/loader/verdict.ts";
 import type { Installed } from "../../report/install.ts";
 import type { TargetSpec } from "../../target/subject.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { checkModules } from "../check/index.ts";
@@ -57,6 +59,7 @@ export async function buildModule(request: BuildRequest): Promise<BuildDocument>
 	const { progress, words } = request;
 	const source = sourceFolder(request.folder);
 	const tree = readTree(request.tree, request.output);
+	requirePlainTree(tree);
 	requirePrepared(tree);
 	const release = tree.prepared?.release ?? tree.base;
 	const settings = words.filter((word) => word.includes("="));
@@ -106,7 +109,7 @@ async function place(
 	return { recipe: recipeFor({ ...facts, folder, build: folder }), folder };
 }
 
-/** kbuild takes M= apart at white space and refuses colons. */
+/** kbuild takes M= apart at white space, refuses colons, and hands the rest to shells. */
 function sourceFolder(given: string): string {
 	const status = statSync(given, { throwIfNoEntry: false });
 	if (!status?.isDirectory())
@@ -115,8 +118,9 @@ function sourceFolder(given: string): string {
 			suggestions: ["kprep build FOLDER-OF-THE-SOURCES"],
 		});
 	const folder = realpathSync(given);
-	if (!/[\s:]/.test(folder)) return folder;
-	throw new KprepError("missing", "bad-path", "kbuild refuses a path with spaces or colons", {
+	const found = unplainIn(folder);
+	if (found === null) return folder;
+	throw new KprepError("missing", "bad-path", `kbuild does not take a path with ${found}`, {
 		...{ where: folder, suggestions: ["move or rename the folder"] },
 	});
 }

@@ -145,7 +145,9 @@ async function firstFit({ tool, instead, required }: Need): Promise<(Found & { f
 /** A compiler that is named with its number must have that one; a version that is not told is believed. */
 async function isFit(tool: string, version: string | null, required: string | null): Promise<boolean> {
 	if (version === null || required === null) return true;
-	return /^gcc-\d+$/.test(tool) ? version.split(".")[0] === required : isAtLeast(version, required);
+	return /^(?:gcc|clang|ld\.lld|llvm-ar)-\d+$/.test(tool)
+		? version.split(".")[0] === required
+		: isAtLeast(version, required);
 }
 
 function installLine(tools: ToolReport[], distribution: Distribution | null): string | null {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256 } from "../../host/files/digest.ts";
-import { writeAtomically } from "../../host/files/files.ts";
+import { makeReadable, writeAtomically } from "../../host/files/files.ts";
 import { Root } from "../../host/files/root.ts";
 import { findProgram } from "../../host/process/program.ts";
 import { attempt } from "../../host/process/run.ts";
@@ -16,6 +16,7 @@ import { noSigningKey, type SigningKey } from "../sign/keys.ts";
 import { signedModule } from "../sign/message.ts";
 import { ACCOUNT, readAccount, stem } from "./account.ts";
 import { compressed, compressionFor } from "./compress.ts";
+import { modulesOf, plainBelow } from "./places.ts";
 
 export interface Place {
 	target: TargetSpec;
@@ -36,16 +37,16 @@ export async function installModules(
 	key: SigningKey | null,
 	{ target: spec, progress, signal }: Place,
 ): Promise<Installed> {
-	const { release, folder, root, symbols } = await whereTo(spec, progress);
+	const { release, modules: top, folder, root, symbols } = await whereTo(spec, progress);
 	const signs = isOn(symbols, "MODULE_SIG");
 	if (key === null && isOn(symbols, "MODULE_SIG_FORCE")) throw noSigningKey();
 	if (signs && key === null)
 		progress.warn("the kernel checks signatures and there is no key: the modules are installed unsigned");
-	const compression = compressionFor(symbols, join(folder, "..", "..", "kernel"));
+	const compression = compressionFor(symbols, join(top, "kernel"));
 	const account = readAccount(folder);
 	const installed: string[] = [];
 	await asOwner(folder, async () => {
-		mkdirSync(folder, { recursive: true });
+		makeReadable(folder);
 		for (const path of modules) {
 			progress.step("install", path);
 			let bytes: Uint8Array = readFileSync(path);
@@ -64,7 +65,7 @@ export async function installModules(
 			installed.push(join(folder, name));
 		}
 	});
-	const depmod = await indexed(root, release, progress);
+	const depmod = await indexed(root, top, release, progress);
 	return {
 		...{ release, installed: installed.map((path) => root.inside(path) ?? path), removed: [], kept: [] },
 		...{ depmod, signed: signs && key !== null },
@@ -73,7 +74,7 @@ export async function installModules(
 
 /** Takes away the modules that were installed from these sources, as far as they are what kprep put there. */
 export async function uninstallModules(from: string, { target: spec, progress }: Place): Promise<Installed> {
-	const { release, folder, root } = await whereTo(spec, progress);
+	const { release, modules, folder, root } = await whereTo(spec, progress);
 	const account = readAccount(folder);
 	const [removed, kept]: string[][] = [[], []];
 	await asOwner(folder, async () => {
@@ -81,8 +82,9 @@ export async function uninstallModules(from: string, { target: spec, progress }:
 			if (entry.from !== resolve(from)) continue;
 			const path = join(folder, name);
 			const inside = root.inside(path) ?? path;
-			if (!existsSync(path)) delete account[name];
-			else if (sha256(readFileSync(path)) !== entry.sha256) kept?.push(inside);
+			const there = lstatSync(path, { throwIfNoEntry: false });
+			if (there === undefined) delete account[name];
+			else if (!there.isFile() || sha256(readFileSync(path)) !== entry.sha256) kept?.push(inside);
 			else {
 				rmSync(path);
 				delete account[name];
@@ -97,7 +99,7 @@ export async function uninstallModules(from: string, { target: spec, progress }:
 			for (const empty of [folder, join(folder, "..")]) removeEmpty(empty);
 		}
 	});
-	const depmod = (removed?.length ?? 0) > 0 && (await indexed(root, release, progress));
+	const depmod = (removed?.length ?? 0) > 0 && (await indexed(root, modules, release, progress));
 	return { release, installed: [], removed: removed ?? [], kept: kept ?? [], depmod, signed: false };
 }
 
@@ -105,26 +107,27 @@ async function whereTo(spec: TargetSpec, progress: Progress) {
 	const target = await resolveTarget(spec, progress);
 	const root = new Root(spec.sysroot);
 	const release = target.release?.value ?? "";
-	const modules = root.real("/lib/modules") ?? root.real("/usr/lib/modules");
-	if (modules === null || !existsSync(join(modules, release)))
+	const modules = modulesOf(root, release);
+	if (!existsSync(modules))
 		throw new KprepError("missing", "no-modules-folder", `there is no folder of modules of ${release}`, {
 			expected: `lib/modules/${release}`,
 			where: root.folder,
 			suggestions: ["name the root of the system that has this kernel with --sysroot DIR"],
 		});
 	const symbols = target.config === null ? new Map() : (await readTargetConfig(target.config)).symbols;
-	return { release, root, symbols, folder: join(modules, release, FOLDER) };
+	return { release, root, symbols, modules, folder: plainBelow(modules, FOLDER) };
 }
 
-async function indexed(root: Root, release: string, progress: Progress): Promise<boolean> {
+/** depmod follows links as this machine does: it is led to the very folder. */
+async function indexed(root: Root, modules: string, release: string, progress: Progress): Promise<boolean> {
 	const depmod = ["depmod", "/usr/sbin/depmod", "/sbin/depmod"].find((name) => findProgram(name) !== null);
 	if (depmod === undefined) {
 		progress.warn("depmod is not here: modprobe finds the modules once it was run");
 		return false;
 	}
-	const { status } = await attempt([depmod, ...(root.isHost ? [] : ["-b", root.folder]), release], {
-		progress,
-	});
+	const [, base] = /^(.+)\/lib\/modules\/[^/]+$/.exec(modules) ?? [];
+	const led = root.isHost ? [] : base === undefined || basename(modules) !== release ? null : ["-b", base];
+	const { status } = led === null ? { status: null } : await attempt([depmod, ...led, release], { progress });
 	if (status !== 0) progress.warn(`depmod failed for ${release}; the modules are in place`);
 	return status === 0;
 }

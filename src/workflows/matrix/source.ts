@@ -7,6 +7,7 @@ import type { Progress } from "../../host/progress.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { alone } from "../../toolchain/keep/waiting.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import { readTree } from "../../tree/read.ts";
 import { archiveAt, type Chosen, chooseSource } from "../source/choose.ts";
 import { sourceContext } from "../source/context.ts";
@@ -42,7 +43,9 @@ export async function sourceFor(request: SourceRequest): Promise<SourceTree> {
 	const { source, progress, signal, target } = request;
 	if (source !== undefined && statSync(source, { throwIfNoEntry: false })?.isDirectory()) {
 		const tree = realpathSync(source);
-		return { tree, from: tree, version: readTree(tree).base, config: null };
+		const read = readTree(tree);
+		requirePlainTree(read);
+		return { tree, from: tree, version: read.base, config: null };
 	}
 	const arch = target.arch?.value ?? null;
 	const known = source === undefined ? null : keptTree(source, arch);

@@ -6,6 +6,7 @@ import { templatePath } from "../../host/machine/templates.ts";
 import { quoted } from "../../host/process/quoted.ts";
 import { attempt } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
+import { unplainIn } from "../../kernel/kbuild/plain-path.ts";
 import { identifier, moduleNameProblem } from "../../kernel/module-name.ts";
 
 export interface NewRequest {
@@ -77,9 +78,11 @@ function aboutOf(template: string): { summary: string; try: string; name?: strin
 }
 
 function checkPath(path: string): void {
-	if (/[\s:]/.test(path))
+	const found = unplainIn(path);
+	if (found !== null)
 		throw new KprepError("usage", "bad-path", `the kernel's build cannot work in ${path}`, {
-			expected: "a path without spaces and colons",
+			expected: "a path of plain characters",
+			found,
 			suggestions: ["choose another folder with --dest"],
 		});
 	if (existsSync(path) && !(isFolder(path) && readdirSync(path).length === 0))

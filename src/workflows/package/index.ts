@@ -5,12 +5,14 @@ import { KprepError } from "../../errors.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { findProgram } from "../../host/process/program.ts";
 import type { Progress } from "../../host/progress.ts";
+import { plainName } from "../../kernel/kbuild/plain-path.ts";
 import type { Format, PackageDocument } from "../../report/package.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { readTree } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
+import { requireRelease } from "../install/places.ts";
 import { sync } from "../sync/index.ts";
 import type { ToolchainMode } from "../toolchain/obtain.ts";
 import { verify } from "../verify/index.ts";
@@ -104,6 +106,7 @@ export async function toPack(request: Omit<PackageRequest, "file" | "format">): 
 		throw new KprepError("missing", "release-unknown", "the release of the target is not known", {
 			suggestions: ["kprep target shows what is known of it"],
 		});
+	requireRelease(release);
 	const given = readTree(request.tree, request.output);
 	const output = given.prepared !== null ? request.output : (request.output ?? objtreeFor(release, given));
 	const report =
@@ -126,7 +129,7 @@ async function synced(request: Omit<PackageRequest, "file" | "format" | "target"
 
 /** An objtree of kprep's own for a source tree and a release. */
 function objtreeFor(release: string, { path }: Tree): string {
-	return join(cacheFolder(), "objtrees", `${release}_${basename(path).replace(/[\s:]/g, "_")}`);
+	return join(cacheFolder(), "objtrees", `${release}_${plainName(basename(path))}`);
 }
 
 async function writeAs(

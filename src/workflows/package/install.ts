@@ -1,7 +1,7 @@
 import {
+	chmodSync,
 	existsSync,
 	lstatSync,
-	mkdirSync,
 	mkdtempSync,
 	readlinkSync,
 	renameSync,
@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { makeReadable } from "../../host/files/files.ts";
 import { Root } from "../../host/files/root.ts";
 import { attempt } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
@@ -18,6 +19,7 @@ import type { InstallDocument } from "../../report/package.ts";
 import { resolveTarget } from "../../target/resolve.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import { textOf } from "../../tree/read.ts";
+import { modulesOf } from "../install/places.ts";
 import { packageContents } from "./contents.ts";
 import { stripped } from "./host-tools.ts";
 import { type PackageRequest, packedTime, toPack } from "./index.ts";
@@ -43,19 +45,20 @@ export async function installHeaders(
 	const { folder, link } = places(root, names.folder, release);
 	requireOurs(folder, link, `/${names.folder}`);
 	progress.step("install", folder);
-	mkdirSync(dirname(folder), { recursive: true });
+	makeReadable(dirname(folder));
 	// Whole or not at all: filled under another name beside it.
 	const filled = mkdtempSync(`${folder}.new-`);
 	const scratch = mkdtempSync(`${folder}.strip-`);
 	try {
 		writeFolder(await stripped(packageContents(tree, release), scratch), filled, packedTime(tree));
+		chmodSync(filled, 0o755);
 		rmSync(folder, { recursive: true, force: true });
 		renameSync(filled, folder);
 	} finally {
 		for (const rest of [filled, scratch]) rmSync(rest, { recursive: true, force: true });
 	}
 	if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
-		mkdirSync(dirname(link), { recursive: true });
+		makeReadable(dirname(link));
 		symlinkSync(`/${names.folder}`, link);
 	}
 	if (root.isHost && existsSync(HOOKS)) {
@@ -89,12 +92,11 @@ export async function uninstallHeaders(spec: TargetSpec, progress: Progress): Pr
 	return { verdict: null, release, mismatches: [], installed: null, removed };
 }
 
+/** All above the last parts may be links of a merged /usr. */
 function places(root: Root, folder: string, release: string): { folder: string; link: string } {
-	// Both may be links of a merged /usr.
-	const modules = root.real("/lib/modules") ?? root.real("/usr/lib/modules") ?? root.outer("/lib/modules");
 	return {
-		folder: join(root.outer("/usr/src"), folder.slice("usr/src/".length)),
-		link: join(modules, release, "build"),
+		link: join(modulesOf(root, release), "build"),
+		folder: join(root.place("/usr/src"), folder.slice("usr/src/".length)),
 	};
 }
 
@@ -109,7 +111,7 @@ function requireOurs(folder: string, link: string, wanted: string): void {
 			},
 			suggestions: [`kprep package -o headers --format dir, and make -C headers M=YOUR-MODULE`],
 		});
-	if (existsSync(folder) && !isOurs(folder))
+	if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined && !isOurs(folder))
 		throw new KprepError("busy", "folder-there", `${folder} is there, and kprep did not make it`, {
 			where: folder,
 		});

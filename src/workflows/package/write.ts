@@ -4,7 +4,6 @@ import {
 	closeSync,
 	copyFileSync,
 	existsSync,
-	mkdirSync,
 	openSync,
 	readdirSync,
 	readFileSync,
@@ -20,6 +19,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { KprepError } from "../../errors.ts";
 import { padding, TAR_END, tarHeader } from "../../formats/archive/write-tar.ts";
+import { makeReadable } from "../../host/files/files.ts";
 import { run } from "../../host/process/run.ts";
 import { contentOf, type Item } from "./contents.ts";
 import { type DebFacts, debControlTar, debDocs, debHead } from "./deb.ts";
@@ -36,7 +36,7 @@ export function writeFolder(items: Item[], folder: string, mtime: number): void 
 	for (const item of items) {
 		const path = join(folder, item.path);
 		const above = dirname(path);
-		if (!made.has(above)) mkdirSync(above, { recursive: true });
+		if (!made.has(above)) makeReadable(above);
 		made.add(above);
 		if (item.kind === "symlink") {
 			symlinkSync(item.link, path);

@@ -12,6 +12,7 @@ import { fetchTarball, type Trust } from "../../host/network/kernel-org.ts";
 import type { FetchedTree } from "../../host/packages/package-source.ts";
 import { quoted } from "../../host/process/quoted.ts";
 import { neededForModules } from "../../kernel/kbuild/module-parts.ts";
+import { unplainIn } from "../../kernel/kbuild/plain-path.ts";
 import { type Judgement, judgeTree, type Verdict } from "../../kernel/source/source-candidate.ts";
 import { type TargetSpec, targetWords } from "../../target/subject.ts";
 import { readTree } from "../../tree/read.ts";
@@ -213,8 +214,9 @@ async function copyPart(
 }
 
 function checkFolder(folder: string): void {
-	if (/[\s:]/.test(folder))
-		throw new KprepError("usage", "bad-path", "kbuild refuses a path with spaces or colons", {
+	const found = unplainIn(folder);
+	if (found !== null)
+		throw new KprepError("usage", "bad-path", `kbuild does not take a path with ${found}`, {
 			where: folder,
 			suggestions: ["name another folder with --dest DIR"],
 		});

@@ -6,6 +6,7 @@ import { compareConfigs } from "../../kernel/config/drift.ts";
 import { wrappedMakefile } from "../../kernel/release/makefile.ts";
 import { composeRelease, type ReleaseParts } from "../../kernel/release/release.ts";
 import { judgeTree } from "../../kernel/source/source-candidate.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import { releaseParts } from "../../tree/plan/release.ts";
 import { readPrepared, readTree, textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
@@ -67,7 +68,8 @@ export async function localTrees(wanted: Wanted, context: SourceContext): Promis
 		context.signal?.throwIfAborted();
 		let tree: Tree;
 		try {
-			tree = await readTree(path);
+			tree = readTree(path);
+			requirePlainTree(tree);
 		} catch (error) {
 			context.progress.verbose(`${path} is passed over: ${(error as Error).message}`);
 			continue;

@@ -11,6 +11,7 @@ import type { SyncReport } from "../../report/sync/sync-report.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
 import { readJournal } from "../../tree/journal/index.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import type { Plan, PlanFacts, PlanOptions, Stage } from "../../tree/plan/action.ts";
 import type { Cured } from "../../tree/plan/cures/cure.ts";
 import { makePlan } from "../../tree/plan/plan.ts";
@@ -65,6 +66,7 @@ export interface SyncRequest {
 export async function sync(request: SyncRequest): Promise<SyncReport> {
 	const { target, progress, makeVariables: own = {} } = request;
 	const tree = readTree(request.tree, request.output);
+	requirePlainTree(tree);
 	requireCleanSource(tree);
 	const facts = await readPlanFacts(target);
 	const toolchain = await obtainToolchain(

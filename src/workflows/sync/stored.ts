@@ -108,7 +108,7 @@ export class StoredPreparation {
 			tree.output,
 			paths.map((path) => join(tree.output, path)),
 		);
-		const contents = readContents(entry, wanted);
+		const contents = readContents(entry, wanted, tree.output, foldersOf(tree));
 		if (contents === null) {
 			progress.warn(`${entry.folder} is damaged, and not used`);
 			this.#shelf.discard(entry.folder);

@@ -6,7 +6,8 @@ import { configMissing } from "../../target/facts/no-config.ts";
 import type { Target } from "../../target/target.ts";
 import { bring, findOffer } from "../../toolchain/bring.ts";
 import { chosenParts, type ToolchainRequest } from "../../toolchain/choose.ts";
-import { keptParts } from "../../toolchain/keep/kept.ts";
+import { type Kept, keptParts } from "../../toolchain/keep/kept.ts";
+import type { Manifest } from "../../toolchain/keep/manifest.ts";
 import type { Offer } from "../../toolchain/providers/provider.ts";
 import type { ChosenPart } from "../../toolchain/toolchain.ts";
 
@@ -44,7 +45,7 @@ async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartRe
 	};
 	if (fits && from !== "none") {
 		const path = kept === null ? (findProgram(program ?? "") ?? program) : kept.folder;
-		return { ...about, from: kept === null ? "host" : "kept", path, offer: null, manifest: kept };
+		return { ...about, from: kept === null ? "host" : "kept", path, offer: null, manifest: manifestOf(kept) };
 	}
 	const offer = options.offers ? await findOffer(wanted, options) : null;
 	if (offer === null || !options.bring)
@@ -56,7 +57,20 @@ async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartRe
 			manifest: null,
 		};
 	const brought = await bring(offer, options);
-	return { ...about, from: "kept", path: brought.folder, offer: offerReport(offer), manifest: brought };
+	return {
+		...about,
+		from: "kept",
+		path: brought.folder,
+		offer: offerReport(offer),
+		manifest: manifestOf(brought),
+	};
+}
+
+/** What its own file says; where it lies is the part's path. */
+function manifestOf(kept: Kept | null): Manifest | null {
+	if (kept === null) return null;
+	const { name: _name, folder: _folder, ...manifest } = kept;
+	return manifest;
 }
 
 function offerReport({

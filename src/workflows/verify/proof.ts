@@ -6,6 +6,7 @@ import { sha256 } from "../../host/files/digest.ts";
 import type { Progress } from "../../host/progress.ts";
 import { journalFolder } from "../../tree/journal/index.ts";
 import { areCallers } from "../../tree/own.ts";
+import { requirePlainTree } from "../../tree/plain.ts";
 import { keepProof, readKeptProof } from "./kept-proof.ts";
 
 /** When probes are compiled: "auto", where a difference could matter; "always", --deep; "never", --no-deep. */
@@ -91,6 +92,7 @@ async function run(
 	structs: readonly string[],
 	{ progress, signal }: Listener,
 ): Promise<CheckFinding[]> {
+	requirePlainTree(context.tree);
 	progress.step("compile probes", context.tree.output);
 	const { deepChecks } = await import("../../checks/deep/index.ts");
 	return deepChecks(context, { structs, progress, signal });

@@ -28,7 +28,10 @@ export function compare(id: string, predicted: CheckedModule, actual: ModuleVerd
 	else if (predicted.errno !== errno) differences.push(`errno: ${predicted.errno}, but it was ${errno}`);
 	if (!taken && predicted.verdict === "refused") {
 		const spoken = actual.log.filter((line) => !TAINT_LINES.test(line));
-		const foretold = predicted.messages.filter((line) => !TAINT_LINES.test(line)).map(asPrinted);
+		// What it went on from comes before what it stopped at.
+		const foretold = [...predicted.warnings, ...predicted.messages]
+			.filter((line) => !TAINT_LINES.test(line))
+			.map(asPrinted);
 		const same =
 			spoken.length === foretold.length && foretold.every((line, at) => fits(line, spoken[at] as string));
 		if (!same) differences.push(`log: ${JSON.stringify(foretold)}, but it was ${JSON.stringify(spoken)}`);

@@ -160,6 +160,37 @@ withMake("an error leaves the tree untouched", () => {
 				return target(bench);
 			},
 		],
+		...[
+			"`touch${IFS}pwn`",
+			"$(touch pwn)",
+			"a;touch${IFS}pwn",
+			"it's",
+			"a&b",
+			"a#b",
+			"a*",
+			"a[b]",
+			"a\\b",
+			"a\tb",
+		].map((name): [string, number, string, (bench: Bench) => string[]] => [
+			`${JSON.stringify(name)} in the path`,
+			3,
+			"bad-path",
+			(bench) => {
+				renameSync(bench.tree, join(bench.top, name));
+				symlinkSync(name, bench.tree);
+				return target(bench);
+			},
+		]),
+		[
+			"a backtick in the output path, behind a link",
+			3,
+			"bad-path",
+			(bench) => {
+				mkdirSync(join(bench.top, "a`b"));
+				symlinkSync("a`b", join(bench.top, "link"));
+				return [...target(bench), "-O", join(bench.top, "link/new")];
+			},
+		],
 		[
 			"a colon in the output path",
 			3,
@@ -251,6 +282,29 @@ withMake("an error leaves the tree untouched", () => {
 		await bench.undo();
 		expect(fingerprint(bench.tree)).toEqual(before);
 	});
+});
+
+withMake("a synced tree that was moved to where kbuild cannot work", () => {
+	it.each(["a b", "`touch${IFS}pwn`", "$(touch pwn);#'"])(
+		"%j: verify, status and undo go on",
+		async (name) => {
+			const bench = new Bench({ era: "6.6", release: PIN });
+			const before = fingerprint(bench.tree);
+			const [verdict, moved] = [(await bench.sync()).json.verify.verdict, join(bench.top, name)];
+			renameSync(bench.tree, moved);
+			const words = [moved, "--sysroot", bench.root, "--json"];
+			const refused = await bench.kprep(["sync", ...words]);
+			expectError(refused, 3, "bad-path");
+			expect(refused.json.error.suggestions[0]).toContain("mv ");
+			expectError(await bench.kprep(["verify", "--deep", ...words]), 3, "bad-path");
+			expectError(await bench.kprep(["build", bench.top, ...words]), 3, "bad-path");
+			expect((await bench.kprep(["verify", ...words])).json.verdict).toBe(verdict);
+			expect((await bench.kprep(["status", moved, "--json"])).json.state).toBe("synced");
+			expect((await bench.kprep(["undo", moved, "--json"])).status).toBe(0);
+			expect(fingerprint(moved)).toEqual(before);
+			expect(existsSync(join(bench.top, "pwn"))).toBe(false);
+		},
+	);
 });
 
 withMake("two at once", () => {

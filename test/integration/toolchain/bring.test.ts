@@ -21,6 +21,7 @@ import type { Offer } from "../../../src/toolchain/providers/provider.ts";
 import type { Wanted } from "../../../src/toolchain/wanted.ts";
 import { type AptRepository, aptRepository, type FakePackage, leftIn } from "../../helpers/apt-repository.ts";
 import { failure } from "../../helpers/failure.ts";
+import { kprep } from "../../helpers/kprep.ts";
 import { lacks } from "../../helpers/lacks.ts";
 
 const TOOLS = ["apt-get", "apt-cache", "dpkg-deb", "gpg", "gcc"];
@@ -28,7 +29,7 @@ const TOOLS = ["apt-get", "apt-cache", "dpkg-deb", "gpg", "gcc"];
 const VERSION = "99.9";
 const wanted: Wanted = {
 	...{ part: "pahole", arch: "x86", triplet: null, name: "pahole", version: VERSION, major: VERSION },
-	...{ packageVersion: null, plugins: false, compat: false, neededFor: "CONFIG_DEBUG_INFO_BTF" },
+	...{ packageVersion: null, plugins: false, lld: false, compat: false, neededFor: "CONFIG_DEBUG_INFO_BTF" },
 };
 
 /** A program that needs a library that this machine does not have, and this machine's own loader and C library as packages. */
@@ -128,6 +129,24 @@ describe.skipIf(lacks(...TOOLS))("bring: from a signed repository to a part that
 		});
 		expect(keptFor(wanted, await keptParts())?.folder).toBe(part.folder);
 		expect(leftIn(join(cache, "kprep/downloads/toolchains"))).toEqual([]);
+	});
+
+	test("toolchain list --json tells of it as the schema says", async () => {
+		const part = await bring(await offer(), context());
+		const config = join(cache, "config");
+		const symbols = Array.from({ length: 20 }, (_, at) => `CONFIG_KPREP_${at}=y\n`).join("");
+		writeFileSync(
+			config,
+			`CONFIG_MODULES=y\nCONFIG_64BIT=y\nCONFIG_DEBUG_INFO_BTF=y\nCONFIG_PAHOLE_VERSION=9909\n${symbols}`,
+		);
+		const words = ["toolchain", "list", "-t", "6.12.0-board", "--config", config, "--json", "-q"];
+		const { json } = await kprep(words, { XDG_CACHE_HOME: cache });
+		expect(json).toMatchObject({
+			parts: [
+				{ part: "gcc" },
+				{ part: "pahole", from: "kept", path: part.folder, manifest: { tests: ["starts"] } },
+			],
+		});
 	});
 
 	test("two at once: the second waits, and takes what the first brought", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { archWord } from "../../../src/kernel/arch.ts";
 import { differs } from "../../../src/kernel/compiler.ts";
-import { chooseToolchain, type ToolchainRequest } from "../../../src/toolchain/choose.ts";
+import { chooseToolchain, lackingParts, type ToolchainRequest } from "../../../src/toolchain/choose.ts";
+import type { Kept } from "../../../src/toolchain/keep/kept.ts";
 import { failure } from "../../helpers/failure.ts";
 import { fakePrograms } from "../../helpers/fake-programs.ts";
 
@@ -56,6 +57,97 @@ describe("chooseToolchain", () => {
 		const error = await failure((async () => choose())());
 		expect(error).toMatchObject({ kind: "missing", code: "no-compiler" });
 		expect(error.suggestions.join("\n")).toMatch(/kprep doctor[\s\S]*--cc NAME/);
+	});
+});
+
+describe("clang with LLD", () => {
+	const TARGET = "Debian clang version 19.1.7 (3)";
+	const MAKEFILE = "ifneq ($(LLVM),)\nLLVM_PREFIX := x\nLLVM_SUFFIX := x\nendif\n";
+	const config = new Map([
+		...(["CC_IS_CLANG", "LD_IS_LLD", "AS_IS_LLVM"] as const).map((it): [string, string] => [it, "y"]),
+	]);
+	const chosen = (more: Partial<ToolchainRequest> = {}) =>
+		choose({ compiler: TARGET, config, makefile: MAKEFILE, ...more });
+	const clang = (version: string) => `echo "Debian clang version ${version} (3)"`;
+	const lld = (version: string) => `echo "Debian LLD ${version} (compatible with GNU linkers)"`;
+	const archiver = (version: string) => `echo "Debian LLVM version ${version}"`;
+	const tools = (suffix: string, version: string) => ({
+		[`ld.lld${suffix}`]: lld(version),
+		[`llvm-ar${suffix}`]: archiver(version),
+		...Object.fromEntries(
+			["nm", "objcopy", "objdump", "readelf", "strip"].map((it) => [`llvm-${it}${suffix}`, ":"]),
+		),
+	});
+
+	test.each<[what: string, programs: Record<string, string>, expected: Record<string, string>]>([
+		["without numbers", { clang: clang("19.1.7"), ...tools("", "19.1.7") }, { LLVM: "1" }],
+		["with numbers", { "clang-19": clang("19.1.7"), ...tools("-19", "19.1.7") }, { LLVM: "-19" }],
+		[
+			"its own before another's without a number",
+			{ "clang-19": clang("19.1.7"), ...tools("-19", "19.1.7"), ...tools("", "14.0.6") },
+			{ LLVM: "-19" },
+		],
+		[
+			"tools with a number beside a clang without",
+			{ clang: clang("19.1.7"), ...tools("-19", "19.1.7"), ...tools("", "14.0.6") },
+			{ CC: "clang", LD: "ld.lld-19", AR: "llvm-ar-19" },
+		],
+		[
+			"a whole one of another version before half a one",
+			{ "clang-19": clang("19.1.7"), clang: clang("14.0.6"), ...tools("", "14.0.6") },
+			{ LLVM: "1" },
+		],
+	])("%s", (_, programs, expected) => {
+		fakePrograms(programs);
+		expect(chosen().variables).toMatchObject({ ...expected, LLVM_IAS: "1" });
+	});
+
+	test.each<[what: string, programs: Record<string, string>, lacking: RegExp]>([
+		["no tools", {}, /^ld\.lld, llvm-ar, .* of Debian clang version 19/],
+		[
+			"an archiver of another version",
+			{ ...tools("", "19.1.7"), "llvm-ar": archiver("14.0.6") },
+			/^llvm-ar of /,
+		],
+		["a linker of another version", { ...tools("", "19.1.7"), "ld.lld": lld("14.0.6") }, /^ld\.lld of /],
+	])("is missing with %s: versions are not mixed", async (_, programs, lacking) => {
+		fakePrograms({ clang: clang("19.1.7"), ...programs });
+		const error = await failure((async () => chosen())());
+		expect(error).toMatchObject({ kind: "missing", code: "no-llvm-tools" });
+		expect(error.expected).toMatch(lacking);
+		expect(error.suggestions.join("\n")).toContain("--toolchain fetch");
+		// What a kept one is for.
+		expect(lackingParts({ compiler: TARGET, arch: HERE, config, makefile: MAKEFILE })).toHaveLength(1);
+		// A compiler that was named is taken at its word.
+		expect(chosen({ cc: "clang" }).variables).toMatchObject({ LLVM: "1" });
+	});
+
+	test("none at all: the target's own version is named, never the distribution's default", async () => {
+		fakePrograms({ gcc: says("13.1.0") }, ["basename"]);
+		const error = await failure((async () => chosen())());
+		expect(error).toMatchObject({ kind: "missing", code: "no-compiler" });
+		expect(error.message).toContain("clang-19");
+		expect(error.suggestions.join("\n")).not.toMatch(/gcc|clang(?!-19)|\b(?:lld|llvm)(?!-19)/);
+	});
+
+	test("a kept one is set, and first on PATH for who types LLVM=1", () => {
+		fakePrograms({ gcc: says("13.1.0"), clang: clang("19.1.7") }, ["basename"]);
+		const kept: Kept = {
+			...{ name: "clang-19", folder: "/k", format: 1, part: "clang", arch: HERE, triplet: null },
+			...{ version: "19.1.7", text: TARGET, plugins: false, tools: { LLVM: "bin" }, environment: {} },
+			...{ from: "", packages: [], tests: [], bytes: 0, made: "" },
+		};
+		expect(chosen({ kept: [kept] })).toMatchObject({
+			...{ variables: { LLVM: "/k/bin/", HOSTCC: "gcc" }, path: ["/k/bin"], warnings: [] },
+		});
+	});
+
+	test("another family in its place: said to fit less than another version", () => {
+		fakePrograms({ gcc: says("13.1.0") }, ["basename"]);
+		const { variables, warnings } = chosen({ cc: "gcc" });
+		expect(variables).toMatchObject({ CC: "gcc" });
+		expect(variables).not.toHaveProperty("LLVM");
+		expect(warnings).toEqual([expect.stringMatching(/LTO or CFI/)]);
 	});
 });
 

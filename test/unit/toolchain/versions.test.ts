@@ -19,7 +19,7 @@ const wanted = (more: Partial<Wanted> = {}): Wanted => ({
 		version: "12.2.0",
 		major: "12",
 	},
-	...{ packageVersion: "12.2.0-14", plugins: false, compat: false, neededFor: "" },
+	...{ packageVersion: "12.2.0-14", plugins: false, lld: false, compat: false, neededFor: "" },
 	...more,
 });
 

@@ -45,6 +45,14 @@ describe("wantedParts: the compiler", () => {
 
 const GCC = "gcc-12 (Debian 12.2.0-14) 12.2.0";
 
+test.each([
+	["CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n", true],
+	["CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_BFD=y\n", false],
+	["CONFIG_CC_IS_GCC=y\nCONFIG_LD_IS_LLD=y\n", false],
+])("LLVM's tools with clang and LLD: %j", (config, lld) => {
+	expect(parts(null, config)[0]?.lld).toBe(lld);
+});
+
 test.each<[config: string, arch: string, names: string[]]>([
 	["", "x86", ["gcc x86"]],
 	["CONFIG_CC_IS_CLANG=y\n", "x86", ["clang x86"]],

@@ -217,7 +217,8 @@ function withoutKconfig({ file }: Details, { entered }: Scene): string[] {
 	const below = file?.[0]?.replace(/^arch\/\w+\//, "") ?? "";
 	const [folder = ""] = /^[\w/]*(?=\/Kconfig)/.exec(below) ?? [];
 	return [
-		`cd ${shellWord(entered[0])} && for f in $(grep -oh 'arch/[a-z0-9]*/${below}' ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # when uname -m says that the tree is for this machine: its package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
+		`cd ${shellWord(entered[0])} && for f in $(grep -oh 'arch/[a-z0-9]*/${below}' ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # the package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
+		`sudo make -C ${shellWord(entered[0])} modules_prepare # what failed, once more`,
 	];
 }
 

@@ -93,7 +93,7 @@ export const vermagicEntries: Entry[] = [
 				return [
 					// No place that kprep knows has a NAS maker's source.
 					...(board === "synology" || board === "qnap" ? [] : [`kprep source get -t ${kernel} --dest TREE`]),
-					`kprep sync TREE --target ${kernel}`,
+					`kprep sync TREE --target ${kernel}${board === "synology" ? " --config TREE/.config" : ""}`,
 					...byHand(flags_missing ?? [], flags_extra ?? []),
 					`make -C TREE M=${scene.m ? shellWord(scene.m) : "$PWD"} clean modules`,
 				];

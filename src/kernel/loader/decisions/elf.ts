@@ -25,6 +25,11 @@ const MACHINES: Record<string, Partial<Record<32 | 64, number[]>>> = {
 	m68k: { 32: [4] },
 };
 
+/** Whether elf_check_arch() of an ARCH takes that e_machine in files of that word size. */
+export function takesMachine(arch: string, bits: 32 | 64, machine: number): boolean {
+	return MACHINES[arch]?.[bits]?.includes(machine) ?? false;
+}
+
 /** Header, section table and section names: everything up to where sections are looked for by name. */
 export const elf: Decision = {
 	id: "elf",

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { entriesOf } from "../../../../src/host/files/names.ts";
 import { readRegular } from "../../../../src/host/files/regular.ts";
 import { fakeRoot } from "../../target/fake-root.ts";
 
@@ -13,6 +14,16 @@ it("reads a file whole, links inside the tree followed, and one of /proc that sa
 	symlinkSync("file", join(tree, "link"));
 	expect(readRegular(join(tree, "link"), { within: tree }).toString()).toBe(text);
 	expect(readRegular("/proc/self/stat").length).toBeGreaterThan(10);
+});
+
+it("names that are not UTF-8 are read too, behind a link and in a folder whose own name is", () => {
+	const tree = join(fakeRoot({ "josé/plain": "" }), "josé");
+	const odd = Buffer.from([0x61, 0xff, 0xc3, 0xa9]);
+	writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), odd]), "mine");
+	symlinkSync(odd, join(tree, "link"));
+	const names = entriesOf(tree).map(({ name }) => name);
+	for (const name of names.filter((it) => it !== "plain"))
+		expect(readRegular(join(tree, name), { within: tree }).toString()).toBe("mine");
 });
 
 it.each(["fifo", "socket", "folder", "device", "link to a device"])(

@@ -16,6 +16,10 @@ describe("what Kconfig takes from the environment", () => {
 		["\tdepends on $(A) && B\n", ["A:1"]],
 		['\tdefault "$(QUOTED)"\n', []],
 		["\tdef_bool $(cc-option,-m32)\n", []],
+		// init/Kconfig of 5.7 and later: empty in every ordinary build.
+		["\tdefault $(success,$(srctree)/x.sh $(CC) $(USERCFLAGS) $(m64-flag)) if 64BIT\n", []],
+		["\tdefault $(if-success,(a; b $(X)),y,n) if $(AFTER)\n", ["AFTER:1"]],
+		["\tdef_bool $(shell,echo $(NEVER_CLOSED)\n", []],
 		["# source $(X)\n", []],
 		[
 			"config A\n\thelp\n\t  $(NOT_THIS) is text\n\n\t  $(NOR_THIS)\nconfig B\n\tdef_bool $(THIS)\n",

@@ -77,7 +77,23 @@ describe("readPkcs7", () => {
 	test("elliptic curves only where the kernel reads them", () => {
 		const curved = composeCms(STRANGER, undefined, ECDSA);
 		expect(faultOf(curved, true)).toBeNull();
-		expect(faultOf(curved, false)).toEqual(["ENOPKG", "Unsupported pkey algo: ..."]);
+		expect(faultOf(curved, false)).toEqual([
+			"ENOPKG",
+			expect.stringMatching(/^PKCS7: Unknown OID: \[\d+\] 1\.2\.840\.10045\.4\.3\.2$/),
+			"Unsupported pkey algo: ...",
+		]);
+	});
+
+	test("a long identifier is printed as far as the kernel's buffer goes", () => {
+		const long = composeCms(
+			STRANGER,
+			der(
+				6,
+				Uint8Array.from({ length: 30 }, () => 0x65),
+			),
+		);
+		const [, line] = faultOf(long) ?? [];
+		expect(line?.replace(/^.*\] /, "")).toHaveLength(49);
 	});
 
 	test("whatever is damaged ends in an answer", () => {

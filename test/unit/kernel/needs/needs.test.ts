@@ -67,6 +67,18 @@ describe("needsOf", () => {
 		expect(tools("CONFIG_X86_32=y")).toContain("gcc-m32");
 	});
 
+	it("of a clang kernel all of LLVM, by a name with the number or without, best of the target's version", () => {
+		const compiler = "Debian clang version 19.1.7 (3)";
+		const all = needs("CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y", { compiler });
+		for (const tool of ["clang", "ld.lld", "llvm-ar"]) {
+			expect(all.find((need) => need.tool === tool)).toMatchObject({ must: true, instead: [`${tool}-19`] });
+			expect(all.find((need) => need.tool === `${tool}-19`)).toMatchObject({
+				...{ required: "19", must: false, instead: [tool] },
+			});
+		}
+		expect(tools("CONFIG_CC_IS_CLANG=y", { compiler })).not.toContain("llvm-ar");
+	});
+
 	it.each([
 		["x86", "qemu-system-x86_64"],
 		["arm64", "qemu-system-aarch64"],

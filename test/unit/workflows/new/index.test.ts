@@ -66,7 +66,7 @@ describe("never overwrites", () => {
 	});
 });
 
-it.each([["a b"], ["a:b"]])("refuses the path %j, in which kbuild cannot work", async (name) => {
+it.each([["a b"], ["a:b"], ["a`b"]])("refuses the path %j, in which kbuild cannot work", async (name) => {
 	await expect(make("hello", "basic", join(folder, name))).rejects.toMatchObject({ code: "bad-path" });
 });
 

@@ -350,7 +350,8 @@ describe("kprep source get", () => {
 		const get = (dest: string, where = archive) =>
 			failure(getSource({ sysroot }, { where, dest, minimal: false }, context()));
 		expect((await get(tree)).code).toBe("exists");
-		expect((await get(join(folder, "a b"))).code).toBe("bad-path");
+		for (const name of ["a b", "a`b", "$(a)"])
+			expect((await get(join(folder, name))).code, name).toBe("bad-path");
 		expect((await get(join(folder, "x"), "nowhere")).code).toBe("no-such-source");
 	});
 
