@@ -114,10 +114,7 @@ export function requireRegularBelow(folder: string, seen = new Set<string>()): v
 
 /** The path without links, every name of it whatever its bytes; throws the system's error. */
 export function realPath(path: string): string {
-	const bytes = onDisk(path);
-	if (typeof bytes !== "string") return asText(realpathSync.native(bytes, { encoding: "buffer" }));
-	const real = realpathSync(bytes);
-	return real.includes("\ufffd") ? asText(realpathSync.native(bytes, { encoding: "buffer" })) : real;
+	return asText(realpathSync.native(onDisk(path), { encoding: "buffer" }));
 }
 
 /** Whether `path` is `folder` or lies below it; both without links. */
