@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Who must act on a failure; fixes the exit status (CONTRACT: 2, 3, 4, 5, 70, 130). */
 export type ErrorKind = "usage" | "missing" | "command" | "busy" | "bug" | "interrupted";
 
@@ -47,14 +49,17 @@ export class KprepError extends Error {
 		return EXIT[this.kind];
 	}
 
-	/** All of it as text lines, without colour: message, expected, found, where, suggestions. */
+	/**
+	 * All of it as text, without colour: message, expected, found, where, suggestions. A line each, whatever a path or a
+	 * log brings: none of them can look like another.
+	 */
 	toText(): string {
 		const lines = [this.message];
 		if (this.expected !== undefined) lines.push(`  expected: ${this.expected}`);
 		if (this.found !== undefined) lines.push(`  found:    ${this.found}`);
 		if (this.where !== undefined) lines.push(`  where:    ${this.where}`);
 		for (const suggestion of this.suggestions) lines.push(`  try:      ${suggestion}`);
-		return lines.join("\n");
+		return lines.map(printable).join("\n");
 	}
 }
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { KprepError } from "../errors.ts";
-import { visible } from "../report/printable.ts";
+import { visible } from "../printable.ts";
 
 /** Asks on the terminal whether to run a command. Throws a usage error where there is no terminal to ask on. */
 export async function confirmOnTerminal(command: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { quoted } from "../host/process/quoted.ts";
+import { quoted } from "../kernel/shell-word.ts";
 
 /** What the user named on the command line, and that must come back in every command that is advised. */
 export interface Given {
@@ -11,6 +11,9 @@ export interface Given {
 /** Commands that ask about a target, and those of them that also take -O. */
 const TARGETED =
 	/^kprep (?:sync|verify|target|check|capture|doctor|build|package|source list|source get|toolchain \w+)\b/;
+/** What quoted() makes of a word, and any other word. */
+const INNER = /\$'(?:[^'\\]|\\.)*'|'[^']*'|\\./g;
+const WORD = new RegExp(`(?:${INNER.source}|[^\\s'])+`, "g");
 const OUTPUT = /^kprep (?:sync|verify|undo|build|package)\b/;
 
 /**
@@ -18,8 +21,9 @@ const OUTPUT = /^kprep (?:sync|verify|undo|build|package)\b/;
  * name others. Lines that are no command of kprep, and prose, stay as they are.
  */
 export function withGiven(line: string, given: Given): string {
-	if (!/^kprep [a-z]/.test(line) || /[();]|\s{2}/.test(line)) return line;
-	const words = line.split(" ");
+	const words: string[] = line.match(WORD) ?? [];
+	if (words.join(" ") !== line) return line;
+	if (!/^kprep [a-z]/.test(line) || /[();]/.test(line.replace(INNER, "x"))) return line;
 	const targeted = TARGETED.test(line);
 	const add = (flag: string, short: string | null, value: string | undefined) => {
 		if (value === undefined || words.includes(flag) || (short !== null && words.includes(short))) return;

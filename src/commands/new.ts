@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { type Answer, KprepCommand } from "../cli/command.ts";
-import { quoted } from "../host/process/quoted.ts";
+import { quoted } from "../kernel/shell-word.ts";
 import { moduleTemplates, type NewModule, newModule } from "../workflows/new/index.ts";
 
 export default class New extends KprepCommand<NewModule> {

@@ -1,5 +1,6 @@
+import { quoted } from "../kernel/shell-word.ts";
+import { printable } from "../printable.ts";
 import type { Conflict } from "../target/target.ts";
-import { printable } from "./printable.ts";
 
 /** What was captured, and what was not. */
 export interface Captured {
@@ -34,6 +35,6 @@ export function captureText(report: Captured): string {
 					`  sources disagree on ${conflicts.length} facts: kprep target shows which, and why one is believed`,
 				]),
 		...(lacks.includes("config") ? ["  without the config a sync from it needs --config FILE"] : []),
-		`use it elsewhere: kprep sync TREE -t ${printable(profile.split("/").at(-1) ?? profile)}`,
+		`use it elsewhere: kprep sync TREE -t ${quoted(profile.split("/").at(-1) ?? profile)}`,
 	].join("\n");
 }

@@ -1,7 +1,7 @@
 import type { Caveat, CheckDocument, CheckedModule, Reason } from "../kernel/loader/verdict.ts";
 import { foretoldWrong } from "../kernel/loader/verdict.ts";
 import type { BootResult } from "../kernel/log/bootlog.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** The verdicts for people: a line a module, then what stands behind it; advice that several share is given once. */
 export function checkText({ target, modules }: CheckDocument): string {

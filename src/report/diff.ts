@@ -1,7 +1,7 @@
 import type { DiffDocument, ModuleChange } from "../kernel/diff/document.ts";
 import type { StructChange } from "../kernel/diff/structs.ts";
 import { COMMON_STRUCTS } from "../kernel/layout/common-structs.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import { hung } from "./wrap.ts";
 
 /** Names of one kind that are shown unless all are asked for. */

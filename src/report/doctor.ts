@@ -1,7 +1,8 @@
 import type { Limit } from "../host/machine/limits.ts";
 import { remedyFor } from "../kernel/failures/catalogue.ts";
+import { quoted } from "../kernel/shell-word.ts";
+import { printable } from "../printable.ts";
 import type { ForeignProgram } from "../tree/host-programs.ts";
-import { printable } from "./printable.ts";
 
 /** A needed thing and what of it is on this machine, as --json prints it. */
 export interface ToolReport {
@@ -123,10 +124,10 @@ function hadFrom({ package: holder, available, bring }: ToolReport): string {
 function next({ missing, install, tree, limits, tools }: DoctorReport, target: string[]): string {
 	const command = (...words: string[]) => ["kprep", ...words, ...target].join(" ");
 	if (missing.length > 0 && install !== null)
-		return `${command("doctor", ...(tree === null ? [] : [tree]), "--fix")}   (runs: ${install})`;
+		return `${command("doctor", ...(tree === null ? [] : [quoted(tree)]), "--fix")}   (runs: ${install})`;
 	if (tools.some(({ ok, bring }) => !ok && bring !== null)) return command("toolchain", "get");
 	if (limits.some(({ certain }) => certain)) return "what stands in the way, then kprep doctor again";
-	return tree === null ? command("source", "list") : command("sync", tree);
+	return tree === null ? command("source", "list") : command("sync", quoted(tree));
 }
 
 function table(rows: string[][]): string[] {

@@ -1,7 +1,7 @@
 import type { EntryDocument, ExplainedDiagnosis, Explanation } from "../kernel/failures/document.ts";
 import type { Entry } from "../kernel/failures/entry.ts";
 import { isTail } from "../kernel/failures/reading/alarm.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 import { hung, wrapped } from "./wrap.ts";
 
 const MOST_LINES = 6;

@@ -1,4 +1,5 @@
-import { printable } from "./printable.ts";
+import { quoted } from "../kernel/shell-word.ts";
+import { printable } from "../printable.ts";
 
 /** What became of modules that were built, in the kernel's own folder. */
 export interface Installed {
@@ -22,6 +23,6 @@ export function installedText({ release, installed, removed, kept, depmod, signe
 		...kept.map((path) => `kept ${printable(path)}: it is no longer what kprep put there`),
 	];
 	if (lines.length === 0) return `nothing of this folder is installed for ${printable(release)}`;
-	if (installed.length > 0 && !depmod) lines.push(`next: depmod ${printable(release)}`);
+	if (installed.length > 0 && !depmod) lines.push(`next: depmod ${quoted(release)}`);
 	return lines.join("\n");
 }

@@ -1,5 +1,5 @@
+import { visible } from "../printable.ts";
 import { painted } from "./paint.ts";
-import { visible } from "./printable.ts";
 
 /**
  * The one way to stdout and stderr: whatever a tree, log or program put into a text reaches the terminal as letters,

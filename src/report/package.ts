@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 export const FORMATS = ["deb", "rpm", "tar", "dir"] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,6 +1,6 @@
 import type { Progress } from "../host/progress.ts";
+import { printable } from "../printable.ts";
 import { draw, say, terminalWidth } from "./output.ts";
-import { printable } from "./printable.ts";
 
 /** To the start of the line, and nothing on it (ECMA-48 CR, EL). */
 const CLEAR = "\r\x1b[K";

@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** What `kprep sign --json` prints. */
 export interface SignDocument {

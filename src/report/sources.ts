@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** What a line of the table of `kprep source list` needs. */
 export interface SourceRow {

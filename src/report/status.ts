@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../printable.ts";
 
 /** What is known about what kprep did to a tree. */
 export interface TreeStatus {

@@ -1,6 +1,6 @@
+import { printable } from "../printable.ts";
 import { FACTS, type TargetDocument } from "../target/document.ts";
 import { configPlaces } from "../target/facts/vendors.ts";
-import { printable } from "./printable.ts";
 
 /** Names as people read them, where the JSON key is not one. */
 const NAMES: Partial<Record<(typeof FACTS)[number], string>> = {

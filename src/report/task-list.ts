@@ -1,6 +1,6 @@
 import type { Progress } from "../host/progress.ts";
+import { printable } from "../printable.ts";
 import { say } from "./output.ts";
-import { printable } from "./printable.ts";
 
 interface Step {
 	title: string;

@@ -1,5 +1,5 @@
+import { printable } from "../printable.ts";
 import type { Manifest } from "../toolchain/keep/manifest.ts";
-import { printable } from "./printable.ts";
 
 /** Where a part can be had, as --json prints it. */
 export interface OfferReport {

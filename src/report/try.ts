@@ -1,5 +1,5 @@
-import { quoted } from "../host/process/quoted.ts";
-import { printable } from "./printable.ts";
+import { quoted } from "../kernel/shell-word.ts";
+import { printable } from "../printable.ts";
 
 /** What the text is made of: see TryReport of workflows/try/try.ts. */
 interface Story {

@@ -1,5 +1,5 @@
+import { printable } from "../printable.ts";
 import type { Undone } from "../tree/undo.ts";
-import { printable } from "./printable.ts";
 
 const SHOWN = 10;
 

@@ -4,9 +4,9 @@ import { KprepError } from "../errors.ts";
 import { PROFILE_MAGIC } from "../formats/profile/profile.ts";
 import { readHead } from "../host/files/files.ts";
 import { Root } from "../host/files/root.ts";
-import { quoted } from "../host/process/quoted.ts";
 import type { Progress } from "../host/progress.ts";
 import { isRelease } from "../kernel/release/release.ts";
+import { quoted } from "../kernel/shell-word.ts";
 import { installedReleases } from "./providers/installed.ts";
 import type { Subject } from "./providers/provider.ts";
 import type { Fact } from "./target.ts";
@@ -103,7 +103,7 @@ function only(subject: Subject): Meant {
 				expected: "one kernel, or --target RELEASE",
 				found: installed.join(", "),
 				where: subject.root.folder,
-				suggestions: installed.map((one) => `the same command with --target ${one}`),
+				suggestions: installed.map((one) => `the same command with --target ${quoted(one)}`),
 			},
 		);
 	}
@@ -176,7 +176,7 @@ export function notFound(target: string | null, root: Root): KprepError {
 								? []
 								: ["the same command with --config FILE, when its .config is all there is"]),
 						]
-					: installed.slice(0, 5).map((release) => `the same command with --target ${release}`),
+					: installed.slice(0, 5).map((release) => `the same command with --target ${quoted(release)}`),
 		},
 	);
 }

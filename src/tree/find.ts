@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
 import { parseVersionBlock } from "../kernel/release/makefile.ts";
+import { quoted } from "../kernel/shell-word.ts";
 import { textOf } from "./read.ts";
 
 /** Where a tree is when nothing else says so. */
@@ -20,7 +21,7 @@ export function findTree(argument: string | undefined): string {
 			expected: "TREE on the command line, or one tree",
 			found: found.map((tree) => tree.slice(process.cwd().length + 1)).join(", "),
 			where: process.cwd(),
-			suggestions: found.map((tree) => `the same command with ${tree}`).slice(0, 5),
+			suggestions: found.map((tree) => `the same command with ${quoted(tree)}`).slice(0, 5),
 		});
 	if (!existsSync(path))
 		throw new KprepError("missing", "tree-not-found", `there is no kernel source tree at ${path}`, {

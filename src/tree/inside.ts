@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
 import { onDisk } from "../host/files/names.ts";
 import { realPath } from "../host/files/regular.ts";
+import { quoted } from "../kernel/shell-word.ts";
 
 /** What kprep or make writes; a link in one of these places that leads out of the tree would make them write elsewhere. */
 const WRITTEN = [
@@ -40,7 +41,7 @@ function refuse(objtree: string, paths: string[]): void {
 				found: target ?? "a link that leads nowhere",
 				where: part,
 				suggestions: [
-					`cp --remove-destination "$(readlink -f ${part})" ${part}`,
+					`cp --remove-destination "$(readlink -f ${quoted(part)})" ${quoted(part)}`,
 					"keep the build elsewhere with -O DIR",
 				],
 			});

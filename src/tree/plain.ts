@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { KprepError } from "../errors.ts";
-import { quoted } from "../host/process/quoted.ts";
 import { plainName, unplainIn } from "../kernel/kbuild/plain-path.ts";
+import { quoted } from "../kernel/shell-word.ts";
 import type { Tree } from "./tree.ts";
 
 /**

@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
 import { entriesOf } from "../host/files/names.ts";
 import { textIfThere } from "../host/files/regular.ts";
-import { quoted } from "../host/process/quoted.ts";
 import { parseConfig } from "../kernel/config/config.ts";
 import { probeGoals } from "../kernel/kbuild/goals.ts";
 import { parseGnumakefile } from "../kernel/kbuild/settings.ts";
@@ -16,6 +15,7 @@ import {
 	RELEASE_HEADERS,
 	VERSION_HEADERS,
 } from "../kernel/release/version-header.ts";
+import { quoted } from "../kernel/shell-word.ts";
 import { readGit } from "./git.ts";
 import type { Prepared, Tree } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { quoted } from "../../src/host/process/quoted.ts";
+import { quoted } from "../../src/kernel/shell-word.ts";
 
 /** A command on a terminal of its own (script(1) of util-linux, which the barest Debian has). */
 export class Pty {

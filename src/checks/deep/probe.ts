@@ -5,10 +5,10 @@ import { KprepError } from "../../errors.ts";
 import { type ModuleFile, readModule } from "../../formats/module/module.ts";
 import { templatePath } from "../../host/machine/templates.ts";
 import { warnAboutRoot } from "../../host/process/foreign-code.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import { attempt, type RunResult, run } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { commandFor, compileCommand } from "../../kernel/kbuild/compile-command.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 
 /** The tree to look into, and where to put what is compiled. */
 export interface DeepRequest {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { TarReader } from "../../formats/archive/tar.ts";
 import { TarError } from "../../formats/archive/tar-fields.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { regularStream } from "../files/regular.ts";
 import { run } from "../process/run.ts";
 import type { Progress } from "../progress.ts";
@@ -51,7 +52,7 @@ export async function makeFolder<T>(folder: string, fill: (temporary: string) =>
 	if (existsSync(folder) && readdirSync(folder).length > 0)
 		throw new KprepError("usage", "exists", `${folder} exists already`, {
 			expected: "a new or empty folder",
-			suggestions: ["name another folder with --dest DIR", `rm -r ${folder}`],
+			suggestions: ["name another folder with --dest DIR", `rm -r ${quoted(folder)}`],
 		});
 	const parent = dirname(folder);
 	await mkdir(parent, { recursive: true });

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, constants, fstatSync, linkSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { findProgram } from "../process/program.ts";
 import {
 	type Holder,
@@ -61,7 +62,7 @@ function openLock(folder: string): number {
 		if (code !== "EISDIR" && code !== "ELOOP") throw error;
 		throw new KprepError("busy", "lock-damaged", "the lock of this tree is not a file", {
 			where: path,
-			suggestions: [`make sure that no kprep is at work there, then: rm -r ${path}`],
+			suggestions: [`make sure that no kprep is at work there, then: rm -r ${quoted(path)}`],
 		});
 	}
 }
@@ -127,7 +128,7 @@ function busy(folder: string, holder: Holder | "garbage" | null): KprepError {
 			"another kprep may be working on this tree: the note of who it is cannot be read",
 			{
 				where: note,
-				suggestions: [`make sure that no kprep is at work there, then: rm ${note}`],
+				suggestions: [`make sure that no kprep is at work there, then: rm ${quoted(note)}`],
 			},
 		);
 	const self = thisHolder(false);
@@ -147,7 +148,7 @@ function busy(folder: string, holder: Holder | "garbage" | null): KprepError {
 			where: note,
 			suggestions: [
 				WAIT,
-				...(elsewhere === "" ? [] : [`when it is gone (nobody can see that from here): rm ${note}`]),
+				...(elsewhere === "" ? [] : [`when it is gone (nobody can see that from here): rm ${quoted(note)}`]),
 			],
 		},
 	);

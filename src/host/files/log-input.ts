@@ -1,10 +1,11 @@
-import { createReadStream, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { KprepError } from "../../errors.ts";
-import { shellWord } from "../../kernel/failures/reading/text.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { attempt } from "../process/run.ts";
+import { logStream, untilDrained } from "./log-stream.ts";
 import { entriesOf, onDisk } from "./names.ts";
 
 /** The logs that a name stands for: the file itself, "-", or those of builds below a folder. Throws KprepError "missing" for neither. */
@@ -29,25 +30,28 @@ export function logsOf(source: string): string[] {
 }
 
 /**
- * Calls `feed` with the bytes of a log, or of standard input for "-", as they come; of gzip, with what is packed in it.
- * Throws KprepError "missing" for what is no text, and for an empty file.
+ * Calls `feed` with the bytes of a log, or of standard input for "-", as they come; of gzip, with what is packed in it,
+ * `most` bytes of it: a small file may hold more than anybody reads. True when that was not all. Throws KprepError
+ * "missing" for what is no text, and for an empty file.
  */
 export async function readLog(
 	source: string,
 	feed: (chunk: Uint8Array) => void,
 	signal: AbortSignal,
-): Promise<void> {
-	const stream = source === "-" ? process.stdin : createReadStream(source, { highWaterMark: 1 << 18 });
+	most = MOST_UNPACKED,
+): Promise<boolean> {
+	const stream = source === "-" ? process.stdin : logStream(source);
 	const stop = () => stream.destroy(signal.reason as Error);
 	signal.addEventListener("abort", stop, { once: true });
 	let empty = true;
+	let cut = false;
 	try {
-		const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+		const pieces = untilDrained(stream)[Symbol.asyncIterator]();
 		const { value: first, done } = await pieces.next();
 		empty = done === true;
 		if (!empty) {
 			const all = startingWith(first as Uint8Array, pieces);
-			if (first[0] === 0x1f && first[1] === 0x8b) await unpack(all, feed, source);
+			if (first[0] === 0x1f && first[1] === 0x8b) cut = await unpack(all, feed, source, most);
 			else {
 				refuseBinary(first as Uint8Array, source);
 				for await (const piece of all) feed(piece);
@@ -62,6 +66,7 @@ export async function readLog(
 			where: source,
 			suggestions: ["sudo dmesg | kprep explain"],
 		});
+	return cut;
 }
 
 async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -69,24 +74,35 @@ async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>)
 	yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-/** Feeds what is packed in gzip, piece by piece, however large it becomes. Throws KprepError "missing" for a damaged one. */
+/**
+ * Feeds what is packed in gzip, piece by piece, at most `most` bytes; true when there was more. Throws KprepError
+ * "missing" for a damaged one.
+ */
 async function unpack(
 	pieces: AsyncIterable<Uint8Array>,
 	feed: (chunk: Uint8Array) => void,
 	source: string,
-): Promise<void> {
+	most: number,
+): Promise<boolean> {
 	const gzip = createGunzip();
+	let left = most;
 	try {
 		await pipeline(pieces, gzip, async (unpacked: AsyncIterable<Uint8Array>) => {
-			for await (const piece of unpacked) feed(piece);
+			for await (const piece of unpacked) {
+				feed(piece.subarray(0, Math.max(0, left)));
+				left -= piece.length;
+				if (left < 0) return;
+			}
 		});
 	} catch (error) {
+		if (left < 0) return true;
 		if (gzip.errored === null || gzip.errored !== error) throw error;
 		throw new KprepError("missing", "no-log", `${source} is no whole gzip file`, {
 			...{ where: source, cause: error },
-			suggestions: [`zcat ${shellWord(source)} | kprep explain`],
+			suggestions: [`zcat ${quoted(source)} | kprep explain`],
 		});
 	}
+	return left < 0;
 }
 
 const MAGICS: readonly (readonly [magic: string, what: string, how: (file: string) => string])[] = [
@@ -103,7 +119,7 @@ const MAGICS: readonly (readonly [magic: string, what: string, how: (file: strin
 /** Text has hardly a control character but white space and escapes; UTF-16 has a mark in front. */
 function refuseBinary(chunk: Uint8Array, source: string): void {
 	const start = Buffer.from(chunk.subarray(0, 8)).toString("latin1");
-	const file = source === "-" ? "FILE" : shellWord(source);
+	const file = source === "-" ? "FILE" : quoted(source);
 	const known = MAGICS.find(([magic]) => start.startsWith(magic));
 	const head = chunk.subarray(0, 4096);
 	const controls = head.filter((byte) => byte < 9 || (byte > 13 && byte < 27)).length;
@@ -126,6 +142,9 @@ const SOME_CONTROLS = 32;
 /** What builds leave: make and dkms, akmods, bitbake, configure, the installers of NVIDIA and VirtualBox. */
 const LOG =
 	/^(?:make\.log(?:\.\w+)?|build\.log|config\.log|.*\.failed\.log|log\.do_(?:compile|configure|install|package)\w*(?:\.\d+)?|(?:nvidia-installer|nvidia-uninstall|vbox-setup|vbox-install)\.log(?:\.\d+)?|dmesg(?:\.\d+)?|dkms.*\.log|.*-build\.log)$/;
+
+/** More than the log of a distribution's whole kernel. */
+const MOST_UNPACKED = 128 * 1024 * 1024;
 
 const MOST_LOGS = 20;
 const MOST_FOLDERS = 2000;

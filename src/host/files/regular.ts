@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { asText, entriesOf, onDisk } from "./names.ts";
 
 export interface RegularOptions {
@@ -153,7 +154,7 @@ function notRegular(path: string, status: Stats): KprepError {
 		expected: "a regular file",
 		found: kindOf(status),
 		where: path,
-		suggestions: [`ls -l ${path}`],
+		suggestions: [`ls -l ${quoted(path)}`],
 	});
 }
 
@@ -169,7 +170,7 @@ function leadsOut(path: string, real: string): KprepError {
 		expected: "a file of the tree itself",
 		found: real,
 		where: path,
-		suggestions: [`cp --remove-destination "$(readlink -f ${path})" ${path}`],
+		suggestions: [`cp --remove-destination "$(readlink -f ${quoted(path)})" ${quoted(path)}`],
 	});
 }
 

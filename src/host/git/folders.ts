@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { readRegular, requireRegularBelow } from "../files/regular.ts";
 import { ownedByCaller } from "../files/trust.ts";
 
@@ -95,6 +96,9 @@ function elsewhere(git: string, gitdir: string): KprepError {
 		expected: "a .git folder, or a repository that names this tree",
 		found: gitdir,
 		where: git,
-		suggestions: [`git -C ${gitdir} worktree repair ${dirname(git)}`, `mv ${git} ${git}.away`],
+		suggestions: [
+			`git -C ${quoted(gitdir)} worktree repair ${quoted(dirname(git))}`,
+			`mv ${quoted(git)} ${quoted(`${git}.away`)}`,
+		],
 	});
 }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
 import { run } from "../process/run.ts";
 import type { FetchedTree, PackageSource, TreeOffer } from "./package-source.ts";
@@ -46,7 +47,7 @@ export const apk: PackageSource = {
 				package: { name, version, arch: null, repository, kind: "binary" },
 				kernel: versionOfPackage(version, "other"),
 				exact: true,
-				byHand: `apk add ${name}=${version}`,
+				byHand: `apk add ${quoted(`${name}=${version}`)}`,
 			});
 		}
 		return offers;

@@ -2,10 +2,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { parseRelease } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
 import { cacheFolder } from "../machine/cache.ts";
 import { asRoot } from "../process/as-root.ts";
-import { quoted } from "../process/quoted.ts";
 import { aptDownload, aptNames, aptVersions, unpackDeb } from "./apt.ts";
 import { aptArchive, aptOrigin } from "./apt-origin.ts";
 import { privateApt } from "./apt-private.ts";
@@ -83,7 +83,7 @@ function offer(version: PackageVersion, { release, origin, version: wantedVersio
 		// The same source package has the same sublevel, also where its version does not say which.
 		kernel: versionOfPackage(version.version, "deb") ?? (exact ? wantedVersion : null),
 		exact,
-		byHand: `${install} ${version.name}=${version.version}`,
+		byHand: `${install} ${quoted(`${version.name}=${version.version}`)}`,
 		// Debian builds its RT flavours with a patch that its source package carries beside the tarball.
 		...(/-rt-[a-z0-9]+$/.test(release) && !headers ? { patch: "rt" } : {}),
 	};
@@ -149,7 +149,7 @@ function inPackage(folder: string, { package: { name, version }, patch }: TreeOf
 		throw new KprepError("missing", "no-patch-inside", `${name} ${version} has no ${patch} patch`, {
 			expected: `usr/src/linux-patch-*-${patch}.patch.xz, for a kernel of the ${patch} set`,
 			found: "the plain source only, with which no module loads on this kernel",
-			suggestions: [`apt-get source linux=${version}   (needs deb-src in apt's sources)`],
+			suggestions: [`apt-get source ${quoted(`linux=${version}`)}   (needs deb-src in apt's sources)`],
 		});
 	return { form: "archive", archive, patches };
 }

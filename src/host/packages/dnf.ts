@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
 import { run } from "../process/run.ts";
 import type { FetchedTree, PackageContext, PackageSource, TreeOffer, TreeWanted } from "./package-source.ts";
@@ -70,7 +71,9 @@ function offer(
 			: { name: "kernel", version, arch: null, repository, kind: "source" },
 		kernel: versionOfPackage(version, "other"),
 		exact,
-		byHand: headers ? `dnf install ${name}-${version}` : `dnf download --source kernel-${version}`,
+		byHand: headers
+			? `dnf install ${quoted(`${name}-${version}`)}`
+			: `dnf download --source ${quoted(`kernel-${version}`)}`,
 	};
 }
 

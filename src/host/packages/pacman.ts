@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseRelease } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
 import type { Root } from "../files/root.ts";
 import { attempt, run } from "../process/run.ts";
@@ -40,7 +41,7 @@ export const pacman: PackageSource = {
 				package: { name, version: current, arch: null, repository, kind: "binary" },
 				kernel: versionOfPackage(current, "other"),
 				exact: true,
-				byHand: `pacman -S ${name}`,
+				byHand: `pacman -S ${quoted(name)}`,
 			});
 		return offers;
 	},
@@ -73,7 +74,7 @@ function gitOffer(version: string, word: string): TreeOffer {
 		package: { name: tag, version, arch: null, repository, kind: "source" },
 		kernel: versionOfPackage(version, "other"),
 		exact: true,
-		byHand: `git clone --depth 1 --branch ${tag} ${repository}`,
+		byHand: `git clone --depth 1 --branch ${quoted(tag)} ${quoted(repository)}`,
 		extraversion: tag.slice(tag.indexOf("-")),
 	};
 }

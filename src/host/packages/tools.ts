@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { quoted } from "../../kernel/shell-word.ts";
 import { Root } from "../files/root.ts";
 import { type Distribution, readDistribution } from "../machine/distribution.ts";
 import { templatePath } from "../machine/templates.ts";
 import { asRoot } from "../process/as-root.ts";
-import { quoted } from "../process/quoted.ts";
 import { inPackageLists } from "./in-lists.ts";
 
 /** One file of templates/packages/: how a family of distributions names and installs what a kernel build needs. */

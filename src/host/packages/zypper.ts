@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { parseRelease } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { versionOfPackage } from "../../kernel/source/source-candidate.ts";
 import { run } from "../process/run.ts";
 import type { FetchedTree, PackageSource, TreeOffer, TreeWanted } from "./package-source.ts";
@@ -72,7 +73,7 @@ function offer(version: string, repository: string, { release, origin }: TreeWan
 		package: { name: "kernel-source", version, arch: null, repository, kind: "binary" },
 		kernel: versionOfPackage(version, "other"),
 		exact: origin === null ? isRebuildOf(version, versionOf(release)) : version === origin.sourceVersion,
-		byHand: `zypper download kernel-source=${version} kernel-devel=${version}`,
+		byHand: `zypper download ${quoted(`kernel-source=${version}`)} ${quoted(`kernel-devel=${version}`)}`,
 	};
 }
 

@@ -1,5 +1,5 @@
+import { posixQuoted } from "../../kernel/shell-word.ts";
 import { findProgram } from "./program.ts";
-import { quoted } from "./quoted.ts";
 
 /** Who runs a command, and what there is to become root with; tests name both. */
 export interface Caller {
@@ -15,7 +15,7 @@ export interface Caller {
 export function asRoot(command: string[], caller: Caller = thisUser()): string[] {
 	if (caller.uid === 0) return command;
 	const way = ["sudo", "doas", "su"].find((name) => findProgram(name, caller.path ?? "") !== null);
-	return way === "su" ? ["su", "-c", command.map(quoted).join(" ")] : [way ?? "sudo", ...command];
+	return way === "su" ? ["su", "-c", command.map(posixQuoted).join(" ")] : [way ?? "sudo", ...command];
 }
 
 function thisUser(): Caller {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { readRegular } from "../files/regular.ts";
 import { groupIsAlive, living, markOf, membersOf } from "./process-mark.ts";
 
@@ -52,7 +53,7 @@ export async function stopLeftover(folder: string): Promise<void> {
 				expected: `a process group of this PID namespace (${here})`,
 				found: `process group ${leader.pid} of ${leader.namespace}`,
 				where: path,
-				suggestions: [`make sure that this container is gone, then: rm ${path}`],
+				suggestions: [`make sure that this container is gone, then: rm ${quoted(path)}`],
 			},
 		);
 	for (let round = 0; leader !== null && groupIsAlive(leader) && round < 250; round++) {

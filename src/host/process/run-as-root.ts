@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Progress } from "../progress.ts";
 import { asRoot } from "./as-root.ts";
 import { failureText } from "./failure.ts";
-import { quoted } from "./quoted.ts";
 import { attempt } from "./run.ts";
 
 export interface RootRun {

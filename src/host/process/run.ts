@@ -1,9 +1,9 @@
 import type { Writable } from "node:stream";
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Progress } from "../progress.ts";
 import { failureText } from "./failure.ts";
 import { findProgram } from "./program.ts";
-import { quoted } from "./quoted.ts";
 
 export interface RunOptions {
 	cwd?: string;

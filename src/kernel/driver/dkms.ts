@@ -1,3 +1,4 @@
+import { posixQuoted } from "../shell-word.ts";
 import { readShellText } from "./shell-text.ts";
 
 /** What dkms would be told by a dkms.conf (dkms 3, man page dkms(8), "DKMS.CONF"), for one kernel. */
@@ -72,7 +73,7 @@ export function parseDkmsConf(text: string, places: DkmsPlaces): DkmsConf | null
 		.filter(({ name, known }) => !known && /^(?:MAKE|PRE_BUILD|PATCH|BUILT_MODULE_\w+)$/.test(name))
 		.map(({ name }) => `${name}: what a command would say, or what is set in a condition, is left out`);
 	const given = list("MAKE").filter((one) => one !== undefined && one !== "");
-	const makes = given.length > 0 ? given : [`make -C ${build} M=${folder}`];
+	const makes = given.length > 0 ? given : [`make -C ${posixQuoted(build)} M=${posixQuoted(folder)}`];
 	const one = (wanted: string) => list(wanted)[0] || null;
 	const [locations, destinations] = [list("BUILT_MODULE_LOCATION"), list("DEST_MODULE_LOCATION")];
 	return {

@@ -37,6 +37,18 @@ const MOST_BROKEN = 2000;
 const BEGINS =
 	/^(?:[-*+] )?(?:[A-Z]{2,}(?: \[M\])? \S|g?make(?:\[\d+\])?:|\[ {0,5}\d|(?:ERROR|WARNING|FATAL|INFO|Error|Warning)\b|\S{1,200}\.[chS]:\d|[\w/-]{1,40}: ERROR)/;
 
+/**
+ * The most of a line that is matched at once: what expressions cost grows with the square of it. Longer ones are matched
+ * in parts, with an overlap that holds a message; what was cut off on either side is marked, so that no part looks whole.
+ */
+const MOST_MATCHED = 2048;
+const OVERLAP = 640;
+const CUT = "…";
+
+/** Readers that want a part, times its length: ten times what any message was seen to have. The rest of such a part is left. */
+const MOST_WORK = 60_000;
+const DENSE_PART = 512;
+
 const MOST_EVENTS = 400;
 const MOST_SEEN = 4096;
 const MOST_ALARMS = 20;
@@ -232,7 +244,17 @@ export class Diagnoser {
 	#read(text: string, raw: string, first = ""): boolean {
 		if (first === "") observe(text, this.#scene);
 		let said = false;
-		for (const reader of readers().find(text)) if (this.#try(reader, text, raw, first)) said = true;
+		for (const part of partsOf(text)) if (this.#part(part, raw, first)) said = true;
+		return said;
+	}
+
+	#part(whole: string, raw: string, first: string): boolean {
+		const all = readers().find(whole);
+		const dense = all.size * whole.length > MOST_WORK;
+		const text = dense ? whole.slice(0, DENSE_PART) : whole;
+		let said = false;
+		for (const reader of dense ? readers().find(text) : all)
+			if (this.#try(reader, text, raw, first)) said = true;
 		return said;
 	}
 
@@ -348,6 +370,16 @@ export class Diagnoser {
 			files: [],
 		};
 	}
+}
+
+function partsOf(text: string): string[] {
+	if (text.length <= MOST_MATCHED) return [text];
+	const parts: string[] = [];
+	for (let from = 0; from === 0 || from + OVERLAP < text.length; from += MOST_MATCHED - OVERLAP) {
+		const to = from + MOST_MATCHED;
+		parts.push((from > 0 ? CUT : "") + text.slice(from, to) + (to < text.length ? CUT : ""));
+	}
+	return parts;
 }
 
 /** Everything that reads lines: patterns of entries, parsers of events, noise. */

@@ -1,6 +1,6 @@
 import type { ManyProgress } from "../../host/progress.ts";
+import { printable } from "../../printable.ts";
 import { say } from "../output.ts";
-import { printable } from "../printable.ts";
 
 interface Row {
 	show(text: string): void;

@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable } from "../../printable.ts";
 import { hung } from "../wrap.ts";
 import type { Cell, MatrixDocument, MatrixTarget } from "./document.ts";
 

@@ -1,9 +1,9 @@
-import { quoted } from "../../host/process/quoted.ts";
 import { instrumentationOf } from "../../kernel/config/instrumentation.ts";
 import type { JudgedDrift } from "../../kernel/config/judge.ts";
+import { quoted } from "../../kernel/shell-word.ts";
+import { printable } from "../../printable.ts";
 import { targetWords } from "../../target/subject.ts";
 import type { Action, WriteAction } from "../../tree/plan/action.ts";
-import { printable } from "../printable.ts";
 import { checksText } from "../verify/checks.ts";
 import type { SyncReport } from "./sync-report.ts";
 
@@ -38,7 +38,7 @@ export async function syncText(report: SyncReport): Promise<string> {
 }
 
 function buildCommand({ verify, spec }: SyncReport): string {
-	return ["kprep build YOUR-MODULE", verify?.tree.path ?? "TREE", ...targetWords(spec)].join(" ");
+	return ["kprep build YOUR-MODULE", quoted(verify?.tree.path ?? "TREE"), ...targetWords(spec)].join(" ");
 }
 
 function cureLines({ cures }: SyncReport): string[] {

@@ -1,5 +1,5 @@
 import type { CheckResult, CheckStatus, Effect } from "../../checks/check.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../printable.ts";
 import { hung } from "../wrap.ts";
 import type { VerifyReport } from "./verify-report.ts";
 

@@ -1,5 +1,5 @@
 import { findingText, type LayoutFinding, type RowSide, symbolText } from "../../kernel/layout/finding.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../printable.ts";
 
 const WIDTH = 80;
 const HALF = (WIDTH - 3) / 2;

@@ -4,7 +4,7 @@ import { KprepError } from "../../errors.ts";
 import { unpackOutput } from "../../host/archive/unpack.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { templatePath } from "../../host/machine/templates.ts";
-import { quoted } from "../../host/process/quoted.ts";
+import { posixQuoted } from "../../kernel/shell-word.ts";
 import type { BroughtTarget, Scheme } from "./scheme.ts";
 
 /** [USER@]HOST[:PORT]; a host that begins with "-" would be an option of ssh. */
@@ -28,7 +28,7 @@ export const ssh: Scheme = {
 			...["-o", "BatchMode=yes", "-o", "ConnectTimeout=15"],
 			...(port === undefined ? [] : ["-p", port]),
 			...(user === undefined ? [] : ["-l", user]),
-			...["--", name, `sh -c ${quoted(script)}`],
+			...["--", name, `sh -c ${posixQuoted(script)}`],
 		];
 		const folder = join(cacheFolder(), "hosts", `${user ?? ""}@${name.replaceAll(":", "_")}_${port ?? ""}`);
 		if (offline) {

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { KprepError } from "../../errors.ts";
 import { writeAtomically } from "../../host/files/files.ts";
 import { readRegular } from "../../host/files/regular.ts";
-import { quoted } from "../../host/process/quoted.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { OWN_FOLDER, type Snapshot } from "../snapshot.ts";
 import { requireOwn } from "./own.ts";
 import { beforeSchema, journalSchema } from "./schema.ts";
@@ -126,7 +126,7 @@ function damaged(objtree: string, found: string): KprepError {
 		found,
 		where: folder,
 		suggestions: [
-			`mv ${folder} ${folder}-damaged   (kprep then takes the tree as it is now; what it had saved stays in ${OWN_FOLDER}-damaged/saved)`,
+			`mv ${quoted(folder)} ${quoted(`${folder}-damaged`)}   (kprep then takes the tree as it is now; what it had saved stays in ${OWN_FOLDER}-damaged/saved)`,
 			"put the folder back from a backup",
 			"unpack the tree afresh and sync that",
 		],

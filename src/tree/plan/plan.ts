@@ -1,4 +1,5 @@
 import { KprepError } from "../../errors.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Tree } from "../tree.ts";
 import type { Plan, PlanContext, PlanFacts } from "./action.ts";
 import { planConfig } from "./config.ts";
@@ -39,7 +40,7 @@ function checkSeries(tree: Tree, { version, release }: PlanFacts): string[] {
 				expected: `a tree of the ${wanted[0]}.${wanted[1]} series`,
 				found: `${tree.base}`,
 				where: `${tree.path}/Makefile`,
-				suggestions: [`kprep source list -t ${release}`, `kprep source get -t ${release}`],
+				suggestions: [`kprep source list -t ${quoted(release)}`, `kprep source get -t ${quoted(release)}`],
 			},
 		);
 	}

@@ -8,6 +8,7 @@ import {
 	type MakeSettings,
 } from "../../kernel/kbuild/settings.ts";
 import { isRelease, planRelease, type ReleaseParts, type ReleasePlan } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Tree } from "../tree.ts";
 import type { PlanContext, WriteAction } from "./action.ts";
 import { write } from "./write.ts";
@@ -72,7 +73,7 @@ export function planSettings(context: PlanContext): WriteAction | null {
 			"a GNUmakefile that kprep did not write is in the way",
 			{
 				where: path,
-				suggestions: [`rename it: mv ${path} ${path}.old`],
+				suggestions: [`rename it: mv ${quoted(path)} ${quoted(`${path}.old`)}`],
 			},
 		);
 	}

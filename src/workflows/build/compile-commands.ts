@@ -1,8 +1,8 @@
 import { lstatSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { writeAtomically } from "../../host/files/files.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import { compileCommand } from "../../kernel/kbuild/compile-command.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { textOf } from "../../tree/read.ts";
 import { filesIn } from "./made.ts";
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import { isOn } from "../../kernel/config/config.ts";
 import { isPlainMake, parseDkmsConf, withRelease } from "../../kernel/driver/dkms.ts";
 import { folderWords, ownMakefileWords, readDriverMakefile } from "../../kernel/driver/makefile.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 

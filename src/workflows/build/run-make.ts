@@ -3,8 +3,8 @@ import { failureText } from "../../host/process/failure.ts";
 import { make } from "../../host/process/make.ts";
 import { attempt } from "../../host/process/run.ts";
 import { readSourceError, type SourceError } from "../../kernel/driver/source-error.ts";
-import { shellWord } from "../../kernel/failures/reading/text.ts";
 import { parseProgressLine } from "../../kernel/kbuild/progress-line.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Tree } from "../../tree/tree.ts";
 import { MakeListener } from "../explain/make.ts";
 import type { BuildRequest } from "./index.ts";
@@ -115,13 +115,13 @@ function explainedFailure(
 	const advice =
 		off.length > 0
 			? [
-					`grep -E '${options.flatMap((line) => line.match(/CONFIG_\w+/g) ?? []).join("|")}' ${shellWord(`${tree.output}/.config`)}`,
+					`grep -E ${quoted(options.flatMap((line) => line.match(/CONFIG_\w+/g) ?? []).join("|"))} ${quoted(`${tree.output}/.config`)}`,
 				]
 			: source?.whose !== "driver"
 				? explained
 				: source.misfit
 					? [`a newer release of the driver, or its patch for ${tree.base.split(".").slice(0, 2).join(".")}`]
-					: [`look at ${/^\S[^:]*:\d+/.exec(source.line)?.[0] ?? folder}`];
+					: [`look at ${quoted(/^\S[^:]*:\d+/.exec(source.line)?.[0] ?? folder)}`];
 	return new KprepError(
 		"command",
 		why !== null && off.length > 0 ? "option-off" : error.code,

@@ -12,6 +12,7 @@ import { regularStream } from "../../host/files/regular.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { withoutPrivate } from "../../kernel/config/private-config.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Captured } from "../../report/capture.ts";
 import { loaderFacts } from "../../target/facts/loader-facts.ts";
 import { loaderKnowledge } from "../../target/facts/loader-knowledge.ts";
@@ -59,7 +60,7 @@ export async function capture(
 	if (!existsSync(dirname(path))) {
 		throw new KprepError("missing", "folder-not-found", `there is no folder ${dirname(path)}`, {
 			where: path,
-			suggestions: [`mkdir -p ${dirname(path)}`],
+			suggestions: [`mkdir -p ${quoted(dirname(path))}`],
 		});
 	}
 	const target = await resolveTarget(spec, progress, { thorough: true });

@@ -1,5 +1,6 @@
 import type { Progress } from "../../host/progress.ts";
 import type { Config } from "../../kernel/config/config.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { TreeTrouble } from "../../report/doctor.ts";
 import type { Target } from "../../target/target.ts";
 import { chooseToolchain, thisArch } from "../../toolchain/choose.ts";
@@ -55,6 +56,6 @@ function unsetTrouble({ name, where, text, values }: UnsetVariable): TreeTrouble
 			cured: false,
 		},
 		reason: `${name} is set by nothing: ${where}: ${text.slice(0, 100)}`,
-		remedy: `kprep sync --make-var ${name}=${first?.value ?? "VALUE"}${first === undefined ? "" : `, as ${first.where} has it`}`,
+		remedy: `kprep sync --make-var ${quoted(`${name}=${first?.value ?? "VALUE"}`)}${first === undefined ? "" : ` # as ${quoted(first.where)} has it`}`,
 	};
 }

@@ -38,7 +38,8 @@ export async function explain(
 	const logs = options.sources.flatMap(logsOf);
 	for (const log of logs) {
 		if (logs.length > 1) reader.source(log === "-" ? "standard input" : log);
-		await readLog(log, feed, signal);
+		const cut = await readLog(log, feed, signal);
+		if (cut) progress.warn(`${log} unpacks to more than is read: what is said here is of its beginning only`);
 	}
 	let findings: Findings;
 	if (options.module === undefined) findings = reader.finish();

@@ -5,7 +5,7 @@ import { parseConfig } from "../../kernel/config/config.ts";
 import type { ExplainedDiagnosis } from "../../kernel/failures/document.ts";
 import type { Machine } from "../../kernel/failures/entry.ts";
 import { LogReader } from "../../kernel/failures/reading/log-reader.ts";
-import { shellWord } from "../../kernel/failures/reading/text.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { explained } from "./index.ts";
 
 /** What is known of a build: the kernel that it is for, and the tree that it runs in. */
@@ -48,9 +48,9 @@ function inTree(diagnosis: ExplainedDiagnosis, { release, tree }: BuildFacts): E
 	const installed = (line: string) => line.replaceAll(folder, () => tree);
 	const typed = (line: string) => {
 		const placed = line
-			.replaceAll(folder, () => shellWord(tree))
-			.replace(/\/lib\/modules\/"?\$\(uname -r\)"?\/build/g, () => shellWord(tree));
-		return release === null ? placed : placed.replace(/"?\$\(uname -r\)"?/g, () => shellWord(release));
+			.replaceAll(folder, () => quoted(tree))
+			.replace(/\/lib\/modules\/"?\$\(uname -r\)"?\/build/g, () => quoted(tree));
+		return release === null ? placed : placed.replace(/"?\$\(uname -r\)"?/g, () => quoted(release));
 	};
 	const { machine } = diagnosis;
 	return {

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { templatePath } from "../../host/machine/templates.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import { attempt } from "../../host/process/run.ts";
 import type { Progress } from "../../host/progress.ts";
 import { unplainIn } from "../../kernel/kbuild/plain-path.ts";
 import { identifier, moduleNameProblem } from "../../kernel/module-name.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 
 export interface NewRequest {
 	name: string;
@@ -69,7 +69,7 @@ function checkTemplate(name: string, template: string): void {
 	if (aboutOf(template).name !== "identifier" || identifier(name) === name) return;
 	throw new KprepError("usage", "bad-module-name", `'${name}' cannot be the name of a module in Rust`, {
 		expected: "letters, digits and '_'",
-		suggestions: [`kprep new ${identifier(name)} --template ${template}`],
+		suggestions: [`kprep new ${quoted(identifier(name))} --template ${quoted(template)}`],
 	});
 }
 

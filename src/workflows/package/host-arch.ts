@@ -8,6 +8,7 @@ import type { Progress } from "../../host/progress.ts";
 import { archWord, tripletOf } from "../../kernel/arch.ts";
 import { isOn } from "../../kernel/config/config.ts";
 import { byCompiler, hostCommand } from "../../kernel/kbuild/host-command.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { textOf } from "../../tree/read.ts";
 import type { Tree } from "../../tree/tree.ts";
 import type { Item } from "./contents.ts";
@@ -75,7 +76,7 @@ export async function forHost(
 	if (findProgram(compiler) === null)
 		throw new KprepError("missing", "no-cross-compiler", `no compiler for ${host.arch} is here`, {
 			expected: compiler,
-			suggestions: [`kprep doctor --arch ${host.arch}`, `a package such as gcc-${host.triplet}`],
+			suggestions: [`kprep doctor --arch ${quoted(host.arch)}`, `a package such as gcc-${host.triplet}`],
 		});
 	const emulator = [`qemu-${host.emulator}`, `qemu-${host.emulator}-static`].find((it) => findProgram(it));
 	if (emulator === undefined)

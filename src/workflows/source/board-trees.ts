@@ -1,6 +1,7 @@
 import { readBoards } from "../../host/machine/boards.ts";
 import { readDistribution } from "../../host/machine/distribution.ts";
 import { parseRelease } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { type BoardAnswer, type BoardSource, boardsOf } from "../../kernel/source/board.ts";
 import {
 	type Judgement,
@@ -57,14 +58,15 @@ function judged(source: BoardSource, version: string | null, wanted: Wanted): Ju
 
 function byHand({ kind, where, ref, exact, note }: BoardSource): string {
 	const hint = note === null ? "" : ` (${note})`;
-	if (kind === "archive") return `download ${where}${hint}`;
-	if (kind === "package") return `source package ${where} ${ref ?? ""}${hint}`;
-	if (ref === null || ref.includes("*")) return `git ls-remote --tags ${where} '${ref ?? "*"}'${hint}`;
+	if (kind === "archive") return `download ${quoted(where)}${hint}`;
+	if (kind === "package") return `source package ${quoted(where)} ${ref ?? ""}${hint}`;
+	if (ref === null || ref.includes("*"))
+		return `git ls-remote --tags ${quoted(where)} ${quoted(ref ?? "*")}${hint}`;
 	// An abbreviated commit cannot be fetched alone.
 	if (/^[0-9a-f]{7,39}$/.test(ref))
-		return `git clone --filter=blob:none ${where}, then git checkout ${ref}${hint}`;
+		return `git clone --filter=blob:none ${quoted(where)}, then git checkout ${quoted(ref)}${hint}`;
 	const depth = exact ? "--depth 1 " : "--filter=blob:none ";
-	return `git clone ${depth}--branch ${ref} ${where}${hint}`;
+	return `git clone ${depth}--branch ${quoted(ref)} ${quoted(where)}${hint}`;
 }
 
 /** A release that begins with a sublevel other than 0 tells it: distributions that hide theirs write 0. */

@@ -7,6 +7,7 @@ import {
 	type ReleaseRules,
 	releaseRules,
 } from "../../kernel/release/release.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { judgeTree, partsOfVersion, RULES_NOW } from "../../kernel/source/source-candidate.ts";
 import { commitIn, tagsFor } from "../../kernel/source/source-tags.ts";
 import { type Found, RANK, type SourceContext, type Wanted } from "./candidate.ts";
@@ -55,8 +56,8 @@ function lacking(clone: GitClone, hash: string | null, tags: string[], wanted: W
 	if (wanted.version === null || tag === undefined) return [];
 	const parts = partsOfVersion(wanted.version);
 	const { verdict, why } = judgeTree(wanted, parts, RULES_NOW);
-	const git = `git -C ${clone.path} fetch`;
-	const step = hash === null ? `${git} --depth 1 origin tag ${tag}` : `${git} --unshallow`;
+	const git = `git -C ${quoted(clone.path)} fetch`;
+	const step = hash === null ? `${git} --depth 1 origin tag ${quoted(tag)}` : `${git} --unshallow`;
 	return [
 		{
 			candidate: {

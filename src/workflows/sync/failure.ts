@@ -1,5 +1,6 @@
 import { KprepError } from "../../errors.ts";
 import type { MakeRequest } from "../../host/process/make.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { UnsetVariable } from "../../tree/kconfig-environment.ts";
 import { unsetVariables } from "../../tree/kconfig-environment.ts";
 import type { FailedProbes } from "./failed-probes.ts";
@@ -33,7 +34,9 @@ export function unsetText({ name, where, text, values }: UnsetVariable): string 
 }
 
 function unsetError(error: KprepError, unset: UnsetVariable[], srctree: string): KprepError {
-	const words = unset.map(({ name, values }) => `--make-var ${name}=${values[0]?.value ?? "VALUE"}`);
+	const words = unset.map(
+		({ name, values }) => `--make-var ${quoted(`${name}=${values[0]?.value ?? "VALUE"}`)}`,
+	);
 	return new KprepError(
 		"command",
 		"kconfig-environment",
@@ -66,7 +69,7 @@ function probesError(
 				...(missing === null
 					? []
 					: [
-							`grep -rnF ${missing.slice(missing.lastIndexOf("/") + 1)} ${srctree}/Makefile ${srctree}/arch/*/Makefile ${srctree}/scripts`,
+							`grep -rnF -e ${quoted(missing.slice(missing.lastIndexOf("/") + 1))} ${quoted(srctree)}/Makefile ${quoted(srctree)}/arch/*/Makefile ${quoted(srctree)}/scripts`,
 							"bring that file from the vendor's build to this place, or take the option out of the makefile",
 						]),
 				`alone: ${command.replace(/\s+/g, " ").slice(0, 600)}`,

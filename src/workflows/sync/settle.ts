@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import { parseMakeVariable } from "../../kernel/kbuild/make-variable.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { Target } from "../../target/target.ts";
 import { thisArch } from "../../toolchain/choose.ts";
 import type { Toolchain } from "../../toolchain/toolchain.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { lock } from "../../host/files/lock.ts";
 import { stopLeftover } from "../../host/process/leftover.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import { isTree } from "../../tree/find.ts";
 import { journalFolder, readJournal } from "../../tree/journal/index.ts";
 import { planUndo, type Undone, undo } from "../../tree/undo.ts";
@@ -42,7 +42,7 @@ export async function undoTree(objtree: string, progress: Progress, dryRun = fal
 		throw new KprepError("missing", "read-only", "the tree is on a file system that is mounted read-only", {
 			where: objtree,
 			suggestions: [
-				`mount -o remount,rw "$(findmnt -n -o TARGET -T ${objtree})"   (as root)`,
+				`mount -o remount,rw "$(findmnt -n -o TARGET -T ${quoted(objtree)})"   (as root)`,
 				`kprep undo ${quoted(objtree)}`,
 			],
 			cause: error,

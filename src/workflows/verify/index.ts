@@ -8,11 +8,11 @@ import type {
 } from "../../checks/check.ts";
 import { unknownOf } from "../../checks/compare.ts";
 import { CHECKS } from "../../checks/index.ts";
-import { quoted } from "../../host/process/quoted.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import type { JudgedDrift } from "../../kernel/config/judge.ts";
 import type { BootResult } from "../../kernel/log/bootlog.ts";
+import { quoted } from "../../kernel/shell-word.ts";
 import type { VerifyReport } from "../../report/verify/verify-report.ts";
 import { targetDocument } from "../../target/document.ts";
 import { type TargetSpec, targetWords } from "../../target/subject.ts";

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { printable, visible } from "../../../src/printable.ts";
 import { jsonText, terminalWidth } from "../../../src/report/output.ts";
-import { printable, visible } from "../../../src/report/printable.ts";
 
 it.each([
 	["\x1b[31mred", "\\x1b[31mred", "\\x1b[31mred"],

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
 import { noKernelMakefile } from "../probes/building.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 const WHAT =
 	"(?:kernel[ -](?:headers?|sources?|build[ -](?:dir\\w{0,6}|folder|tree|path))|sources? (?:tree )?(?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel|headers? (?:of|for) (?:your |the )?(?:current(?:ly)? |running ){0,2}(?:linux )?kernel)";
@@ -227,7 +227,7 @@ function asksRunning(release: readonly string[] | undefined, { dkms, dkmsKernel 
 }
 
 function sourceOf({ dkms }: Scene): string {
-	return shellWord(`/usr/src/${dkms?.name}-${dkms?.version}`);
+	return quoted(`/usr/src/${dkms?.name}-${dkms?.version}`);
 }
 
 function releaseIn(text: string): Details {

@@ -1,7 +1,7 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** What a driver's own packaging says before or after make: the kernels it is for, hooks, packages it is built with, its own tools. */
 export const driversOwnEntries: Entry[] = [
@@ -20,7 +20,7 @@ export const driversOwnEntries: Entry[] = [
 				return name === undefined
 					? ["ls /lib/modules # an older kernel that is still installed"]
 					: [
-							`apt policy ${shellWord(`${name}-dkms`)} 2>/dev/null || dnf list ${shellWord(`*${name}*`)} # a newer one, backports too`,
+							`apt policy ${quoted(`${name}-dkms`)} 2>/dev/null || dnf list ${quoted(`*${name}*`)} # a newer one, backports too`,
 							"ls /lib/modules # an older kernel that is still installed: choose it in the boot menu",
 						];
 			},
@@ -67,7 +67,7 @@ export const driversOwnEntries: Entry[] = [
 					? ["dkms --version; dkms status"]
 					: [
 							"dkms --version; dkms status",
-							`grep -nE 'PRE_|POST_' ${shellWord(`/usr/src/${name}-${version}/dkms.conf`)}`,
+							`grep -nE 'PRE_|POST_' ${quoted(`/usr/src/${name}-${version}/dkms.conf`)}`,
 						];
 			},
 			{ way: "rebuild" },

@@ -23,7 +23,7 @@ export const hostHeaderEntries: Entry[] = [
 			"Install the C library's development package and the headers of the kernel's user interface; with a compiler of its own kind (clang of a vendor, a cross toolchain as HOSTCC), give it the host's headers or take the machine's gcc as HOSTCC.",
 		commands: [
 			"sudo apt install libc6-dev linux-libc-dev # Fedora: glibc-devel kernel-headers; Arch: glibc linux-api-headers; Alpine: musl-dev linux-headers",
-			"echo '#include <{file|stdio.h}>' | gcc -E -xc - >/dev/null && echo found",
+			"echo '#include <'{file|stdio.h}'>' | gcc -E -xc - >/dev/null && echo found",
 			"make HOSTCC=gcc",
 		],
 		check: "echo '#include <stdio.h>' | gcc -E -xc - finds it",

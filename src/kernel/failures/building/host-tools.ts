@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { missingInBuild } from "../probes/probe.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 import { containerWith, systemsWith } from "./glibc.ts";
 
 /** Programs of the tree, a path below it: scripts/mod/modpost, tools/objtool/objtool... */
@@ -116,8 +116,8 @@ export const hostToolEntries: Entry[] = [
 				// Programs that make names by a path within the tree are called from its top.
 				const of =
 					release !== null
-						? shellWord(release)
-						: `"$(cat ${scene.entered[0] === undefined ? "" : `${shellWord(scene.entered[0])}/`}include/config/kernel.release)"`;
+						? quoted(release)
+						: `"$(cat ${scene.entered[0] === undefined ? "" : `${quoted(scene.entered[0])}/`}include/config/kernel.release)"`;
 				return [
 					`kprep source get -t ${of} --dest ${SOURCE} # ${release === null ? "in the folder of the headers; " : ""}the programs are built anew there, for this machine`,
 					`kprep sync ${SOURCE} -t ${of}`,
@@ -125,9 +125,9 @@ export const hostToolEntries: Entry[] = [
 			},
 			(_, { scene, release }) =>
 				scene.dkms === null
-					? [`make -C ${SOURCE} M=${scene.m ? shellWord(scene.m) : "$PWD"} modules`]
+					? [`make -C ${SOURCE} M=${scene.m ? quoted(scene.m) : "$PWD"} modules`]
 					: [
-							`sudo dkms install ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} -k ${release === null ? '"$(uname -r)"' : shellWord(release)} --kernelsourcedir ${SOURCE} --force`,
+							`sudo dkms install ${quoted(`${scene.dkms.name}/${scene.dkms.version}`)} -k ${release === null ? '"$(uname -r)"' : quoted(release)} --kernelsourcedir ${SOURCE} --force`,
 						],
 		],
 		here: ({ symbol }) => {
@@ -221,8 +221,8 @@ export const hostToolEntries: Entry[] = [
 function newerSystem({ symbol }: Details, { dkms, m }: Scene, release: string | null): string[] {
 	const image = containerWith(symbol ?? []);
 	if (image === null || dkms !== null) return [];
-	const kernel = release === null ? "$(uname -r)" : shellWord(release);
-	const folder = m ? shellWord(m) : "$PWD";
+	const kernel = release === null ? "$(uname -r)" : quoted(release);
+	const folder = m ? quoted(m) : "$PWD";
 	return [
 		`docker run --rm -it -v /lib/modules:/lib/modules -v /usr/src:/usr/src -v ${folder}:${folder} -w ${folder} ${image} # in it: apt update && apt install -y build-essential libelf1; make -C /lib/modules/${kernel}/build M=${folder} modules; in a Dockerfile of your own: FROM ${image}; headers that lie elsewhere: -v and -C of that folder`,
 	];

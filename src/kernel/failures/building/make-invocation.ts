@@ -1,10 +1,10 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { kernelArch, rebuildCommands } from "../poster/way.ts";
 import { archFolder, folderIsThere } from "../probes/building.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 import { strippedTarget } from "./tree.ts";
 
 /** The make command line itself: what it names, and what it leaves empty. */
@@ -160,7 +160,7 @@ export const makeInvocationEntries: Entry[] = [
 		commands: [
 			"unset ARCH CROSS_COMPILE; env | grep -E '^(ARCH|CROSS_COMPILE)='",
 			(known) => [
-				`ls ${shellWord(known.tree?.[0] ?? `/lib/modules/${known.release_kernel?.[0] ?? "$(uname -r)"}/build`).replace(/^'(.*\$\(uname -r\).*)'$/, "$1")}/arch; uname -m; getconf LONG_BIT`,
+				`ls ${quoted(known.tree?.[0] ?? `/lib/modules/${known.release_kernel?.[0] ?? "$(uname -r)"}/build`).replace(/^'(.*\$\(uname -r\).*)'$/, "$1")}/arch; uname -m; getconf LONG_BIT`,
 			],
 			(known, { scene, release }) => {
 				const other = otherArch(known.file?.[0]) ?? kernelArch(archOf(known.file?.[0]));
@@ -217,8 +217,8 @@ function withoutKconfig({ file }: Details, { entered }: Scene): string[] {
 	const below = file?.[0]?.replace(/^arch\/\w+\//, "") ?? "";
 	const [folder = ""] = /^[\w/]*(?=\/Kconfig)/.exec(below) ?? [];
 	return [
-		`cd ${shellWord(entered[0])} && for f in $(grep -oh 'arch/[a-z0-9]*/${below}' ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # the package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
-		`sudo make -C ${shellWord(entered[0])} modules_prepare # what failed, once more`,
+		`cd ${quoted(entered[0])} && for f in $(grep -oh ${quoted(`arch/[a-z0-9]*/${below}`)} ${folder}/Kconfig); do [ -e "$f" ] || { sudo mkdir -p "\${f%/*}"; sudo touch "$f"; }; done # the package lacks what other architectures have, kconfig opens it all the same, and empty files do`,
+		`sudo make -C ${quoted(entered[0])} modules_prepare # what failed, once more`,
 	];
 }
 

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
 import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** Tools that do not belong together: of two versions, two makers or two machines; and tools that fell over. */
 export const mixedToolEntries: Entry[] = [
@@ -84,10 +84,10 @@ export const mixedToolEntries: Entry[] = [
 				scene.m !== null && scene.dkms === null
 					? []
 					: [
-							`dkms status; echo 'STRIP[0]="no"' | sudo tee -a /etc/dkms/${scene.dkms === null ? "NAME" : shellWord(scene.dkms.name)}.conf # the NAME that dkms status shows`,
+							`dkms status; echo 'STRIP[0]="no"' | sudo tee -a /etc/dkms/${scene.dkms === null ? "NAME" : quoted(scene.dkms.name)}.conf # the NAME that dkms status shows`,
 							...(scene.dkms === null
 								? [
-										`sudo dkms build --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : shellWord(release)} && sudo dkms install --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : shellWord(release)}`,
+										`sudo dkms build --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : quoted(release)} && sudo dkms install --force NAME/VERSION -k ${release === null ? '"$(uname -r)"' : quoted(release)}`,
 									]
 								: rebuildCommands(scene, release)),
 						],
@@ -182,7 +182,7 @@ export const mixedToolEntries: Entry[] = [
 			"rm -f scripts/mod/*.o scripts/kconfig/*.o scripts/basic/.*.d",
 			"make modules_prepare",
 			(_, { scene }) => [
-				`bitbake -c cleansstate make-mod-scripts${scene.recipe === null ? "" : ` ${shellWord(scene.recipe)}`} && bitbake ${scene.recipe === null ? "RECIPE" : shellWord(scene.recipe)} # in Yocto, instead; the recipe of a module needs do_configure[depends] += "make-mod-scripts:do_compile", which module.bbclass gives; two tasks of one recipe: addtask B after A, and cleansstate of that recipe (virtual/kernel)`,
+				`bitbake -c cleansstate make-mod-scripts${scene.recipe === null ? "" : ` ${quoted(scene.recipe)}`} && bitbake ${scene.recipe === null ? "RECIPE" : quoted(scene.recipe)} # in Yocto, instead; the recipe of a module needs do_configure[depends] += "make-mod-scripts:do_compile", which module.bbclass gives; two tasks of one recipe: addtask B after A, and cleansstate of that recipe (virtual/kernel)`,
 			],
 		],
 		check: "ps while it runs; a second make succeeds",

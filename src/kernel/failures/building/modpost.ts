@@ -1,3 +1,4 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { baseName } from "../loading/unknown-symbols.ts";
 import { anyOf, withdrawnAdvice } from "../loading/withdrawn.ts";
@@ -6,7 +7,6 @@ import { rebuildCommands, updateCommands } from "../poster/way.ts";
 import { unexported } from "../probes/loading.ts";
 import { configured, missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** Functions that no kernel is without. */
 const EVERYWHERE =
@@ -82,14 +82,14 @@ export const modpostEntries: Entry[] = [
 			"If another external module exports it, give its Module.symvers in KBUILD_EXTRA_SYMBOLS. If the kernel does, the tree's Module.symvers is incomplete (only vmlinux, trimmed, another configuration). If nothing exports it any more, the source must use another interface.",
 		commands: [
 			({ symbol, release_kernel }) => [
-				`grep ${anyOf(symbol ?? [])} /lib/modules/${release_kernel?.[0] === undefined ? "$(uname -r)" : shellWord(release_kernel[0])}/build/Module.symvers`,
+				`grep ${anyOf(symbol ?? [])} /lib/modules/${release_kernel?.[0] === undefined ? "$(uname -r)" : quoted(release_kernel[0])}/build/Module.symvers`,
 				`find / -xdev -name Module.symvers -exec grep -l ${anyOf(symbol ?? [])} {} + 2>/dev/null`,
 			],
 			({ symbol, folder }, { release, board, scene }) => {
-				const tree = `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
+				const tree = `/lib/modules/${release === null ? "$(uname -r)" : quoted(release)}/build`;
 				if (!symbol?.some((name) => EVERYWHERE.test(name)))
 					return [
-						`make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C ${tree} M=${folder?.[0] === undefined ? "$PWD" : shellWord(folder[0])} modules`,
+						`make KBUILD_EXTRA_SYMBOLS=/path/of/the/exporter/Module.symvers -C ${tree} M=${folder?.[0] === undefined ? "$PWD" : quoted(folder[0])} modules`,
 						...updateCommands(scene).map((command) => `${command} # when nothing exports it in this kernel`),
 					];
 				return [

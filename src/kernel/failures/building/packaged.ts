@@ -1,7 +1,7 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building, follows } from "../place.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** dkms, akmods, installers of drivers, Yocto, opkg and rpm: what stands between a driver and make. */
 export const packagedEntries: Entry[] = [
@@ -110,7 +110,7 @@ export const packagedEntries: Entry[] = [
 			"grep -nE '^ *(MAKE|BUILT_MODULE|CLEAN|DEST)' {folder|.}/dkms.conf",
 			"grep -rnE '^[^#]*obj-|KERNELRELEASE' {folder|.} --include=Makefile --include=Kbuild",
 			({ driver }) => [
-				`find ${shellWord(`/var/lib/dkms/${driver?.[0] ?? "NAME/VERSION"}/build`)} -name '*.ko*'`,
+				`find ${quoted(`/var/lib/dkms/${driver?.[0] ?? "NAME/VERSION"}/build`)} -name '*.ko*'`,
 			],
 			{ way: "update-driver" },
 		],
@@ -132,8 +132,8 @@ export const packagedEntries: Entry[] = [
 		remedy:
 			"A .ko that is missing was not built: its option is off in the kernel's configuration of this target, most often because an option that it depends on is in another kmod package: select that one too (kmod-sched-core for act_bpf). A missing dependency: add +kmod-NAME of the package that holds the file to DEPENDS, or select it.",
 		commands: [
-			"grep -rnE '{module|NAME}\\.ko' package/kernel/linux/modules/ package/kernel feeds/*/ --include='*.mk' --include=Makefile",
-			"find build_dir -name '{module|NAME}.ko'",
+			"grep -rnE {module|NAME}'\\.ko' package/kernel/linux/modules/ package/kernel feeds/*/ --include='*.mk' --include=Makefile",
+			"find build_dir -name {module|NAME}.ko",
 			"make menuconfig && make package/kernel/linux/clean package/kernel/linux/compile V=s",
 		],
 		check: "the kmod package whose FILES name the module; CONFIG_PACKAGE_kmod-* in .config",
@@ -159,10 +159,7 @@ export const packagedEntries: Entry[] = [
 			"dkms looks for {path|the source below /usr/src} and it is not there, or the version was never added.",
 		remedy:
 			"Install the driver's -dkms package again, or add the source: dkms add FOLDER. What is left of a removed version goes with dkms remove NAME/VERSION --all.",
-		commands: [
-			"dkms status; ls /usr/src",
-			"sudo rm -r {path|/var/lib/dkms/NAME/VERSION} # only what is left of a removed version",
-		],
+		commands: ["dkms status; ls /usr/src", ({ path, driver }) => [removal(path?.[0], driver?.[0])]],
 		unsafe: "Remove a folder below /var/lib/dkms only when its source link leads nowhere.",
 		check: "ls -lL /var/lib/dkms/NAME/VERSION/source",
 		origin: "dkms (check_module_args, read_conf_or_die, add_module)",
@@ -307,9 +304,18 @@ function packageName(text: string | undefined): { module?: string[] } {
 
 /** The repository that dnf named, which may be one that is off by default. */
 function enabled({ repository }: Scene): string {
-	return repository === null ? "" : `--enablerepo=${shellWord(repository)} `;
+	return repository === null ? "" : `--enablerepo=${quoted(repository)} `;
+}
+
+/** Only a version's own folder of dkms's is removed by hand, whatever the log calls missing. */
+function removal(path = "/var/lib/dkms/NAME/VERSION", driver = "NAME/VERSION"): string {
+	const version = /^[\w+-][\w.+-]*\/[\w+~-][\w.+~-]*$/;
+	const folder = /^\/var\/lib\/dkms\/(.+)$/.exec(path)?.[1] ?? "";
+	return version.test(folder)
+		? `sudo rm -r ${quoted(path)} # only what is left of a removed version`
+		: `sudo dkms remove ${version.test(driver) ? quoted(driver) : "NAME/VERSION"} --all # what is left of a removed version`;
 }
 
 function packageWord(module: string[] | undefined): string {
-	return module?.[0] === undefined ? "kmod-NAME" : shellWord(module[0]);
+	return module?.[0] === undefined ? "kmod-NAME" : quoted(module[0]);
 }

@@ -1,7 +1,7 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { buildCommands } from "../poster/way.ts";
-import { shellWord } from "../reading/text.ts";
 import { isTool } from "./host-packages.ts";
 
 /** A cross compiler, or any, by its path: it is what cannot run, not the script that calls it. */
@@ -23,7 +23,7 @@ export const refusedEarlyEntries: Entry[] = [
 					file?.[0],
 					file?.[0]?.replace(/^(?!\/)/, folder?.[0] === undefined ? "" : `${folder[0]}/`),
 				];
-				return path === undefined ? [] : [`grep -n -B12 'error' ${shellWord(path)} | head -60`];
+				return path === undefined ? [] : [`grep -n -B12 'error' ${quoted(path)} | head -60`];
 			},
 			{ way: "update-driver" },
 		],
@@ -48,7 +48,7 @@ export const refusedEarlyEntries: Entry[] = [
 			"On the machine itself build without CROSS_COMPILE, with its own gcc; to cross-compile, install the cross compiler of this machine's distribution. For 'required file not found', install the loader of its architecture (libc6:i386 for a 32-bit one).",
 		commands: [
 			"unset CROSS_COMPILE ARCH; make # natively, with this machine's gcc",
-			({ tool }) => (tool?.[0] === undefined ? ["uname -m"] : [`file -L ${shellWord(tool[0])}; uname -m`]),
+			({ tool }) => (tool?.[0] === undefined ? ["uname -m"] : [`file -L ${quoted(tool[0])}; uname -m`]),
 			({ tool }) => {
 				const triple = /(?:^|\/)([\w-]+)-(?:gcc|ld|as|clang)/.exec(tool?.[0] ?? "")?.[1];
 				const known = /^(?:aarch64|arm|riscv64|powerpc64le|s390x|mips\w*)-linux-gnu\w*$/.test(triple ?? "");
@@ -153,11 +153,11 @@ export const refusedEarlyEntries: Entry[] = [
 			({ path }) =>
 				path?.[0] !== undefined && /\/dl\//.test(path[0])
 					? [
-							`ls -l ${shellWord(path[0].replace(/[^/]+$/, ""))}`,
+							`ls -l ${quoted(path[0].replace(/[^/]+$/, ""))}`,
 							"make download V=s # OpenWrt, Buildroot: make source",
 						]
 					: [],
-			(_, { scene }) => (scene.recipe === null ? [] : [`bitbake -c fetch -f ${shellWord(scene.recipe)}`]),
+			(_, { scene }) => (scene.recipe === null ? [] : [`bitbake -c fetch -f ${quoted(scene.recipe)}`]),
 			"env | grep -i proxy; df -h .",
 		],
 		check: "the address in the lines above, tried by hand",
@@ -196,7 +196,7 @@ export const refusedEarlyEntries: Entry[] = [
 			"Install the package that has it; a name that no distribution knows is a tool of the driver's own, built or unpacked first.",
 		commands: [
 			"command -v {tool|NAME}; ls -l {folder|.}/{tool|NAME} 2>/dev/null",
-			"apt-file search -x '/s?bin/{tool|NAME}$' # Fedora: dnf provides '*/bin/{tool|NAME}'; Arch: pacman -F {tool|NAME}",
+			"apt-file search -x '/s?bin/'{tool|NAME}'$' # Fedora: dnf provides '*/bin/'{tool|NAME}; Arch: pacman -F {tool|NAME}",
 		],
 		check: "command -v NAME",
 		origin: "the shell that make runs (status 127); scripts that look for a tool themselves",

@@ -1,10 +1,10 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { building } from "../place.ts";
 import { buildCommands, rebuildCommands } from "../poster/way.ts";
 import { isOfTree } from "../reading/compile-error.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** Warnings that kbuild makes errors because code that earns them does not work (KBUILD_CFLAGS), and gcc 14 by itself: they show another interface. */
 const INTERFACE_WARNINGS =
@@ -65,7 +65,7 @@ export const sourceEntries: Entry[] = [
 		commands: [
 			"grep -rnE 'EXTRA_(C|A|LD)FLAGS' {folder|.} --include=Makefile --include=Kbuild --include='*.mk'",
 			(known, { scene }) => {
-				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				const folder = known.folder?.[0] === undefined ? "." : quoted(known.folder[0]);
 				const sudo = scene.dkms === null ? "" : "sudo ";
 				return [
 					`grep -rlE 'EXTRA_(C|A|LD)FLAGS' ${folder} --include=Makefile --include=Kbuild --include='*.mk' | ${sudo}xargs -r sed -i 's/\\bEXTRA_CFLAGS\\b/ccflags-y/g; s/\\bEXTRA_AFLAGS\\b/asflags-y/g; s/\\bEXTRA_LDFLAGS\\b/ldflags-y/g'`,
@@ -197,7 +197,7 @@ export const sourceEntries: Entry[] = [
 			"ls -l {folder|.}",
 			"grep -n 'obj-m\\|-y\\|-objs' {folder|.}/Makefile {folder|.}/Kbuild",
 			(known, { scene }) => {
-				const tree = shellWord(known.tree?.[0] ?? "/usr/src/linux");
+				const tree = quoted(known.tree?.[0] ?? "/usr/src/linux");
 				return scene.entered.length === 0
 					? []
 					: [
@@ -206,7 +206,7 @@ export const sourceEntries: Entry[] = [
 						];
 			},
 			(known, { scene }) => {
-				const folder = known.folder?.[0] === undefined ? "." : shellWord(known.folder[0]);
+				const folder = known.folder?.[0] === undefined ? "." : quoted(known.folder[0]);
 				return scene.dkms === null
 					? [`git -C ${folder} status --short; git -C ${folder} submodule update --init --recursive`]
 					: [];

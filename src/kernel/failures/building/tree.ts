@@ -1,9 +1,9 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building } from "../place.ts";
 import { builtIn } from "../probes/building.ts";
 import { missingInBuild } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 const HEADERS_FILE =
 	/^(?:\.\/)*(?:include\/)?(?:generated\/(?:autoconf|utsrelease|bounds|asm-offsets|timeconst|compile|uapi\/linux\/version)\.h|linux\/(?:autoconf|utsrelease|version)\.h|config\/auto\.conf|asm\/(?:unistd_(?:32|64|x32)|orc_types)\.h)$/;
@@ -23,7 +23,7 @@ export const treeEntries: Entry[] = [
 			(known, { scene, board }) => {
 				// SUSE keeps the configured tree beside the bare source.
 				if (board === "suse" && scene.sourceTree !== null) return [];
-				const tree = shellWord(known.tree?.[0] ?? scene.sourceTree ?? "TREE");
+				const tree = quoted(known.tree?.[0] ?? scene.sourceTree ?? "TREE");
 				return [`kprep sync ${tree}`, `make -C ${tree} olddefconfig modules_prepare`];
 			},
 			{ way: "build" },

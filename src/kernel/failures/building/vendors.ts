@@ -48,7 +48,7 @@ export const vendorEntries: Entry[] = [
 		remedy:
 			"Correct the line that is named. A reference to a label that does not exist (&NAME) means that the .dtsi which defines it is not included, is of another version, or that an overlay was compiled without -@.",
 		commands: [
-			"git grep -n '{symbol|LABEL}:' -- 'arch/*/boot/dts' # who defines the label",
+			"git grep -n {symbol|LABEL}: -- 'arch/*/boot/dts' # who defines the label",
 			"make ARCH=ARCH dtbs W=1 # the device trees alone, with dtc's warnings",
 		],
 		check: "the line and column that dtc names",

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { building, informs, refused } from "../place.ts";
 import { says } from "../reading/pattern.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** Several at once, or none that anybody loads from outside of the tree: then they came with the kernel. */
 function ofTheKernel(modules: readonly string[] | undefined, { tainting, loading }: Scene): boolean {
@@ -30,10 +30,10 @@ export const btfEntries: Entry[] = [
 			({ module }, { scene }) =>
 				ofTheKernel(module, scene)
 					? [
-							`uname -rv; modinfo -n ${shellWord(module?.[0] ?? "x")}`,
+							`uname -rv; modinfo -n ${quoted(module?.[0] ?? "x")}`,
 							`ls -l /lib/modules/"$(uname -r)"/kernel /boot # image and modules of one build have one date`,
 						]
-					: ["objcopy --remove-section=.BTF ".concat(`${shellWord(module?.[0] ?? "x")}.ko`)],
+					: ["objcopy --remove-section=.BTF ".concat(`${quoted(module?.[0] ?? "x")}.ko`)],
 			({ module }, { scene }) => (ofTheKernel(module, scene) ? [] : ["sudo dmesg | grep BPF"]),
 		],
 		causes: [

@@ -1,9 +1,9 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { refused, reported } from "../place.ts";
 import { rebuildCommands } from "../poster/way.ts";
 import type { LogEvent } from "../reading/events.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** The module was taken in and then stopped the kernel, or the task that loaded it. */
 export const crashEntries: Entry[] = [
@@ -23,9 +23,9 @@ export const crashEntries: Entry[] = [
 					? [
 							"kprep source list -t {RELEASE} # the GKI tree of that build; its own clang is in prebuilts/clang".replace(
 								"{RELEASE}",
-								release === null ? '"$(adb shell uname -r)"' : shellWord(release),
+								release === null ? '"$(adb shell uname -r)"' : quoted(release),
 							),
-							`make LLVM=1 LLVM_IAS=1 ARCH=arm64 -C KERNEL-OUT M=${scene.m ? shellWord(scene.m) : "$PWD"} modules # KERNEL-OUT: prepared with that very configuration (CFI and LTO on)`,
+							`make LLVM=1 LLVM_IAS=1 ARCH=arm64 -C KERNEL-OUT M=${scene.m ? quoted(scene.m) : "$PWD"} modules # KERNEL-OUT: prepared with that very configuration (CFI and LTO on)`,
 						]
 					: rebuildCommands(scene, release, scene.missingEndbr ? undefined : "LLVM=1"),
 		],

@@ -1,6 +1,6 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { follows, refused, reported } from "../place.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** What stands between a module that is fit and a device that works: userspace of another version, names that are taken, modprobe's own rules. */
 export const deviceEntries: Entry[] = [
@@ -111,7 +111,7 @@ export const deviceEntries: Entry[] = [
 			"Give class, device or entry a name of its own; or unload the module that has it. After a module that failed or crashed without removing its names, only a reboot clears them.",
 		commands: [
 			({ path }) =>
-				path?.[0]?.startsWith("/") ? [`ls -ld ${shellWord(`/sys${path[0].replace(/^\/sys/, "")}`)}`] : [],
+				path?.[0]?.startsWith("/") ? [`ls -ld ${quoted(`/sys${path[0].replace(/^\/sys/, "")}`)}`] : [],
 			"lsmod | head; sudo dmesg | tail -40",
 			"grep -rnE 'class_create|device_create|register_chrdev|proc_create|debugfs_create' {folder|.} --include='*.c'",
 		],
@@ -153,10 +153,10 @@ export const deviceEntries: Entry[] = [
 		remedy:
 			"Find the line, and take it out when you want the module; insmod of the file goes past it. SUSE's policy is allow_unsupported_modules.",
 		commands: [
-			"grep -rnE '\\b(install|blacklist|allow_unsupported)\\b.*{module|}' /etc/modprobe.d /usr/lib/modprobe.d /run/modprobe.d 2>/dev/null",
+			"grep -rnE '\\b(install|blacklist|allow_unsupported)\\b.*'{module|} /etc/modprobe.d /usr/lib/modprobe.d /run/modprobe.d 2>/dev/null",
 			({ tool, module }) =>
 				tool?.[0] === "unsupported"
-					? [`sudo modprobe --allow-unsupported-modules ${shellWord(module?.[0] ?? "NAME")}`]
+					? [`sudo modprobe --allow-unsupported-modules ${quoted(module?.[0] ?? "NAME")}`]
 					: [],
 			"sudo modprobe --ignore-install {module|NAME}",
 		],

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { follows, informs, refused, reported } from "../place.ts";
 import { spectre, startedSince } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** errnos that the loader itself uses for reasons of its own; any other one comes from the module's init. */
 const LOADER_ERRNOS = new Set([
@@ -81,7 +81,7 @@ export const initEntries: Entry[] = [
 				parameter?.[0] === undefined
 					? ["sudo dmesg | tail -30", "lspci -k"]
 					: [
-							`sudo dmesg | grep -E ${shellWord(
+							`sudo dmesg | grep -E ${quoted(
 								[...new Set([module?.[0] ?? "", parameter[0]])]
 									.filter((name) => name !== "")
 									.map((name) => name.replace(/[.+]/g, "\\$&"))

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details, Entry } from "../entry.ts";
 import { follows, refused, reported } from "../place.ts";
 import { hasParameter } from "../probes/loading.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 /** What modprobe looks for, and what it hands over: names, files and parameters. */
 export const modprobeEntries: Entry[] = [
@@ -19,9 +19,9 @@ export const modprobeEntries: Entry[] = [
 			({ module, release_kernel }) => {
 				const [name, release] = [module?.[0], release_kernel?.[0]];
 				if (name === undefined) return [];
-				const folder = `/lib/modules/${release === undefined ? "$(uname -r)" : shellWord(release)}`;
+				const folder = `/lib/modules/${release === undefined ? "$(uname -r)" : quoted(release)}`;
 				return [
-					`grep -w ${shellWord(name)} ${folder}/modules.builtin; find /lib/modules -name ${shellWord(`${name}.ko*`)}`,
+					`grep -w ${quoted(name)} ${folder}/modules.builtin; find /lib/modules -name ${quoted(`${name}.ko*`)}`,
 				];
 			},
 			{ system: "modules" },

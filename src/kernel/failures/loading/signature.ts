@@ -1,3 +1,4 @@
+import { quoted } from "../../shell-word.ts";
 import type { CommandTemplate, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { type Place, refused, reported } from "../place.ts";
 import { moduleFile } from "../poster/module-file.ts";
@@ -5,12 +6,11 @@ import { enforcing } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 
 const SIGN_FILE: CommandTemplate = (known, { scene, release }) => {
 	const ko = moduleFile(known.module?.[0], scene);
 	const [, plain = ko, packed = ""] = /^(.*\.ko)\.(xz|zst|gz)$/.exec(ko) ?? [];
-	const signer = `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build/scripts/sign-file`;
+	const signer = `/lib/modules/${release === null ? "$(uname -r)" : quoted(release)}/build/scripts/sign-file`;
 	const sign = (file: string) => `sudo ${signer} sha256 KEY.priv KEY.der ${file}`;
 	// The signature is of the plain file; the kernel unpacks xz with that check sum alone.
 	const [unpack, pack] =
@@ -203,10 +203,10 @@ export const signatureEntries: Entry[] = [
 			({ tool, file, option }) =>
 				option?.includes("lockdown")
 					? [
-							`sudo ausearch -m avc -c ${shellWord(tool?.[0] ?? "modprobe")} --raw | audit2allow -M local-lockdown && sudo semodule -i local-lockdown.pp # allows just what was denied`,
+							`sudo ausearch -m avc -c ${quoted(tool?.[0] ?? "modprobe")} --raw | audit2allow -M local-lockdown && sudo semodule -i local-lockdown.pp # allows just what was denied`,
 							"cat /sys/kernel/security/lockdown; mokutil --sb-state",
 						]
-					: [`ls -Z ${file?.[0] === undefined ? "FILE" : shellWord(file[0])}`],
+					: [`ls -Z ${file?.[0] === undefined ? "FILE" : quoted(file[0])}`],
 			"getenforce",
 		],
 		here: ({ option }) =>

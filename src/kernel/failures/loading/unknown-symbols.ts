@@ -1,10 +1,10 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry, Pattern } from "../entry.ts";
 import { building, follows, refused, reported } from "../place.ts";
 import { rebuildCommands, remark } from "../poster/way.ts";
 import { exported, gplOnly, namespaced, narrowMachine, unexported } from "../probes/loading.ts";
 import { configured } from "../probes/probe.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 import { compilerSymbolAdvice } from "./compiler-symbols.ts";
 import { anyOf, withdrawnAdvice } from "./withdrawn.ts";
 
@@ -99,7 +99,7 @@ export const unknownSymbolEntries: Entry[] = [
 			({ symbol }, { scene, release }) =>
 				/^__stack_chk/.test(symbol?.[0] ?? "")
 					? [
-							`kprep toolchain get${release === null ? "" : ` -t ${shellWord(release)}`} # the kernel's own compiler, where this machine has an older one`,
+							`kprep toolchain get${release === null ? "" : ` -t ${quoted(release)}`} # the kernel's own compiler, where this machine has an older one`,
 							...rebuildCommands(scene, release, "CC=gcc-N").map((command) =>
 								remark(command, "gcc-N: as /proc/version names it"),
 							),
@@ -233,12 +233,12 @@ export const unknownSymbolEntries: Entry[] = [
 			({ tool, module }) =>
 				tool?.[0] === "kernel"
 					? [
-							`grep -w ${shellWord(module?.[0] ?? "NAME")} /lib/modules/"$(uname -r)"/modules.builtin; modinfo -n ${shellWord(module?.[0] ?? "NAME")}`,
+							`grep -w ${quoted(module?.[0] ?? "NAME")} /lib/modules/"$(uname -r)"/modules.builtin; modinfo -n ${quoted(module?.[0] ?? "NAME")}`,
 							"sudo depmod # after the stray file was moved away",
 						]
 					: tool?.[0] === undefined
 						? []
-						: [`sudo modprobe -r ${shellWord(tool[0])}; modinfo -n ${shellWord(tool[0])}`],
+						: [`sudo modprobe -r ${quoted(tool[0])}; modinfo -n ${quoted(tool[0])}`],
 			"grep -w {symbol|SYMBOL} Module.symvers /lib/modules/{release_kernel|$(uname -r)}/build/Module.symvers",
 		],
 		here: ({ tool, module }) =>
@@ -268,10 +268,10 @@ export const unknownSymbolEntries: Entry[] = [
 
 /** Loads what a module needs, then the module: from its file when that is not installed. */
 function withDependencies(module: string | undefined, file: string | undefined): string[] {
-	const name = module === undefined ? "NAME" : shellWord(module);
+	const name = module === undefined ? "NAME" : quoted(module);
 	if (file === undefined || file.startsWith("/lib/modules/") || file.startsWith("/usr/lib/modules/"))
 		return [`modinfo -F depends ${name}`, `sudo depmod && sudo modprobe ${name}`];
-	const path = shellWord(file);
+	const path = quoted(file);
 	return [
 		`modinfo -F depends ${path}; modinfo -F vermagic ${path}; uname -r`,
 		`for m in $(modinfo -F depends ${path} | tr , ' '); do sudo modprobe $m || sudo insmod "$(find / -xdev -name "$m.ko*" -print -quit 2>/dev/null)"; done; sudo insmod ${path}`,

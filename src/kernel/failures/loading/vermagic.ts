@@ -1,10 +1,10 @@
+import { quoted } from "../../shell-word.ts";
 import { parseVermagic } from "../../vermagic/vermagic.ts";
 import type { Details, Entry, Machine, Match, Verdict } from "../entry.ts";
 import { building, follows, refused } from "../place.ts";
 import { flagsOfKernel, forcedTaint, randomised } from "../probes/loading.ts";
 import type { LogEvent } from "../reading/events.ts";
 import { says } from "../reading/pattern.ts";
-import { shellWord } from "../reading/text.ts";
 import { type Kind, vermagicKinds, wordsOf } from "./vermagic-kinds.ts";
 
 const ORIGIN = "kernel/module.c, kernel/module/main.c (check_modinfo, same_magic), 2.6.0 and later";
@@ -89,13 +89,13 @@ export const vermagicEntries: Entry[] = [
 			{ system: "headers" },
 			({ flags_missing, flags_extra }, { release, scene, board }) => {
 				if (board === "wsl2") return [];
-				const kernel = release === null ? "$(uname -r)" : shellWord(release);
+				const kernel = release === null ? "$(uname -r)" : quoted(release);
 				return [
 					// No place that kprep knows has a NAS maker's source.
 					...(board === "synology" || board === "qnap" ? [] : [`kprep source get -t ${kernel} --dest TREE`]),
 					`kprep sync TREE --target ${kernel}${board === "synology" ? " --config TREE/.config" : ""}`,
 					...byHand(flags_missing ?? [], flags_extra ?? []),
-					`make -C TREE M=${scene.m ? shellWord(scene.m) : "$PWD"} clean modules`,
+					`make -C TREE M=${scene.m ? quoted(scene.m) : "$PWD"} clean modules`,
 				];
 			},
 			{ way: "rebuild" },

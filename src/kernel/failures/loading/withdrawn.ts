@@ -1,3 +1,5 @@
+import { quoted } from "../../shell-word.ts";
+
 /** What modules once imported and the kernel keeps to itself now: since when, and what stands in its place. From the commits that took the EXPORT_SYMBOL away. */
 const WITHDRAWN: readonly (readonly [name: RegExp, since: string, instead: string])[] = [
 	[
@@ -35,6 +37,6 @@ export function anyOf(symbols: readonly string[]): string {
 	const [first = "SYMBOL"] = symbols;
 	const plain = symbols.filter((symbol) => /^\w+$/.test(symbol)).slice(0, 8);
 	return plain.length > 1
-		? `-wE '${plain.join("|")}'`
-		: `-w ${/^\w+$/.test(first) ? first : `'${first.replaceAll("'", "")}'`}`;
+		? `-wE ${quoted(plain.join("|"))}`
+		: `-w ${quoted(first.startsWith("-") ? "SYMBOL" : first)}`;
 }

@@ -1,6 +1,7 @@
+import { quoted } from "../../shell-word.ts";
 import type { CommandTemplate, Details, Surroundings } from "../entry.ts";
 import type { Scene } from "../reading/scene.ts";
-import { fill, fillCommand, shellWord } from "../reading/text.ts";
+import { fill, fillCommand } from "../reading/text.ts";
 import { moduleFile } from "./module-file.ts";
 import { OVER_SHAPES, type System, systemOf, systems } from "./systems.ts";
 import { buildCommands, rebuildCommands, updateCommands } from "./way.ts";
@@ -39,9 +40,10 @@ export function surroundings({ scene, release, system }: Poster): Surroundings {
 export function posterCommands(
 	templates: readonly CommandTemplate[],
 	details: Details,
-	poster: Poster,
+	{ scene: seen, ...rest }: Poster,
 	install: (tools: string[]) => string | null,
 ): string[] {
+	const poster: Poster = { scene: withoutOptions(seen), ...rest };
 	const { scene, release, system } = poster;
 	const compiler = compilerOf(scene);
 	const known: Details = inSource(scene, {
@@ -50,7 +52,7 @@ export function posterCommands(
 		...(scene.entered[0] === undefined ? {} : { tree: [scene.entered[0]] }),
 		...(compiler === null ? {} : { compiler: [compiler] }),
 		...(scene.dkms === null ? {} : { driver: [`${scene.dkms.name}/${scene.dkms.version}`] }),
-		...details,
+		...withoutOptions(details),
 	});
 	const ko = moduleFile(known.module?.[0], scene);
 	const commands = templates.flatMap((template) => {
@@ -84,6 +86,21 @@ export function posterCommands(
 				.map((command) => asThere(command, system, scene)),
 		),
 	];
+}
+
+/** What a log names, without what would pass for an option where a name is meant; options of compilers stay. */
+function withoutOptions<T extends object>(all: T): T {
+	const isOption = (value: unknown): boolean =>
+		typeof value === "string"
+			? value.startsWith("-")
+			: value !== null && typeof value === "object" && Object.values(value).some(isOption);
+	return Object.fromEntries(
+		Object.entries(all).map(([name, value]) => {
+			if (/^(?:option|flags_\w+)$/.test(name)) return [name, value];
+			if (Array.isArray(value)) return [name, value.filter((one) => !isOption(one))];
+			return [name, isOption(value) ? null : value];
+		}),
+	) as T;
 }
 
 type Offer = "headers" | "prepared" | "kernel" | "modules" | "compiler" | "rust" | "firmware";
@@ -157,7 +174,7 @@ function inSource({ dkms }: Scene, details: Details): Details {
 
 /** A word of a shell; the release of whoever types it stays one. */
 function inShell(text: string): string {
-	return text === "$(uname -r)" || text === "" ? text : shellWord(text);
+	return text === "$(uname -r)" || text === "" ? text : quoted(text);
 }
 
 /** The command name of the compiler that kbuild says built the kernel: gcc-11 of "gcc (GCC) 11.2.1". */

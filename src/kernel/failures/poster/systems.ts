@@ -33,7 +33,7 @@ export interface System {
 
 const debian = { packages: "debian", headers: ["sudo apt install linux-headers-{release}"] } as const;
 const WSL_MODULES = [
-	"zgrep -iE 'CONFIG_({module})[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
+	"zgrep -iE 'CONFIG_('{module}')[ =]' /proc/config.gz # y: built in; m: a module, in the modules.vhdx of that very kernel (6.6 and later), before in none; not set: not to be had in this kernel",
 	"grep -nE 'kernel' /mnt/c/Users/*/.wslconfig # a kernel of one's own (kernel=) needs its own kernelModules=C:\\\\...\\\\modules.vhdx beside it, whose top holds what lib/modules/{release} holds; then wsl.exe --shutdown",
 	'make INSTALL_MOD_PATH="$PWD/modules" modules_install && sudo ./Microsoft/scripts/gen_modules_vhdx.sh "$PWD/modules" "$(make -s kernelrelease)" modules.vhdx # makes that file, in the source of the kernel of one\'s own (6.6 and later); the release has to be {release}, a + at its end included',
 ] as const;

@@ -1,5 +1,5 @@
+import { quoted } from "../../shell-word.ts";
 import type { Scene } from "../reading/scene.ts";
-import { shellWord } from "../reading/text.ts";
 
 /**
  * How the driver of a log is built again: by dkms, akmods, bitbake, its rpm package, or make. The release is one of the
@@ -15,11 +15,11 @@ export function rebuildCommands(
 	// What dkms says it builds for is not what a Makefile that asks uname -r went to.
 	const release =
 		named !== null && scene.dkms !== null && scene.dkmsKernel !== null ? scene.dkmsKernel : named;
-	const kernel = release === null ? '"$(uname -r)"' : shellWord(release);
+	const kernel = release === null ? '"$(uname -r)"' : quoted(release);
 	// What MAKEFLAGS sets is a word of make's command line, and stronger than a Makefile.
-	const given = set === undefined ? "" : `env MAKEFLAGS=${shellWord(set)} `;
+	const given = set === undefined ? "" : `env MAKEFLAGS=${quoted(set)} `;
 	if (scene.dkms !== null) {
-		const driver = shellWord(`${scene.dkms.name}/${scene.dkms.version}`);
+		const driver = quoted(`${scene.dkms.name}/${scene.dkms.version}`);
 		return [
 			`sudo ${given}dkms build --force ${driver} -k ${kernel} && sudo dkms install --force ${driver} -k ${kernel}`,
 		];
@@ -27,15 +27,15 @@ export function rebuildCommands(
 	if (scene.usesDkms) return [`sudo ${given}dkms autoinstall -k ${kernel}`];
 	if (scene.akmods) return [`sudo ${given}akmods --force --kernels ${kernel}`];
 	if (scene.ebuild !== null) {
-		const extra = set === undefined ? "" : `env EXTRA_EMAKE=${shellWord(set)} `;
-		return [`sudo ${extra}emerge --ask --oneshot ${shellWord(`=${scene.ebuild}`)}`];
+		const extra = set === undefined ? "" : `env EXTRA_EMAKE=${quoted(set)} `;
+		return [`sudo ${extra}emerge --ask --oneshot ${quoted(`=${scene.ebuild}`)}`];
 	}
 	if (scene.recipe !== null)
-		return [`bitbake -c cleansstate ${shellWord(scene.recipe)} && bitbake ${shellWord(scene.recipe)}`];
+		return [`bitbake -c cleansstate ${quoted(scene.recipe)} && bitbake ${quoted(scene.recipe)}`];
 	if (scene.kmod !== null)
 		return [
-			`rpm -qf ${shellWord(scene.kmod.path)} "$(readlink -f ${shellWord(scene.kmod.path)})" # whose it is`,
-			`sudo dnf upgrade --refresh ${shellWord(`kmod-${scene.kmod.name}`)}`,
+			`rpm -qf ${quoted(scene.kmod.path)} "$(readlink -f ${quoted(scene.kmod.path)})" # whose it is`,
+			`sudo dnf upgrade --refresh ${quoted(`kmod-${scene.kmod.name}`)}`,
 		];
 	return buildCommands(scene, release, set, { clean });
 }
@@ -52,12 +52,12 @@ export function buildCommands(
 ): string[] {
 	const tree =
 		release === null && scene.sourceTree !== null && scene.board !== "suse"
-			? shellWord(scene.sourceTree)
-			: `/lib/modules/${release === null ? "$(uname -r)" : shellWord(release)}/build`;
-	const folder = scene.m ? shellWord(scene.m) : "$PWD";
+			? quoted(scene.sourceTree)
+			: `/lib/modules/${release === null ? "$(uname -r)" : quoted(release)}/build`;
+	const folder = scene.m ? quoted(scene.m) : "$PWD";
 	const arch = kernelArch(scene.arch);
 	const given = set ?? (arch === null ? undefined : `ARCH=${arch}`);
-	const words = given === undefined ? "make" : `make ${shellWord(given)}`;
+	const words = given === undefined ? "make" : `make ${quoted(given)}`;
 	const own = clean ? `make clean && ${words}` : words;
 	const inTree = (goals: string) => `${words} -C ${tree} M=${folder} ${goals}`;
 	const through = clean ? [inTree("clean"), inTree("modules")] : [inTree("modules")];
@@ -95,13 +95,13 @@ const ARCHES: readonly [RegExp, string][] = [
 /** Where another version of the driver comes from. */
 export function updateCommands(scene: Scene): string[] {
 	if (scene.dkms !== null) {
-		const name = shellWord(scene.dkms.name);
+		const name = quoted(scene.dkms.name);
 		return [
-			`dkms status ${name}; ls -d /usr/src/${name}-* # the newer release goes beside it; then: sudo dkms add ${name}/NEWER && sudo dkms install ${name}/NEWER && sudo dkms remove ${shellWord(`${scene.dkms.name}/${scene.dkms.version}`)} --all`,
+			`dkms status ${name}; ls -d /usr/src/${name}-* # the newer release goes beside it; then: sudo dkms add ${name}/NEWER && sudo dkms install ${name}/NEWER && sudo dkms remove ${quoted(`${scene.dkms.name}/${scene.dkms.version}`)} --all`,
 		];
 	}
 	if (scene.akmods) return ["sudo dnf upgrade --refresh 'akmod-*' 'kmod-*'"];
-	if (scene.recipe !== null) return [`bitbake-layers show-recipes ${shellWord(scene.recipe)}`];
-	if (scene.kmod !== null) return [`sudo dnf upgrade --refresh ${shellWord(`kmod-${scene.kmod.name}`)}`];
-	return [`git -C ${scene.m ? shellWord(scene.m) : "."} pull`];
+	if (scene.recipe !== null) return [`bitbake-layers show-recipes ${quoted(scene.recipe)}`];
+	if (scene.kmod !== null) return [`sudo dnf upgrade --refresh ${quoted(`kmod-${scene.kmod.name}`)}`];
+	return [`git -C ${scene.m ? quoted(scene.m) : "."} pull`];
 }

@@ -1,8 +1,8 @@
+import { quoted } from "../../shell-word.ts";
 import type { Entry } from "../entry.ts";
 import { follows, informs } from "../place.ts";
 import { rebuildCommands, remark } from "../poster/way.ts";
 import { isLoaded } from "../probes/loading.ts";
-import { shellWord } from "./text.ts";
 
 /** A line that people paste because it looks like the cause, and is not. */
 export interface Noise {
@@ -126,7 +126,7 @@ export const noiseEntries: Entry[] = [
 		commands: [
 			({ module }, { scene }) =>
 				scene.forced
-					? [`sudo modprobe ${module?.[0] === undefined ? "NAME" : shellWord(module[0])} # without --force`]
+					? [`sudo modprobe ${module?.[0] === undefined ? "NAME" : quoted(module[0])} # without --force`]
 					: [],
 			"sudo dmesg | tail -50 | kprep explain # the whole of it: a grep for the module's name may hide the reason",
 			"modinfo -F vermagic {module|x}; uname -r",

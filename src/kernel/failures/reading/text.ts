@@ -1,3 +1,4 @@
+import { quoted } from "../../shell-word.ts";
 import type { Details } from "../entry.ts";
 
 const MOST_NAMED = 3;
@@ -24,15 +25,10 @@ export function fill(template: string, details: Details): string {
 export function fillCommand(template: string, details: Details): string {
 	return template.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (_, name: string, fallback = "") => {
 		const value = known(name, details)[0];
-		return value === undefined || value.startsWith("-") ? fallback : shellWord(value);
+		return value === undefined || value.startsWith("-") ? fallback : quoted(value);
 	});
 }
 
 function known(name: string, details: Details): string[] {
 	return (details as Record<string, string[] | undefined>)[name]?.filter((value) => value !== "") ?? [];
-}
-
-/** A value as one word of a shell. */
-export function shellWord(value: string): string {
-	return /^[\w@%+=:,./~-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -7,6 +7,7 @@ import { cacheFolder } from "../../../host/machine/cache.ts";
 import { templatePath } from "../../../host/machine/templates.ts";
 import { attempt } from "../../../host/process/run.ts";
 import type { ManyProgress } from "../../../host/progress.ts";
+import { quoted } from "../../../kernel/shell-word.ts";
 import type { Cell, MatrixDocument } from "../../../report/matrix/document.ts";
 import { alone } from "../../../toolchain/keep/waiting.ts";
 import { LockFile, lockPathOf } from "../lock-file.ts";
@@ -80,7 +81,7 @@ async function spread(
 		}
 	}
 	const error = new KprepError("missing", "no-machine", `no machine answered: ${troubles.join("; ")}`, {
-		suggestions: [`ansible -i ${work.inventory} all -m ping`, "the same command again"],
+		suggestions: [`ansible -i ${quoted(work.inventory)} all -m ping`, "the same command again"],
 	});
 	return sections.map(
 		(one) =>

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { KprepError } from "../../../../src/errors.ts";
 import { entriesOf } from "../../../../src/host/files/names.ts";
 import { readRegular } from "../../../../src/host/files/regular.ts";
+import { bareText } from "../../../helpers/bare-text.ts";
 import { fakeRoot } from "../../target/fake-root.ts";
 
 it("reads a file whole, links inside the tree followed, and one of /proc that says it is empty", () => {
@@ -25,6 +27,24 @@ it("names that are not UTF-8 are read too, behind a link and in a folder whose o
 	for (const name of names.filter((it) => it !== "plain"))
 		expect(readRegular(join(tree, name), { within: tree }).toString()).toBe("mine");
 });
+
+it.each(["localversion-$(touch${IFS}pwn)", "localversion-`pwn`", "a'pwn'\n  try:      pwn #", 'a";pwn"'])(
+	"what is advised for %j acts on that file alone",
+	(name) => {
+		const tree = fakeRoot();
+		const path = join(tree, name);
+		symlinkSync("/etc/passwd", path);
+		const outside = thrownBy(() => readRegular(path, { within: tree }));
+		expect(outside.code).toBe("link-outside");
+		rmSync(path);
+		spawnSync("mkfifo", [path]);
+		const pipe = thrownBy(() => readRegular(path));
+		expect(pipe.code).toBe("not-a-file");
+		for (const line of [outside, pipe].flatMap((it) => it.suggestions))
+			expect(bareText(line)).not.toMatch(/pwn/);
+		expect(pipe.toText().split("\n").length).toBe(5);
+	},
+);
 
 it.each(["fifo", "socket", "folder", "device", "link to a device"])(
 	"a %s is an error at once",
@@ -61,3 +81,13 @@ it("a link out of the tree, a file too large, and nothing at all are errors of t
 	expect(() => readRegular(join(tree, "dangling"))).toThrow(code("not-found"));
 	expect(() => readRegular(join(tree, "large/inner"))).toThrow(code("not-found"));
 });
+
+function thrownBy(work: () => unknown): KprepError {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof KprepError) return error;
+		throw error;
+	}
+	throw new Error("nothing was thrown");
+}

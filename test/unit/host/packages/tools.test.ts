@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Distribution, parseDistribution } from "../../../../src/host/machine/distribution.ts";
 import { installCommand, installLine, packageFor } from "../../../../src/host/packages/tools.ts";
 import { asRoot } from "../../../../src/host/process/as-root.ts";
-import { quoted } from "../../../../src/host/process/quoted.ts";
+import { quoted } from "../../../../src/kernel/shell-word.ts";
 
 const distribution = (id: string, like = ""): Distribution => {
 	const parsed = parseDistribution(`ID=${id}\nID_LIKE="${like}"\n`);

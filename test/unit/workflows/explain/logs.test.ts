@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { readLog } from "../../../../src/host/files/log-input.ts";
 import { silent } from "../../../../src/host/progress.ts";
 import { LogReader } from "../../../../src/kernel/failures/reading/log-reader.ts";
 import { aboutEntry } from "../../../../src/workflows/explain/entry.ts";
@@ -69,6 +73,40 @@ describe("what is given as a log", () => {
 			"module-already-loaded": [two],
 		});
 		expect((await told(two)).diagnoses[0]?.files).toEqual([]);
+	});
+});
+
+describe("what never ends", () => {
+	it("a pipe that nobody writes to is left when one wants to", async () => {
+		const pipe = join(folder, "pipe");
+		execFileSync("mkfifo", [pipe]);
+		const abort = new AbortController();
+		const reading = explain({ sources: [pipe], probe: false }, silent, abort.signal);
+		setTimeout(() => abort.abort(new Error("stopped")), 100);
+		await expect(reading).rejects.toThrow("stopped");
+		const later = told(pipe);
+		setTimeout(() => writeFileSync(pipe, EXISTS), 100);
+		expect((await later).diagnoses.map(({ id }) => id)).toEqual(["module-already-loaded"]);
+	});
+
+	it("a socket is nothing to read", async () => {
+		const server = createServer().listen(join(folder, "socket"));
+		await once(server, "listening");
+		await expect(told(join(folder, "socket"))).rejects.toMatchObject({ code: "not-a-file" });
+		server.close();
+	});
+
+	it("a log that unpacks to more than anybody reads is cut, and that is said", async () => {
+		const log = file("bomb.gz", gzipSync(`${EXISTS}${"x".repeat(200_000)}\n${NOT_FOUND}`));
+		let text = "";
+		const feed = (piece: Uint8Array) => {
+			text += Buffer.from(piece).toString();
+		};
+		expect(await readLog(log, feed, signal, 1000)).toBe(true);
+		expect(text).toBe(EXISTS + "x".repeat(1000 - EXISTS.length));
+		text = "";
+		expect(await readLog(log, feed, signal, 300_000)).toBe(false);
+		expect(text.endsWith(NOT_FOUND)).toBe(true);
 	});
 });
 

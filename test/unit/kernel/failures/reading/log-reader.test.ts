@@ -37,6 +37,22 @@ describe("LogReader", () => {
 		expect(ids(read(text))).toEqual(["module-layout-version"]);
 	});
 
+	it("finds a message wherever it stands in a line of several KiB", () => {
+		const message = "loading failed: disagrees about version of symbol module_layout";
+		for (let before = 0; before < 7000; before += 61) {
+			const line = `${"x ".repeat(before / 2)}${message}${" y".repeat(400)}`;
+			expect(ids(read(line)), `at ${before}`).toEqual(["module-layout-version"]);
+		}
+	});
+
+	it("is not held up by a line that everything wants", () => {
+		const needles = catalogue.flatMap(({ patterns = [] }) => patterns.flatMap((it) => it.needles));
+		const line = `${"A".repeat(3000)}${needles.join(" ")}`.slice(0, 8000);
+		const start = process.cpuUsage();
+		read(Array.from({ length: 40 }, (_, at) => `${at}${line}\n`).join(""));
+		expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4);
+	});
+
 	it("understands UTF-16 with a mark, as Windows' shells write it", () => {
 		const wide = new Uint8Array(Buffer.from(`\ufeff${LAYOUT}\n`, "utf16le"));
 		expect(ids(read(wide.slice(0, 11), wide.slice(11)))).toEqual(["module-layout-version"]);
