@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
+import { entriesOf, onDisk } from "../host/files/names.ts";
 import { neededForModules } from "../kernel/kbuild/module-parts.ts";
 
 /**
@@ -10,13 +11,13 @@ import { neededForModules } from "../kernel/kbuild/module-parts.ts";
 export function treeDigest(srctree: string, arch: string | null, left: (path: string) => boolean): string {
 	const hash = createHash("sha256");
 	const walk = (inner: string) => {
-		const entries = readdirSync(inner === "" ? srctree : `${srctree}/${inner}`, { withFileTypes: true });
-		for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-			const path = inner === "" ? entry.name : `${inner}/${entry.name}`;
+		const entries = entriesOf(inner === "" ? srctree : `${srctree}/${inner}`);
+		for (const { name, kind } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+			const path = inner === "" ? name : `${inner}/${name}`;
 			if (path === ".git" || path === ".kprep") continue;
-			if (entry.isDirectory()) walk(path);
+			if (kind === "folder") walk(path);
 			else if (neededForModules(path, arch) && !left(path)) {
-				const { size, mtimeMs, mode } = lstatSync(`${srctree}/${path}`);
+				const { size, mtimeMs, mode } = lstatSync(onDisk(`${srctree}/${path}`));
 				hash.update(`${path}\0${size} ${mtimeMs} ${mode}\0`);
 			}
 		}

@@ -1,6 +1,8 @@
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { KprepError } from "../errors.ts";
+import { onDisk } from "../host/files/names.ts";
+import { realPath } from "../host/files/regular.ts";
 import { quoted } from "../kernel/shell-word.ts";
 
 /** What kprep or make writes; a link in one of these places that leads out of the tree would make them write elsewhere. */
@@ -31,9 +33,9 @@ export function refuseFoldersOutside(objtree: string, paths: string[]): void {
 function refuse(objtree: string, paths: string[]): void {
 	for (const path of new Set(paths)) {
 		for (let part = path; part !== objtree && part.length > objtree.length; part = dirname(part)) {
-			if (!lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+			if (!lstatSync(onDisk(part), { throwIfNoEntry: false })?.isSymbolicLink()) continue;
 			const target = targetOf(part);
-			if (target !== null && !relative(realpathSync(objtree), target).startsWith("..")) continue;
+			if (target !== null && !relative(realPath(objtree), target).startsWith("..")) continue;
 			throw new KprepError("busy", "link-outside", `${part} is a link that leads out of the tree`, {
 				expected: "a file or folder of the tree itself",
 				found: target ?? "a link that leads nowhere",
@@ -49,7 +51,7 @@ function refuse(objtree: string, paths: string[]): void {
 
 function targetOf(link: string): string | null {
 	try {
-		return realpathSync(link);
+		return realPath(link);
 	} catch {
 		return null;
 	}

@@ -8,9 +8,9 @@ import {
 	renameSync,
 	rmSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { syncFolder } from "../host/files/files.ts";
-import { onDisk } from "../host/files/names.ts";
+import { entriesOf, onDisk } from "../host/files/names.ts";
 import { copyWhole, keepInode, placeAt, sameContent, standIn } from "../host/files/place.ts";
 import { openRegular } from "../host/files/regular.ts";
 import type { Times } from "../host/files/times.ts";
@@ -37,7 +37,8 @@ export async function saveOriginals(
 	let added = 0;
 	for (const path of paths) {
 		if (journal.originals[path] !== undefined) continue;
-		const status = lstatSync(join(objtree, path), { throwIfNoEntry: false, bigint: true });
+		const status = statOf(join(objtree, path));
+		if (status === undefined && before.has(path)) refuseListed(objtree, path);
 		const original = originalOf(before.has(path) || foreign.has(path) ? status : undefined, String(next));
 		if (original === null) continue;
 		journal.originals[path] = original;
@@ -136,7 +137,7 @@ export function restore(objtree: string, path: string, original: Original): Time
 	// Never replaced: the two names are one file, which rename(2) would leave as they are; or a copy had to be kept.
 	if (present !== undefined && isVery({ path: full, status: present }, saved, kept, original)) rmSync(saved);
 	else {
-		mkdirSync(dirname(full), { recursive: true });
+		mkdirSync(onDisk(dirname(full)), { recursive: true });
 		moveBack(saved, full);
 	}
 	return times;
@@ -144,12 +145,20 @@ export function restore(objtree: string, path: string, original: Original): Time
 
 function moveBack(saved: string, full: string): void {
 	try {
-		renameSync(saved, full);
+		renameSync(saved, onDisk(full));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
 		placeAt(full, dirname(full), (temporary) => copyWhole(saved, temporary));
 		rmSync(saved);
 	}
+}
+
+/** A path that its folder lists and the system does not find is not absent: noted as that, undo would remove it. */
+function refuseListed(objtree: string, path: string): void {
+	const [folder, name] = [dirname(join(objtree, path)), basename(path)];
+	if (statOf(folder)?.isDirectory() !== true || !entriesOf(folder).some((entry) => entry.name === name))
+		return;
+	throw new Error(`${path} is listed, and not found: its original cannot be kept`);
 }
 
 function originalOf(status: BigIntStats | undefined, saved: string): Original | null {
@@ -191,10 +200,13 @@ function isVery(present: Present, saved: string, kept: BigIntStats, { at }: Kept
 
 /** Whether two files hold the same, or two links lead the same way. */
 function isEqual({ path, status }: Present, other: string, otherStatus: BigIntStats): boolean {
-	if (status.isSymbolicLink() && otherStatus.isSymbolicLink())
-		return readlinkSync(path) === readlinkSync(other);
+	if (status.isSymbolicLink() && otherStatus.isSymbolicLink()) return linkOf(path).equals(linkOf(other));
 	if (!status.isFile() || !otherStatus.isFile() || status.size !== otherStatus.size) return false;
 	return sameContent(path, other);
+}
+
+function linkOf(path: string): Buffer {
+	return readlinkSync(onDisk(path), { encoding: "buffer" });
 }
 
 function isOriginal(present: BigIntStats, { kind, at }: Kept): boolean {

@@ -1,6 +1,7 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { KprepError } from "../errors.ts";
+import { entriesOf } from "../host/files/names.ts";
 import { textIfThere } from "../host/files/regular.ts";
 import { parseConfig } from "../kernel/config/config.ts";
 import { probeGoals } from "../kernel/kbuild/goals.ts";
@@ -82,7 +83,8 @@ export function textOf(path: string, within?: string): string | null {
 /** localversion* in one folder; names with `~` are skipped, as scripts/setlocalversion does. */
 function localversionsIn(folder: string): { path: string; text: string }[] {
 	if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-	return readdirSync(folder)
+	return entriesOf(folder)
+		.map(({ name }) => name)
 		.filter((name) => name.startsWith("localversion") && !name.includes("~"))
 		.sort()
 		.map((name) => ({

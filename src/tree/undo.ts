@@ -2,9 +2,10 @@ import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } fro
 import { dirname, join, resolve } from "node:path";
 import { onDisk } from "../host/files/names.ts";
 import { setTimes, type Times } from "../host/files/times.ts";
-import { isEdited, lastSignOf, nameForKept } from "./account/edits.ts";
+import { isEdited, nameForKept } from "./account/edits.ts";
 import { isMadeEmpty } from "./account/evidence.ts";
 import { foldersOf, readScene, takeAccount } from "./account/index.ts";
+import { closed } from "./account/runs.ts";
 import { refuseFoldersOutside } from "./inside.ts";
 import { type Journal, journalFolder, readBefore, readJournal, writeJournal } from "./journal/index.ts";
 import { restore, restoringOf } from "./originals.ts";
@@ -23,6 +24,8 @@ export interface Undone {
 interface UndoPlan extends Undone {
 	journal: Journal;
 	before: Snapshot | null;
+	/** When make ran: by the signs, which undo takes away. */
+	runs: Journal["runs"];
 	/** Folders to remove when they are empty. */
 	folders: string[];
 	/** Where what a user made of kprep's files goes: path → name beside it. */
@@ -40,6 +43,7 @@ export function planUndo(objtree: string): UndoPlan | null {
 		originals.map(([path]) => join(objtree, path)),
 	);
 	const now = takeSnapshot(objtree);
+	const scene = readScene(objtree, journal, before ?? now, now);
 	// Without the list of what was there, only what is on record is anybody's but the user's.
 	const account =
 		before === null
@@ -47,23 +51,27 @@ export function planUndo(objtree: string): UndoPlan | null {
 					products: journal.made.filter((path) => now.has(path) && !isFolder(now.get(path))),
 					foreign: journal.foreign,
 				}
-			: takeAccount(objtree, journal, before, now);
-	const scene = readScene(objtree, journal, before ?? now, now);
-	const lastSign = lastSignOf(objtree, account.products);
+			: takeAccount(objtree, journal, before, now, scene);
 	const plan: UndoPlan = {
 		...{ journal, before, restored: [], removed: [...account.products], kept: [], lost: [] },
+		runs: closed(scene.runs),
 		folders: foldersToEmpty(objtree, journal, account.products, before ?? now, now),
 		aside: new Map(),
 	};
 	for (const [path, original] of originals) {
 		const restoring = restoringOf(objtree, path, original);
+		// Until 0.1.0 names that are not UTF-8 were noted as absent: nobody but kprep itself puts such a thing there.
+		if (restoring === "remove" && before?.has(path) && journal.written[path] === undefined) {
+			plan.kept.push(path);
+			continue;
+		}
 		if (restoring === "lost") plan.lost.push(path);
 		if (restoring !== "restore" && restoring !== "remove") continue;
-		if (isEdited(objtree, journal, path, scene, lastSign)) plan.aside.set(path, nameForKept(objtree, path));
+		if (isEdited(objtree, journal, path, scene)) plan.aside.set(path, nameForKept(objtree, path));
 		if (restoring === "restore") plan.restored.push(path);
 		else if (!plan.aside.has(path)) plan.removed.push(path);
 	}
-	plan.kept = [...account.foreign.filter((path) => now.has(path)), ...plan.aside.values()];
+	plan.kept = [...plan.kept, ...account.foreign.filter((path) => now.has(path)), ...plan.aside.values()];
 	plan.lost.push(...journal.unsaved.filter((path) => now.has(path)));
 	return plan;
 }
@@ -81,8 +89,8 @@ export async function undo(objtree: string): Promise<Undone | null> {
 		return null;
 	}
 	const { journal, before, restored, removed, kept, lost } = plan;
-	await noteFolders(objtree, plan);
-	for (const [path, name] of plan.aside) renameSync(join(objtree, path), join(objtree, name));
+	await notePlan(objtree, plan);
+	for (const [path, name] of plan.aside) renameSync(onDisk(join(objtree, path)), onDisk(join(objtree, name)));
 	for (const path of removed) rmSync(onDisk(join(objtree, path)), { force: true });
 	const times = Object.entries(journal.originals).flatMap(([path, original]) =>
 		restore(objtree, path, original),
@@ -109,15 +117,21 @@ function foldersToEmpty(
 	const written = [...products, ...Object.keys(journal.originals)];
 	const found = [...foldersOf(written, before), ...journal.made];
 	// kbuild makes a folder of a build folder for each that it descends to in srctree, also where nothing comes to lie.
-	const mirrored = (path: string) => journal.srctree !== objtree && existsSync(join(journal.srctree, path));
+	const mirrored = (path: string) =>
+		journal.srctree !== objtree && existsSync(onDisk(join(journal.srctree, path)));
 	const places = [...now.keys()].filter((path) => !before.has(path) && (isMadeEmpty(path) || mirrored(path)));
 	return [...new Set([...found, ...places])].filter((path) => isFolder(now.get(path)));
 }
 
-/** So that an undo that is cut off and run again still knows the folders whose files are gone by then. */
-async function noteFolders(objtree: string, { journal, folders }: UndoPlan): Promise<void> {
-	if (folders.every((path) => journal.made.includes(path))) return;
-	journal.made = [...new Set([...journal.made, ...folders])];
+/** So that an undo that is cut off and run again still knows what was make's, and its folders, when the signs are gone. */
+export async function notePlan(
+	objtree: string,
+	{ journal, folders, removed, runs }: UndoPlan,
+): Promise<void> {
+	const made = new Set([...journal.made, ...folders, ...removed.filter((path) => !journal.originals[path])]);
+	if (made.size === journal.made.length && journal.runs.every(({ end }) => end !== null)) return;
+	journal.made = [...made];
+	journal.runs = runs;
 	try {
 		await writeJournal(objtree, journal);
 	} catch (error) {
@@ -154,7 +168,7 @@ function removeMadeObjtree(objtree: string, top: string): void {
 
 function removeEmpty(folder: string): void {
 	try {
-		if (lstatSync(folder).isDirectory()) rmdirSync(folder);
+		if (lstatSync(onDisk(folder)).isDirectory()) rmdirSync(onDisk(folder));
 	} catch (error) {
 		if (!["ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
 			throw error;

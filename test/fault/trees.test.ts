@@ -2,11 +2,14 @@ import { execFileSync } from "node:child_process";
 import {
 	chownSync,
 	lchownSync,
+	linkSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
+	readFileSync,
 	renameSync,
 	rmSync,
+	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -115,6 +118,43 @@ describe.skipIf(lacks("make", "python3"))("odd names", () => {
 		expect([status, json.kept.length]).toEqual([0, 1]);
 		rmSync(Buffer.concat([odd, Buffer.from("-later")]));
 		expect(names()).toBe(before);
+	});
+});
+
+describe.skipIf(lacks("make"))("names that are not UTF-8 where make writes", () => {
+	it("were there before: undo gives them back to the last attribute, links too", async () => {
+		const bench = preparedTree();
+		const bytes = (path: string) => Buffer.from(join(bench.tree, path), "latin1");
+		const odd = [
+			"scripts/m\xfcller.o",
+			"include/generated/\xff.h",
+			"kernel-\xe9.o",
+			"arch/x86/kernel/firm\xe9.o",
+		];
+		mkdirSync(join(bench.tree, "arch/x86/kernel"), { recursive: true });
+		mkdirSync(bytes("include/generated/\xfe"));
+		for (const path of [...odd, "include/generated/\xfe/x.h", "certs-\xe9.cmd"])
+			writeFileSync(bytes(path), `my ${path}`);
+		linkSync(bytes("kernel-\xe9.o"), bytes("twin-\xe9.o"));
+		symlinkSync(Buffer.from("m\xfcller.o", "latin1"), bytes("scripts/link-\xe9.o"));
+		const before = attributes(bench.tree);
+		expect((await bench.sync()).json.applied).toBe(true);
+		for (const path of odd) expect(readFileSync(bytes(path), "utf8")).toBe(`my ${path}`);
+		const undone = await bench.undo();
+		expect([undone.json.kept, undone.json.lost]).toEqual([[], []]);
+		expect(attributes(bench.tree)).toEqual(before);
+	});
+
+	it("and that another program wrote into after the sync get their originals back", async () => {
+		const bench = preparedTree();
+		const path = Buffer.from(join(bench.tree, "include/generated/\xff.h"), "latin1");
+		writeFileSync(path, "mine");
+		const before = attributes(bench.tree);
+		expect((await bench.sync()).json.applied).toBe(true);
+		rmSync(path);
+		writeFileSync(path, "of a make");
+		expect((await bench.undo()).json.lost).toEqual([]);
+		expect(attributes(bench.tree)).toEqual(before);
 	});
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { entriesOf, onDisk } from "../../src/host/files/names.ts";
 
 /**
  * Everything below a folder, the folder's own times left out: path → kind, mode, owner, number of hard links, mtime in
@@ -9,9 +10,10 @@ import { join } from "node:path";
 export function attributes(folder: string): Record<string, string> {
 	const found: Record<string, string> = {};
 	const walk = (inner: string) => {
-		for (const name of readdirSync(join(folder, inner)).sort()) {
+		const names = entriesOf(join(folder, inner)).map(({ name }) => name);
+		for (const name of names.sort()) {
 			const path = inner === "" ? name : `${inner}/${name}`;
-			const full = join(folder, path);
+			const full = onDisk(join(folder, path));
 			const { mode, uid, gid, nlink, mtimeNs } = lstatSync(full, { bigint: true });
 			const common = `${mode.toString(8)} ${uid}:${gid} ${mtimeNs}`;
 			if ((mode & 0o170000n) === 0o040000n) {

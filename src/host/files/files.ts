@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { onDisk } from "./names.ts";
 import { openPlain } from "./regular.ts";
 
 export interface WriteOptions {
@@ -23,7 +24,7 @@ export async function writeAtomically(
 ): Promise<void> {
 	const temporary = temporaryIn(staging);
 	try {
-		const file = await open(temporary, "wx", mode);
+		const file = await open(onDisk(temporary), "wx", mode);
 		try {
 			await file.writeFile(content);
 			if (owner !== undefined) await file.chown(owner.uid, owner.gid);
@@ -32,9 +33,9 @@ export async function writeAtomically(
 		} finally {
 			await file.close();
 		}
-		await rename(temporary, path);
+		await rename(onDisk(temporary), onDisk(path));
 	} catch (error) {
-		await rm(temporary, { force: true });
+		await rm(onDisk(temporary), { force: true });
 		if ((error as NodeJS.ErrnoException).code !== "EXDEV" || staging === dirname(path)) throw error;
 		await writeAtomically(path, content, mode, owner === undefined ? {} : { owner });
 	}
@@ -58,7 +59,7 @@ export function temporaryIn(folder: string): string {
 
 /** Makes the names in a folder durable. */
 export function syncFolder(folder: string): void {
-	const descriptor = openSync(folder, "r");
+	const descriptor = openSync(onDisk(folder), "r");
 	try {
 		fsyncSync(descriptor);
 	} finally {
@@ -68,7 +69,7 @@ export function syncFolder(folder: string): void {
 
 /** The first `length` bytes of a file, or all of it when it is shorter. */
 export function readHead(path: string, length: number): Uint8Array {
-	return readPart(path, 0, Math.min(length, statSync(path).size));
+	return readPart(path, 0, Math.min(length, statSync(onDisk(path)).size));
 }
 
 /** `length` bytes from `offset` of a regular file; shorter at its end. */

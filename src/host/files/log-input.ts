@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -6,6 +6,7 @@ import { KprepError } from "../../errors.ts";
 import { quoted } from "../../kernel/shell-word.ts";
 import { attempt } from "../process/run.ts";
 import { logStream, untilDrained } from "./log-stream.ts";
+import { entriesOf, onDisk } from "./names.ts";
 
 /** The logs that a name stands for: the file itself, "-", or those of builds below a folder. Throws KprepError "missing" for neither. */
 export function logsOf(source: string): string[] {
@@ -157,11 +158,11 @@ function findLogs(folder: string): string[] {
 	let folders = 0;
 	const look = (place: string, depth: number): void => {
 		if (depth > DEEPEST || folders++ > MOST_FOLDERS) return;
-		for (const entry of readdirSync(place, { withFileTypes: true })) {
-			const path = join(place, entry.name);
-			if (entry.isDirectory()) look(path, depth + 1);
-			else if (entry.isFile() && LOG.test(entry.name)) {
-				const { mtimeMs, size } = statSync(path);
+		for (const { name, kind } of entriesOf(place)) {
+			const path = join(place, name);
+			if (kind === "folder") look(path, depth + 1);
+			else if (kind === "file" && LOG.test(name)) {
+				const { mtimeMs, size } = statSync(onDisk(path));
 				if (size <= LARGEST_LOG) found.push({ path, time: mtimeMs });
 			}
 		}

@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { isatty, ReadStream } from "node:tty";
 import { KprepError } from "../../errors.ts";
+import { onDisk } from "./names.ts";
 
 /**
  * The bytes of a file, pipe or terminal. Never waits in a thread of Node, which could not be stopped: a pipe that nobody
@@ -30,7 +31,7 @@ export async function* untilDrained(stream: Readable): AsyncGenerator<Uint8Array
 
 function opened(path: string): number {
 	try {
-		return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+		return openSync(onDisk(path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
 		throw notReadable(path, error);

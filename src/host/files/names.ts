@@ -17,6 +17,18 @@ export function onDisk(path: string): string | Buffer {
 	return Buffer.concat(parts);
 }
 
+/** The other way: the text that stands for a path's very bytes, name by name as `entriesOf` has them. */
+export function asText(bytes: Buffer): string {
+	const names = bytes.toString("latin1").split("/");
+	return names.map((name) => nameOf(Buffer.from(name, "latin1"))).join("/");
+}
+
+/** The path's very bytes as one word of a shell. */
+export function shellBytes(path: string): Buffer {
+	const quoted = Buffer.from(onDisk(path)).toString("latin1").replaceAll("'", "'\\''");
+	return Buffer.from(`'${quoted}'`, "latin1");
+}
+
 /** What is in a folder, every name of it whatever its bytes; throws the system's error. */
 export function entriesOf(folder: string): Entry[] {
 	const entries = readdirSync(onDisk(folder), { withFileTypes: true });

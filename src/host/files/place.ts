@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { temporaryIn } from "./files.ts";
+import { onDisk, shellBytes } from "./names.ts";
 
 /**
  * Puts what `make` makes under a temporary name at `path`, in one step. The temporary name is in `staging` when that is
@@ -27,10 +28,10 @@ export function placeAt(path: string, staging: string, make: (temporary: string)
 		const temporary = temporaryIn(folder);
 		try {
 			make(temporary);
-			renameSync(temporary, path);
+			renameSync(onDisk(temporary), onDisk(path));
 			return;
 		} catch (error) {
-			rmSync(temporary, { force: true });
+			rmSync(onDisk(temporary), { force: true });
 			if ((error as NodeJS.ErrnoException).code !== "EXDEV" || folder === dirname(path)) throw error;
 		}
 	}
@@ -41,9 +42,9 @@ export function placeAt(path: string, staging: string, make: (temporary: string)
  * file systems it is a copy with all attributes. Links are kept as links.
  */
 export function keepInode(path: string, kept: string): void {
-	rmSync(kept, { force: true });
+	rmSync(onDisk(kept), { force: true });
 	try {
-		linkSync(path, kept);
+		linkSync(onDisk(path), onDisk(kept));
 		return;
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
@@ -51,7 +52,7 @@ export function keepInode(path: string, kept: string): void {
 			throw error;
 	}
 	try {
-		renameSync(path, kept);
+		renameSync(onDisk(path), onDisk(kept));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
 		copyWhole(path, kept);
@@ -61,8 +62,13 @@ export function keepInode(path: string, kept: string): void {
 /** A copy with mode, owner, times and what else `cp` can carry over; the clone of a file where the disk has such. */
 export function copyWhole(from: string, to: string): void {
 	for (const words of [["--preserve=all", "-P", "--reflink=auto"], ["-pP"]]) {
-		rmSync(to, { force: true });
-		const { status } = spawnSync("cp", [...words, "--", from, to], { stdio: "ignore" });
+		rmSync(onDisk(to), { force: true });
+		// Through a shell: words of a command line cannot be bytes.
+		const line = Buffer.concat([
+			Buffer.from(`exec cp ${words.join(" ")} -- `),
+			...[shellBytes(from), Buffer.from(" "), shellBytes(to)],
+		]);
+		const { status } = spawnSync("sh", ["-s"], { input: line, stdio: ["pipe", "ignore", "ignore"] });
 		if (status === 0) return;
 	}
 	standIn(from, to);
@@ -73,12 +79,13 @@ export function copyWhole(from: string, to: string): void {
  * microsecond, which is what Node can set. Reading does not change the original's access time where that can be helped.
  */
 export function standIn(from: string, to: string): void {
-	const status = lstatSync(from);
-	if (status.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+	const [origin, place] = [onDisk(from), onDisk(to)];
+	const status = lstatSync(origin);
+	if (status.isSymbolicLink()) symlinkSync(readlinkSync(origin, { encoding: "buffer" }), place);
 	else {
-		copyFileSync(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-		chmodSync(to, status.mode & 0o7777);
-		utimesSync(to, status.atimeMs / 1000, status.mtimeMs / 1000);
+		copyFileSync(origin, place, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+		chmodSync(place, status.mode & 0o7777);
+		utimesSync(place, status.atimeMs / 1000, status.mtimeMs / 1000);
 	}
 	if (status.uid !== process.geteuid?.() || status.gid !== process.getegid?.()) chownQuietly(to, status);
 }
@@ -86,7 +93,7 @@ export function standIn(from: string, to: string): void {
 /** Only root may give files away; for others the group is worth a try. */
 function chownQuietly(path: string, { uid, gid }: { uid: number; gid: number }): void {
 	try {
-		lchownSync(path, process.geteuid?.() === 0 ? uid : -1, gid);
+		lchownSync(onDisk(path), process.geteuid?.() === 0 ? uid : -1, gid);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
 	}
@@ -122,9 +129,9 @@ function fill(descriptor: number, bytes: Buffer): number {
 function openQuietly(path: string): number {
 	const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 	try {
-		return openSync(path, flags | constants.O_NOATIME);
+		return openSync(onDisk(path), flags | constants.O_NOATIME);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
-		return openSync(path, flags);
+		return openSync(onDisk(path), flags);
 	}
 }

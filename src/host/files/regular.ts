@@ -6,7 +6,6 @@ import {
 	lstatSync,
 	openSync,
 	type ReadStream,
-	readdirSync,
 	readSync,
 	realpathSync,
 	type Stats,
@@ -15,6 +14,7 @@ import {
 import { isAbsolute, relative } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { quoted } from "../../kernel/shell-word.ts";
+import { asText, entriesOf, onDisk } from "./names.ts";
 
 export interface RegularOptions {
 	/** The most that is read, in bytes; a larger file is an error. */
@@ -75,8 +75,9 @@ export function openRegular(
 	{ within }: RegularOptions = {},
 ): { descriptor: number; size: number } {
 	const real = realOf(path);
-	if (within !== undefined && !isInside(real, realpathSync(within))) throw leadsOut(path, real);
-	if (!lstatSync(real).isFile()) throw notRegular(path, lstatSync(real));
+	if (within !== undefined && !isInside(real, realPath(within))) throw leadsOut(path, real);
+	const status = lstatSync(onDisk(real));
+	if (!status.isFile()) throw notRegular(path, status);
 	return opened(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
@@ -100,16 +101,21 @@ export function openPlain(path: string): { descriptor: number; size: number } {
  * regular file: for folders that another program is going to read, which a pipe would keep waiting.
  */
 export function requireRegularBelow(folder: string, seen = new Set<string>()): void {
-	const real = realpathSync(folder);
+	const real = realPath(folder);
 	if (seen.has(real)) return;
 	seen.add(real);
-	for (const entry of readdirSync(real, { withFileTypes: true })) {
-		if (entry.isFile()) continue;
-		const path = `${real}/${entry.name}`;
-		const status = entry.isDirectory() ? null : statSync(path, { throwIfNoEntry: false });
+	for (const { name, kind } of entriesOf(real)) {
+		if (kind === "file") continue;
+		const path = `${real}/${name}`;
+		const status = kind === "folder" ? null : statSync(onDisk(path), { throwIfNoEntry: false });
 		if (status === null || status?.isDirectory()) requireRegularBelow(path, seen);
 		else if (status !== undefined && !status.isFile()) throw notRegular(path, status);
 	}
+}
+
+/** The path without links, every name of it whatever its bytes; throws the system's error. */
+export function realPath(path: string): string {
+	return asText(realpathSync.native(onDisk(path), { encoding: "buffer" }));
 }
 
 /** Whether `path` is `folder` or lies below it; both without links. */
@@ -119,7 +125,7 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 function opened(path: string, flags: number, blocks = false): { descriptor: number; size: number } {
-	const descriptor = openSync(path, flags);
+	const descriptor = openSync(onDisk(path), flags);
 	const status = fstatSync(descriptor);
 	if (blocks && status.isBlockDevice()) return { descriptor, size: blockSize(status) };
 	if (status.isFile()) return { descriptor, size: status.size };
@@ -135,7 +141,7 @@ function blockSize({ rdev }: Stats): number {
 
 function realOf(path: string): string {
 	try {
-		return realpathSync(path);
+		return realPath(path);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code !== "ENOENT" && code !== "ENOTDIR") throw error;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, lutimesSync } from "node:fs";
-import { onDisk } from "./names.ts";
+import { onDisk, shellBytes } from "./names.ts";
 
 /** What a path's times shall be: nanoseconds since 1970. */
 export interface Times {
@@ -43,6 +43,6 @@ function statOf(path: string) {
 
 function touchLine(which: "-m" | "-a", time: bigint, path: string): Buffer {
 	const [seconds, rest] = [time / 1_000_000_000n, String(time % 1_000_000_000n).padStart(9, "0")];
-	const quoted = Buffer.from(onDisk(path)).toString("latin1").replaceAll("'", "'\\''");
-	return Buffer.from(`touch -c -h ${which} -d @${seconds}.${rest} -- '${quoted}'\n`, "latin1");
+	const words = `touch -c -h ${which} -d @${seconds}.${rest} -- `;
+	return Buffer.concat([Buffer.from(words), shellBytes(path), Buffer.from("\n")]);
 }

@@ -3,49 +3,43 @@ import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import { onDisk } from "../../host/files/names.ts";
 import { readRegular } from "../../host/files/regular.ts";
-import { type Journal, journalFolder } from "../journal/index.ts";
-import { evidenceOf, insideRun, type Scene } from "./evidence.ts";
+import type { Journal } from "../journal/index.ts";
+import { isPlace, proofOf } from "./evidence.ts";
+import { insideRun, type Scene } from "./scene.ts";
 
 /**
  * Whether what is at a path that kprep or make wrote is a user's work since: neither what the last sync left, nor what
- * kprep wrote, nor a product of kbuild. `lastSign`: when make of a cut-off run was last seen at work, ns.
+ * kprep wrote, nor a product of kbuild. What kprep wrote is make's only where make writes too, and only while it ran.
  */
-export function isEdited(
-	objtree: string,
-	journal: Journal,
-	path: string,
-	scene: Scene,
-	lastSign: bigint,
-): boolean {
+export function isEdited(objtree: string, journal: Journal, path: string, scene: Scene): boolean {
 	const status = statOf(objtree, path);
 	if (status === undefined || journal.left[path] === markOf(status)) return false;
-	if (status.isFile() && journal.written[path] === digestOf(objtree, path)) return false;
-	const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : "other";
-	const always = { ...scene, runs: [{ start: 0n, end: null }] };
-	if (evidenceOf({ path, kind, mtime: status.mtimeNs }, always) !== null) return false;
-	const cutOff = scene.runs.filter(({ end }) => end === null);
-	return !(insideRun(status.mtimeNs, cutOff) && status.mtimeNs <= lastSign + GRACE);
-}
-
-/** What conf writes last (.config) comes a moment after all else that the run left. */
-const GRACE = 2_000_000_000n;
-
-/** What the finished sync left at these paths, for `isEdited`. */
-export function leftAt(objtree: string, paths: string[]): Journal["left"] {
-	return Object.fromEntries(
-		paths.flatMap((path) => {
-			const status = statOf(objtree, path);
-			return status === undefined ? [] : [[path, markOf(status)]];
-		}),
+	const written = journal.written[path];
+	if (written !== undefined) {
+		if (status.isFile() && written === digestOf(objtree, path)) return false;
+		if (!mayMakeWrite(path)) return true;
+	} else {
+		const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : "other";
+		if (proofOf({ path, kind }, scene) !== null) return false;
+	}
+	return !insideRun(
+		status.mtimeNs,
+		scene.runs.filter(({ cut }) => cut),
 	);
 }
 
-/** When anything of the last run was last written: make's products, and kprep's notes about it. */
-export function lastSignOf(objtree: string, products: string[]): bigint {
-	const notes = ["journal.json", "named", "running.json"].map((name) => join(journalFolder(objtree), name));
-	return [...notes, ...products.map((path) => join(objtree, path))]
-		.map((path) => lstatSync(onDisk(path), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n)
-		.reduce((last, time) => (time > last ? time : last), 0n);
+/** What the finished sync left at these paths, for `isEdited`. */
+export function leftAt(objtree: string, { written }: Journal, paths: string[]): Journal["left"] {
+	return Object.fromEntries(
+		paths.flatMap((path) => {
+			const status = statOf(objtree, path);
+			if (status === undefined) return [];
+			// Somebody was at it while make ran.
+			const changed = written[path] !== undefined && !mayMakeWrite(path);
+			if (changed && !(status.isFile() && written[path] === digestOf(objtree, path))) return [];
+			return [[path, markOf(status)]];
+		}),
+	);
 }
 
 /** A name beside `path` that is free. */
@@ -54,6 +48,11 @@ export function nameForKept(objtree: string, path: string): string {
 		const name = `${path}.kprep-kept${number === 1 ? "" : `-${number}`}`;
 		if (statOf(objtree, name) === undefined) return name;
 	}
+}
+
+/** Of what kprep writes only the configuration, and what names the release, are written by make too. */
+function mayMakeWrite(path: string): boolean {
+	return path === ".config" || isPlace(path) || /^include\/linux\/(?:version|utsrelease)\.h$/.test(path);
 }
 
 function statOf(objtree: string, path: string): BigIntStats | undefined {

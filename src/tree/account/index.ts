@@ -6,7 +6,9 @@ import { openRegular, readRegular } from "../../host/files/regular.ts";
 import type { Journal } from "../journal/index.ts";
 import { readNamed } from "../journal/named.ts";
 import { isFolder, type Snapshot } from "../snapshot.ts";
-import { type Candidate, evidenceOf, type Scene } from "./evidence.ts";
+import { evidenceOf } from "./evidence.ts";
+import { runsOf } from "./runs.ts";
+import type { Scene } from "./scene.ts";
 
 /** Whose the new files of objtree are: in neither list are originals that kprep wrote, and folders. */
 export interface Account {
@@ -17,8 +19,13 @@ export interface Account {
 }
 
 /** Tells products from people's files among all that is new in objtree since `before`. */
-export function takeAccount(objtree: string, journal: Journal, before: Snapshot, now: Snapshot): Account {
-	const scene = readScene(objtree, journal, before, now);
+export function takeAccount(
+	objtree: string,
+	journal: Journal,
+	before: Snapshot,
+	now: Snapshot,
+	scene: Scene,
+): Account {
 	const known = new Set(journal.made);
 	const foreign = new Set(journal.foreign);
 	const account: Account = { products: [], foreign: [] };
@@ -64,15 +71,10 @@ function isRenamed(objtree: string, path: string, { written }: Journal): boolean
 }
 
 function isProduct(objtree: string, path: string, scene: Scene): boolean {
-	const candidate = candidateAt(objtree, path);
-	return candidate !== null && evidenceOf(candidate, scene) !== null;
-}
-
-function candidateAt(objtree: string, path: string): Candidate | null {
 	const status = lstatSync(onDisk(join(objtree, path)), { bigint: true, throwIfNoEntry: false });
-	if (status === undefined) return null;
+	if (status === undefined) return false;
 	const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : "other";
-	return { path, kind, mtime: status.mtimeNs };
+	return evidenceOf({ path, kind, mtime: status.mtimeNs }, scene) !== null;
 }
 
 /** What evidence is judged by, read once. */
@@ -95,13 +97,9 @@ export function readScene(objtree: string, journal: Journal, before: Snapshot, n
 			commands.add(part);
 	}
 	const separate = journal.srctree !== objtree;
-	const hasSource = (path: string) => separate && existsSync(join(journal.srctree, path));
+	const hasSource = (path: string) => separate && existsSync(onDisk(join(journal.srctree, path)));
 	const none: ReadonlySet<string> = new Set();
-	return {
-		runs: journal.runs.map(({ start, end }) => ({
-			start: BigInt(start),
-			end: end === null ? null : BigInt(end),
-		})),
+	const scene: Omit<Scene, "runs"> = {
 		hadFolder: (folder) => folder === "" || before.has(folder) || hasSource(folder),
 		names: (folder) => names.get(folder) ?? none,
 		head: (path) => headOf(join(objtree, path)),
@@ -110,11 +108,12 @@ export function readScene(objtree: string, journal: Journal, before: Snapshot, n
 		separate,
 		hasSource,
 	};
+	return { ...scene, runs: runsOf(objtree, journal, before, now, { ...scene, runs: [] }) };
 }
 
 const HEAD = 256 * 1024;
 
-function headOf(path: string): string {
+function headOf(path: string): string | null {
 	try {
 		const { descriptor } = openRegular(path);
 		try {
@@ -124,6 +123,6 @@ function headOf(path: string): string {
 			closeSync(descriptor);
 		}
 	} catch {
-		return "";
+		return null;
 	}
 }

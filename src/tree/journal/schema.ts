@@ -59,8 +59,8 @@ export const journalSchema = v.object({
 	originals: v.record(inner, original),
 	/** "making" while make runs; found so, that make was cut off. */
 	phase: v.picklist(["writing", "making", "done"]),
-	/** When make ran, by the clock of the file system; `end` null when it was cut off. */
-	runs: v.array(v.object({ start: time, end: v.nullable(time) })),
+	/** When make ran, by the clock of the file system; `end` null when it was cut off, `cut` once that end has been told by its signs. */
+	runs: v.array(v.object({ start: time, end: v.nullable(time), cut: v.optional(v.boolean()) })),
 	/** What make created, shown to be its own. */
 	made: v.array(inner),
 	/** New, and not shown to be make's: never removed. */

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import { writeAtomically } from "../../host/files/files.ts";
 import { lock } from "../../host/files/lock.ts";
+import { onDisk } from "../../host/files/names.ts";
 import { keepInode } from "../../host/files/place.ts";
 import { setTimes } from "../../host/files/times.ts";
 import { ownVersion } from "../../host/machine/version.ts";
@@ -138,7 +139,7 @@ async function begin(
 					kept: earlier === null ? null : keepForNow(path, join(own, "back", `${back.length}`)),
 					aside: name,
 				});
-				mkdirSync(dirname(path), { recursive: true });
+				mkdirSync(onDisk(dirname(path)), { recursive: true });
 				await writeAtomically(path, content, modeOf(path), { staging: own, owner: ownerOf(path) ?? owner });
 			}
 		},
@@ -169,7 +170,7 @@ async function begin(
 		async finish(record) {
 			journal.phase = "done";
 			journal.record = { ...record, kprep: ownVersion(), finished: new Date().toISOString() };
-			journal.left = leftAt(output, Object.keys(journal.originals));
+			journal.left = leftAt(output, journal, Object.keys(journal.originals));
 			await writeJournal(output, journal);
 			rmSync(join(own, "back"), { recursive: true, force: true });
 			giveTo(owner, output, [...journal.made, ...Object.keys(journal.originals)]);
@@ -182,9 +183,9 @@ async function begin(
 				return;
 			}
 			for (const { path, kept, aside } of back) {
-				if (kept === null) rmSync(path, { force: true });
-				else renameSync(kept, path);
-				if (aside !== null) rmSync(join(output, aside), { force: true });
+				if (kept === null) rmSync(onDisk(path), { force: true });
+				else renameSync(kept, onDisk(path));
+				if (aside !== null) rmSync(onDisk(join(output, aside)), { force: true });
 			}
 			account(output, journal, before);
 			journal.phase = "done";
@@ -202,20 +203,20 @@ async function begin(
 }
 
 function modeOf(path: string): number {
-	const status = lstatSync(path, { throwIfNoEntry: false });
+	const status = lstatSync(onDisk(path), { throwIfNoEntry: false });
 	return status?.isFile() ? status.mode & 0o777 : 0o644;
 }
 
 /** Root keeps the owner of what it replaces. */
 function ownerOf(path: string): Owner | undefined {
 	if (process.geteuid?.() !== 0) return undefined;
-	const status = lstatSync(path, { throwIfNoEntry: false });
+	const status = lstatSync(onDisk(path), { throwIfNoEntry: false });
 	return status?.isFile() ? { uid: status.uid, gid: status.gid } : undefined;
 }
 
 /** Keeps what is at `path` for a roll-back; null when nothing is. */
 function keepForNow(path: string, kept: string): string | null {
-	if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return null;
+	if (lstatSync(onDisk(path), { throwIfNoEntry: false }) === undefined) return null;
 	keepInode(path, kept);
 	return kept;
 }

@@ -2,8 +2,9 @@ import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { readHolder, stateOf } from "../../host/files/holder.ts";
+import { onDisk } from "../../host/files/names.ts";
 import type { TreeStatus } from "../../report/status.ts";
-import { isEdited, lastSignOf } from "../../tree/account/edits.ts";
+import { isEdited } from "../../tree/account/edits.ts";
 import { readScene } from "../../tree/account/index.ts";
 import { isTree } from "../../tree/find.ts";
 import { type Journal, journalFolder, readBefore, readJournal } from "../../tree/journal/index.ts";
@@ -43,7 +44,7 @@ export function readStatus(path: string, output?: string): TreeStatus {
 			...{ ...status, tree: journal.srctree, state: journal.phase === "done" ? "synced" : "interrupted" },
 			...{ ready: readyOf(journal), changed: changedIn(objtree, journal) },
 			kept: journal.foreign.filter(
-				(it) => lstatSync(join(objtree, it), { throwIfNoEntry: false }) !== undefined,
+				(it) => lstatSync(onDisk(join(objtree, it)), { throwIfNoEntry: false }) !== undefined,
 			),
 		};
 	} catch (error) {
@@ -72,8 +73,7 @@ function isBusy(own: string): boolean {
 function changedIn(objtree: string, journal: Journal): string[] {
 	const now = takeSnapshot(objtree);
 	const scene = readScene(objtree, journal, readBefore(objtree) ?? now, now);
-	const lastSign = lastSignOf(objtree, []);
 	return Object.keys(journal.written).filter(
-		(path) => !now.has(path) || isEdited(objtree, journal, path, scene, lastSign),
+		(path) => !now.has(path) || isEdited(objtree, journal, path, scene),
 	);
 }

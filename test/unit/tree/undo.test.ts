@@ -15,12 +15,13 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readJournal, writeJournal } from "../../../src/tree/journal/index.ts";
 import type { SyncRecord, WriteAction } from "../../../src/tree/plan/action.ts";
 import { readTree } from "../../../src/tree/read.ts";
 import { openSession } from "../../../src/tree/session/index.ts";
-import { undo } from "../../../src/tree/undo.ts";
+import { notePlan, planUndo, undo } from "../../../src/tree/undo.ts";
 import { fingerprint } from "../../helpers/fingerprint.ts";
 import { addFiles, type Files, fakeRoot } from "../target/fake-root.ts";
 import { fakeTree } from "./fake-tree.ts";
@@ -160,6 +161,122 @@ describe("undo", () => {
 		expect(existsSync(join(folder, ".tmp_4305"))).toBe(false);
 		const left = [".tmp_4711", "kernel/.tmp_12", "tools/bpf/resolve_btfids/libsubcmd", "empty", ".tmp_mine"];
 		expect(left.filter((path) => existsSync(join(folder, path)))).toEqual(["empty", ".tmp_mine"]);
+	});
+
+	/** A sync that is killed while make runs: what `make` makes of the tree is all that there is. */
+	async function cutOff<T>(folder: string, make: (close: () => void) => Promise<T>): Promise<T | undefined> {
+		const opened = await openSession(readTree(folder), []);
+		await opened.write([action(folder, ".config", "given")]);
+		let outcome: T | undefined;
+		await opened
+			.making(async ({ onNamed }) => {
+				onNamed("scripts/slow");
+				outcome = await make(opened.close);
+			})
+			// Nothing is left to be noted in.
+			.catch(() => {});
+		return outcome;
+	}
+
+	function later(folder: string, seconds: number, files: Files): void {
+		addFiles(folder, files);
+		const time = Date.now() / 1000 + seconds;
+		for (const path of Object.keys(files)) utimesSync(join(folder, path), time, time);
+	}
+
+	it("a run that was cut off ends with its last sign: what comes later is the user's, whatever its name", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/mod/x.c": "" });
+		const undone = await cutOff(folder, async (close) => {
+			later(folder, 40, { "scripts/.slow.cmd": "cmd_scripts/slow := gcc", "scripts/slow": "ELF" });
+			later(folder, 41, { ".tmp_4711": "", ".config": "by conf" });
+			later(folder, 44, { ".tmp_4712": "", "include/generated/late.h": "" });
+			later(folder, 60, {
+				".tmp_4713": "",
+				"scripts/.mine.cmd": "cmd_scripts/mine := gcc",
+				"scripts/mine": "",
+			});
+			close();
+			return await undo(folder);
+		});
+		expect(undone?.kept.sort()).toEqual([".tmp_4713", "scripts/.mine.cmd", "scripts/mine"]);
+		expect(undone?.removed).toEqual(
+			expect.arrayContaining(["scripts/slow", ".tmp_4711", ".tmp_4712", ".config"]),
+		);
+	});
+
+	it("and so long as kprep watches make, all is within it, though make says nothing", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/mod/x.c": "" });
+		const undone = await cutOff(folder, async (close) => {
+			await sleep(2500);
+			addFiles(folder, { ".tmp_4711/tmp.o": "" });
+			close();
+			return await undo(folder);
+		});
+		expect(undone?.kept).toEqual([]);
+	});
+
+	it("an edit of .config after it is kept, though the user's own make has been at work since", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/mod/x.c": "" });
+		const undone = await cutOff(folder, async (close) => {
+			later(folder, 5, { ".config": "edited", "scripts/mine": "", Module: "" });
+			later(folder, 5, { "scripts/.mine.cmd": "cmd_scripts/mine := gcc" });
+			later(folder, 20, { "include/config/auto.conf": "", "include/generated/autoconf.h": "" });
+			close();
+			return await undo(folder);
+		});
+		expect(undone?.kept.sort()).toEqual([
+			".config.kprep-kept",
+			"Module",
+			"scripts/.mine.cmd",
+			"scripts/mine",
+		]);
+		expect(readFileSync(join(folder, ".config.kprep-kept"), "utf8")).toBe("edited");
+	});
+
+	it("an undo that is cut off and run again still knows make's files, of which the signs are gone", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/mod/x.c": "" });
+		const before = fingerprint(folder);
+		const undone = await cutOff(folder, async (close) => {
+			later(folder, 30, {
+				"scripts/.slow.cmd": "cmd_scripts/slow := gcc",
+				"scripts/slow": "",
+				".tmp_4711": "",
+			});
+			close();
+			const plan = planUndo(folder);
+			expect(plan?.removed).toContain(".tmp_4711");
+			await notePlan(folder, plan as NonNullable<typeof plan>);
+			rmSync(join(folder, "scripts/.slow.cmd"));
+			rmSync(join(folder, "scripts/slow"));
+			return await undo(folder);
+		});
+		expect(undone?.kept).toEqual([]);
+		expect(fingerprint(folder)).toEqual(before);
+	});
+
+	it("never removes what the list of before has, though an earlier kprep noted it as absent", async () => {
+		const folder = fakeTree("6.1.192", { "include/generated/old.h": "mine" });
+		await session(folder, { ".config": "1" }, () => {});
+		const journal = readJournal(folder);
+		if (journal === null) throw new Error("no journal");
+		journal.originals["include/generated/old.h"] = { kind: "absent" };
+		await writeJournal(folder, journal);
+		expect((await undo(folder))?.kept).toEqual(["include/generated/old.h"]);
+		expect(readFileSync(join(folder, "include/generated/old.h"), "utf8")).toBe("mine");
+	});
+
+	it("keeps the originals of names that are not UTF-8", async () => {
+		const folder = fakeTree("6.1.192", { "scripts/x.c": "", "include/generated/x.h": "" });
+		const odd = ["scripts/m\xfcller.o", "include/generated/\xff.h", "kernel-\xe9.o"].map((path) =>
+			Buffer.from(join(folder, path), "latin1"),
+		);
+		for (const path of odd) writeFileSync(path, "mine");
+		const inodes = odd.map((path) => lstatSync(path).ino);
+		await session(folder, { ".config": "1" }, () => writeFileSync(odd[1] as Buffer, "make's"));
+		const undone = await undo(folder);
+		expect([undone?.kept, undone?.lost]).toEqual([[], []]);
+		expect(odd.map((path) => readFileSync(path, "utf8"))).toEqual(["mine", "mine", "mine"]);
+		expect(odd.map((path) => lstatSync(path).ino)).toEqual(inodes);
 	});
 
 	it("goes on where a sync was killed while it kept the originals: make writes into none of them", async () => {

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { KprepError } from "../../../../src/errors.ts";
+import { entriesOf } from "../../../../src/host/files/names.ts";
 import { readRegular } from "../../../../src/host/files/regular.ts";
 import { bareText } from "../../../helpers/bare-text.ts";
 import { fakeRoot } from "../../target/fake-root.ts";
@@ -15,6 +16,16 @@ it("reads a file whole, links inside the tree followed, and one of /proc that sa
 	symlinkSync("file", join(tree, "link"));
 	expect(readRegular(join(tree, "link"), { within: tree }).toString()).toBe(text);
 	expect(readRegular("/proc/self/stat").length).toBeGreaterThan(10);
+});
+
+it("names that are not UTF-8 are read too, behind a link and in a folder whose own name is", () => {
+	const tree = join(fakeRoot({ "josé/plain": "" }), "josé");
+	const odd = Buffer.from([0x61, 0xff, 0xc3, 0xa9]);
+	writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), odd]), "mine");
+	symlinkSync(odd, join(tree, "link"));
+	const names = entriesOf(tree).map(({ name }) => name);
+	for (const name of names.filter((it) => it !== "plain"))
+		expect(readRegular(join(tree, name), { within: tree }).toString()).toBe("mine");
 });
 
 it.each(["localversion-$(touch${IFS}pwn)", "localversion-`pwn`", "a'pwn'\n  try:      pwn #", 'a";pwn"'])(

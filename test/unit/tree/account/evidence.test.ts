@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type Evidence, evidenceOf, type Scene } from "../../../../src/tree/account/evidence.ts";
+import { type Evidence, evidenceOf } from "../../../../src/tree/account/evidence.ts";
+import type { Run, Scene } from "../../../../src/tree/account/scene.ts";
 
 const FOLDERS = [
 	"scripts/basic",
@@ -8,7 +9,11 @@ const FOLDERS = [
 	"kernel",
 	"tools",
 	"tools/objtool",
+	"tools/bpf/resolve_btfids",
 	"drivers/char",
+	"include/linux",
+	"certs",
+	"rust",
 ];
 const FILES: Record<string, string> = {
 	"scripts/basic/.fixdep.cmd": "savedcmd_scripts/basic/fixdep := gcc -o scripts/basic/fixdep",
@@ -21,6 +26,28 @@ const FILES: Record<string, string> = {
 	"drivers/mine/.mine.o.cmd": "savedcmd_drivers/mine/mine.o := gcc",
 	"kernel/.other.o.cmd": "savedcmd_kernel/another.o := gcc",
 	"kernel/.mine.d": "my notes",
+	"kernel/.bounds.s.cmd": "savedcmd_kernel/bounds.s := gcc",
+	"kernel/.sched.o.cmd": "savedcmd_kernel/sched.o := gcc",
+	"drivers/char/.mem.o.cmd": "savedcmd_drivers/char/mem.o := gcc",
+	"scripts/mod/.empty.o.d": "empty.o: scripts/mod/empty.c",
+	"rust/.core.o.cmd": "savedcmd_rust/core.o := rustc",
+	"tools/build/feature/test-libelf.c": "",
+	"scripts/kconfig/zconf.l": "",
+	"scripts/kconfig/lkc_proto.h": "",
+	"scripts/genksyms/keywords.c_shipped": "",
+	".kernelrelease": "2.6.16-me\n",
+	".missing-syscalls.d": "missing-syscalls: arch/x86/include/asm/unistd.h",
+	".tmp_4711.o": "\x7fELF",
+	".tmp_4712": "my notes",
+	"include/linux/autoconf.h": "/*\n * Automatically generated C config: don't edit\n",
+	"include/linux/utsrelease.h": '#define UTS_RELEASE "2.6.18"\n',
+	"tools/objtool/fixdep": "\x7fELF",
+	"tools/objtool/libsubcmd/fixdep": "\x7fELF",
+	"tools/bpf/resolve_btfids/fixdep": "my notes",
+	"tools/objtool/FEATURE-DUMP": "feature-libelf=1\n",
+	"tools/objtool/arch/x86/lib/inat-tables.c": "/* x86 opcode map generated from x86-opcode-map.txt */",
+	"tools/mine/fixdep": "\x7fELF",
+	"include/linux/version.h": "// a shim of mine\n",
 };
 
 function scene(more: Partial<Scene> = {}): Scene {
@@ -31,7 +58,7 @@ function scene(more: Partial<Scene> = {}): Scene {
 				.map((path) => path.slice(folder.length + 1)),
 		);
 	return {
-		runs: [{ start: 100n, end: 200n }],
+		runs: [{ start: 100n, end: 200n, cut: false }],
 		hadFolder: (folder) => folder === "" || FOLDERS.includes(folder),
 		names,
 		head: (path) => FILES[path] ?? "",
@@ -59,6 +86,28 @@ it.each<[string, Evidence | null]>([
 	["tools/bpf/resolve_btfids/libsubcmd/include/subcmd/mine.h", null],
 	["tools/bpf/resolve_btfids/libsubcmd/help.c", null],
 	["include/linux/autoconf.h", "name"],
+	["include/linux/utsrelease.h", "name"],
+	[".kernelrelease", "name"],
+	[".missing-syscalls.d", "name"],
+	[".config.4711.tmp", "name"],
+	["scripts/kconfig/lex.zconf.c", "name"],
+	["scripts/kconfig/lkc_defs.h", "name"],
+	["scripts/kconfig/mconf-cfg", "name"],
+	["scripts/genksyms/keywords.c", "name"],
+	["scripts/mod/.tmp_empty.o", "name"],
+	["kernel/bounds.s", "command"],
+	["rust/core.o", "command"],
+	["rust/libcore.rmeta", "name"],
+	["tools/objtool/fixdep", "name"],
+	["tools/objtool/libsubcmd/fixdep", "name"],
+	["tools/objtool/FEATURE-DUMP", "name"],
+	["tools/objtool/arch/x86/lib/inat-tables.c", "name"],
+	["tools/bpf/resolve_btfids/feature/test-libelf.bin", "name"],
+	["tools/bpf/resolve_btfids/feature/test-libelf-mmap.make.output", "name"],
+	[".tmp_4711.o", "name"],
+	[".tmp_4711/tmp", "name"],
+	[".tmp_4711/tmp-0f3a.o.tmp", "name"],
+	["tools/objtool/.tmp_4711/tmp.o", "name"],
 	[".config.old", "name"],
 	// Cut off while it was made.
 	["include/linux/version.h.tmp", "name"],
@@ -77,16 +126,47 @@ it.each<[string, Evidence | null]>([
 	["tools/mine/tool.o", null],
 	["tools/objtool/mine.c", null],
 	["notes.txt", null],
+	// Names of kbuild's that are a user's as well, with nothing to show that make wrote them.
+	["certs/signing_key.pem", null],
+	["certs/signing_key.x509", null],
+	["certs/x509.genkey", null],
+	[".scmversion", null],
+	[".version", null],
+	["Module.symvers", null],
+	["vmlinux.symvers", null],
+	["modules.order", null],
+	["modules.builtin.notes", null],
+	[".tmp_notes", null],
+	[".tmp_4712", null],
+	[".tmp_my_patch.diff", null],
+	["drivers/char/.tmp_draft.c", null],
+	["drivers/char/.tmp_1/tmp.o", null],
+	["drivers/mine/.tmp_1/tmp.o", null],
+	[".tmp_4711/tmp.c", null],
+	["include/linux/version.h", null],
+	["scripts/kconfig/lex.mine.c", null],
+	["scripts/kconfig/mine-cfg", null],
+	["scripts/genksyms/parse.c", null],
+	["rust/mine.o", null],
+	["rust/libmine.rmeta", null],
+	["tools/mine/fixdep", null],
+	["tools/bpf/resolve_btfids/fixdep", null],
+	["tools/bpf/resolve_btfids/feature/test-mine.bin", null],
+	["tools/mine/feature/test-libelf.bin", null],
+	// A module that the user built beside the kernel's, and a part of the kernel that a sync never makes.
+	["drivers/char/mem.o", null],
+	["drivers/char/.mem.o.cmd", null],
+	["kernel/sched.o", null],
 ])("%s: %s", (path, evidence) => {
 	expect(evidenceOf({ path, kind: "file", mtime: 150n }, scene())).toBe(evidence);
 });
 
 it("the time must lie in a run, but for places that kbuild owns", () => {
-	const at = (path: string, mtime: bigint, runs?: Scene["runs"]) =>
+	const at = (path: string, mtime: bigint, runs?: Run[]) =>
 		evidenceOf({ path, kind: "file", mtime }, scene(runs === undefined ? {} : { runs }));
 	expect(at("scripts/basic/fixdep", 99n)).toBeNull();
 	expect(at("scripts/basic/fixdep", 201n)).toBeNull();
-	expect(at("scripts/basic/fixdep", 201n, [{ start: 100n, end: null }])).toBe("command");
+	expect(at("scripts/basic/fixdep", 201n, [{ start: 100n, end: 201n, cut: true }])).toBe("command");
 	expect(at("include/generated/x.h", 201n)).toBe("place");
 	expect(at("scripts/basic/fixdep", 150n, [])).toBeNull();
 });
