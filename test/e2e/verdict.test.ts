@@ -46,7 +46,8 @@ const CHANGES: Change[] = [
 	{ set: { SMP: "n" }, becomes: "refused" },
 	{ set: { MODULE_UNLOAD: "n" }, becomes: "refused" },
 	{ set: { MODVERSIONS: "n" }, becomes: "refused" },
-	{ set: { PREEMPT: "y" }, becomes: "refused" },
+	// With PREEMPT_DYNAMIC the word in the vermagic and all structures are the same.
+	{ set: { PREEMPT: "y" }, becomes: "any" },
 	{ set: { KASAN: "y" }, becomes: "any" },
 	{ set: { UBSAN: "y" }, becomes: "refused" },
 	{ set: { RETPOLINE: "n" }, becomes: "unsafe" },
@@ -162,6 +163,6 @@ async function hello(name: string): Promise<{ name: string; bytes: Uint8Array }>
 			"",
 		].join("\n"),
 	);
-	await shell(["make", "-s", "-C", tree, `M=${place}`, "modules"]);
+	await shell(["make", "-s", "-C", tree, `M=${place}`, "KBUILD_MODPOST_WARN=1", "modules"]);
 	return { name, bytes: readFileSync(join(place, `${name}.ko`)) };
 }

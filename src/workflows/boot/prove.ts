@@ -77,9 +77,9 @@ export async function proveByBoot(request: ProofRequest): Promise<BootProof> {
 
 /** The compiler that make is told to use, as words; undefined when it is told nothing. */
 function compilerOf(makeArguments: readonly string[]): string[] | undefined {
-	const valueOf = (name: string) =>
+	const given = (name: string) =>
 		makeArguments.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
-	const [cc, prefix] = [valueOf("CC"), valueOf("CROSS_COMPILE")];
+	const [cc, prefix] = [given("CC"), given("CROSS_COMPILE")];
 	return cc?.split(" ").filter(Boolean) ?? (prefix === undefined ? undefined : [`${prefix}gcc`]);
 }
 
