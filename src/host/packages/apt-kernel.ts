@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
@@ -76,10 +76,9 @@ export async function unpackKernel(
 	if (!existsSync(sysroot)) {
 		const files = await aptDownload(await kernelPackages(kernel, context), downloads, context);
 		context.progress.step("unpack", kernel.release);
-		const partial = `${sysroot}.partial-${process.pid}`;
-		rmSync(partial, { recursive: true, force: true });
+		const partial = mkdtempSync(`${sysroot}.partial-${process.pid}-`);
 		for (const file of files) await unpackDeb(file, partial, context);
-		renameSync(partial, sysroot);
+		settle(partial, sysroot);
 	}
 	return describe(sysroot, kernel.release);
 }
@@ -110,18 +109,29 @@ export async function kernelSource(
 			suggestions: ["apt-get update", "kprep source list"],
 		});
 	const files = await aptDownload([source], folders.downloads, context);
-	const partial = `${folder}.partial-${process.pid}`;
-	rmSync(partial, { recursive: true, force: true });
 	mkdirSync(folders.sources, { recursive: true });
+	const partial = mkdtempSync(`${folder}.partial-${process.pid}-`);
 	for (const file of files) await unpackDeb(file, partial, context);
-	rmSync(folder, { recursive: true, force: true });
-	renameSync(partial, folder);
+	// One without its archive is damaged.
+	if (archiveIn(folder) === null) rmSync(folder, { recursive: true, force: true });
+	settle(partial, folder);
 	const archive = archiveIn(folder);
 	if (archive === null)
 		throw new KprepError("missing", "no-source-archive", `${source.name} has no archive of the source`, {
 			where: folder,
 		});
 	return archive;
+}
+
+/** Gives what was made its name; when another was first, that one stays and this goes. */
+function settle(made: string, name: string): void {
+	chmodSync(made, 0o755);
+	try {
+		renameSync(made, name);
+	} catch (error) {
+		if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+		rmSync(made, { recursive: true, force: true });
+	}
 }
 
 async function kernelPackages(kernel: KernelPackage, context: PackageContext): Promise<PackageVersion[]> {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
+import { alone } from "../files/waiting.ts";
 import { readDistribution } from "../machine/distribution.ts";
 import { run } from "../process/run.ts";
 import { type AptSource, parseSources, sourceLines } from "./apt-sources.ts";
@@ -24,9 +25,15 @@ export interface PrivateApt {
  * A context whose `env` makes apt-cache and apt-get use sources, lists and cache of their own in `folder`: the
  * machine's mirrors, the wanted suites and architectures. The system's lists and settings stay as they are, and no
  * root is needed. The lists are fetched when older than `hours` (24). A suite that the mirrors do not have is left out
- * without an error: look what is there with aptNames(). Throws KprepError "missing" where apt has no usable sources.
+ * without an error: look what is there with aptNames(). Another that fetches them into the same folder is waited for:
+ * apt itself would give up, and half of the lists would pass for all. Throws KprepError "missing" where apt has no
+ * usable sources.
  */
-export async function privateApt(wanted: PrivateApt, context: PackageContext): Promise<PackageContext> {
+export function privateApt(wanted: PrivateApt, context: PackageContext): Promise<PackageContext> {
+	return alone(wanted.folder, context, () => withLists(wanted, context));
+}
+
+async function withLists(wanted: PrivateApt, context: PackageContext): Promise<PackageContext> {
 	const { folder } = wanted;
 	const own = machineSources();
 	const codename = readDistribution(new Root())?.codename ?? null;

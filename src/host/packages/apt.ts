@@ -8,7 +8,7 @@
  *   const files = await aptDownload([newest, ...(await aptClosure(newest, /^linux-.*\d/, apt))], folder, apt);
  *   for (const file of files) await unpackDeb(file, sysroot, apt);
  */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { compareDebianVersions } from "../../kernel/source/debian-version.ts";
@@ -91,9 +91,8 @@ export async function aptDownload(
 		if (existsSync(file)) continue;
 		context.progress.step("download", `${version.name} ${version.version}`);
 		// Apt leaves a partial file under its final name: what is complete is moved.
-		const partial = join(folder, `.partial-${process.pid}`);
-		rmSync(partial, { recursive: true, force: true });
-		mkdirSync(partial);
+		// Of its own: several kernels may come at once.
+		const partial = mkdtempSync(join(folder, `.partial-${process.pid}-`));
 		try {
 			const wanted = `${version.name}${version.arch === null ? "" : `:${version.arch}`}=${version.version}`;
 			await timed(`apt-get download ${version.name}`, context.progress, () =>

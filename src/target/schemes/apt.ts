@@ -143,12 +143,7 @@ async function keep(
 	const folder = kernelsFolder();
 	mkdirSync(folder, { recursive: true });
 	const [sysroot, downloads] = [join(folder, name), join(cacheFolder(), "packages")];
-	try {
-		await unpackKernel(kernel, { downloads, sysroot }, lists);
-	} catch (error) {
-		// Two at once: the other one was first.
-		if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-	}
+	await unpackKernel(kernel, { downloads, sysroot }, lists);
 	const kept: Kept = { asked, package: image.name, version: image.version, arch, release, sysroot };
 	writeFileSync(`${sysroot}.json`, `${JSON.stringify(kept, null, 1)}\n`);
 	return kept;

@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { alone } from "../../host/files/waiting.ts";
 import type { Progress } from "../../host/progress.ts";
 import { type Kept, keepFolder, keptParts } from "./kept.ts";
 import type { Manifest } from "./manifest.ts";
-import { alone } from "./waiting.ts";
 
 /** Folder of what is being made, and of what has a name: a name is a link into it. */
 const MADE = ".made";

@@ -12,7 +12,6 @@ import { tripletOf } from "../../kernel/arch.ts";
 import { thisArch } from "../choose.ts";
 import { hostLibraryServes } from "../keep/c-library.ts";
 import { fitsVersion } from "../keep/kept.ts";
-import { alone } from "../keep/waiting.ts";
 import { nearer } from "../nearness.ts";
 import type { Wanted } from "../wanted.ts";
 import { aptClosure, environment, STRICT } from "./apt-closure.ts";
@@ -84,7 +83,7 @@ async function lookIn(suite: string, wanted: Wanted, context: PackageContext): P
 	if (names === null) return null;
 	const folder = listsOf(suite);
 	const lists = { folder, own: suite === "", suites: suite === "" ? [] : [suite] };
-	const apt = await alone(folder, context, () => privateApt(lists, context));
+	const apt = await privateApt(lists, context);
 	const architecture = await debArchitecture(apt);
 	const versions = (await aptVersions(await aptNames(names.pattern, apt, names.prefix), apt)).filter(
 		({ arch }) => arch === architecture || arch === "all",

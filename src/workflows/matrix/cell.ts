@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { alone } from "../../host/files/waiting.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { CheckedModule } from "../../kernel/loader/verdict.ts";
 import type { Cell, CellModule } from "../../report/matrix/document.ts";
-import { alone } from "../../toolchain/keep/waiting.ts";
 import { copySources } from "../build/copy.ts";
 import { buildModule } from "../build/index.ts";
 import { checkModules } from "../check/index.ts";

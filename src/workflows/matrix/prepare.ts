@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sha256 } from "../../host/files/digest.ts";
 import { fileMark } from "../../host/files/mark.ts";
+import { alone } from "../../host/files/waiting.ts";
 import type { Progress } from "../../host/progress.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
 import type { ProjectTarget } from "../../kernel/project/targets.ts";
@@ -9,7 +10,6 @@ import { resolveTarget } from "../../target/resolve.ts";
 import { bringTarget } from "../../target/schemes/index.ts";
 import type { TargetSpec } from "../../target/subject.ts";
 import type { Target } from "../../target/target.ts";
-import { alone } from "../../toolchain/keep/waiting.ts";
 import { readTree, textOf } from "../../tree/read.ts";
 import type { BuildFacts } from "../explain/make.ts";
 import { sync } from "../sync/index.ts";

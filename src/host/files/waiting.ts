@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { KprepError } from "../../errors.ts";
-import { lock } from "../../host/files/lock.ts";
-import type { Progress } from "../../host/progress.ts";
+import type { Progress } from "../progress.ts";
+import { lock } from "./lock.ts";
 
-/** Runs `work` while no other kprep of this machine works in `folder`; waits for one that does, and says so. */
+/** Runs `work` while no other kprep of this machine, and nothing else in this one, works in `folder`; waits for one that does, and says so. */
 export async function alone<T>(
 	folder: string,
 	{ progress, signal }: { progress: Progress; signal?: AbortSignal | undefined },
