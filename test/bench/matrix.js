@@ -12,7 +12,7 @@ import { recipe, row, seconds } from "./recipe.js";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const bin = join(top, "bin/run.js");
-const [OWN, NEWER] = ["6.1", "6.12"];
+const [OLDER, OWN, NEWER] = ["5.10", "6.1", "6.12"];
 const WANTED = [
 	{ flavour: "cloud", series: OWN },
 	{ flavour: "plain", series: OWN },
@@ -20,8 +20,8 @@ const WANTED = [
 	{ flavour: "cloud", suite: "backports", series: NEWER },
 	{ flavour: "plain", suite: "backports", series: NEWER },
 	{ flavour: "cloud", suite: "backports", series: NEWER, architecture: "arm64" },
-	{ flavour: "cloud", suite: "older" },
-	{ flavour: "plain", suite: "older" },
+	{ flavour: "cloud", suite: "older", series: OLDER },
+	{ flavour: "plain", suite: "older", series: OLDER },
 ];
 
 const kernels = [];
@@ -39,8 +39,8 @@ try {
 		join(driver, "kprep-targets.ini"),
 		kernels
 			.map(
-				({ release, sysroot, archive }) =>
-					`[${release}]\ntarget = ${release}\nsysroot = ${sysroot}\nsource = ${archive}\n`,
+				({ release, architecture, sysroot, archive }) =>
+					`[${release.replaceAll("+", "-")}-${architecture}]\ntarget = ${release}\nsysroot = ${sysroot}\nsource = ${archive}\n`,
 			)
 			.join(""),
 	);
