@@ -85,7 +85,8 @@ async function lookIn(suite: string, wanted: Wanted, context: PackageContext): P
 	const lists = { folder, own: suite === "", suites: suite === "" ? [] : [suite] };
 	const apt = await privateApt(lists, context);
 	const architecture = await debArchitecture(apt);
-	const versions = (await aptVersions(await aptNames(names.pattern, apt, names.prefix), apt)).filter(
+	const there = names.names ?? (await aptNames(names.pattern, apt, names.prefix));
+	const versions = (await aptVersions(there, apt)).filter(
 		({ arch }) => arch === architecture || arch === "all",
 	);
 	const fitting = versions

@@ -31,7 +31,7 @@ beforeEach(() => {
 /** Runs `toolchain WORD` in namespaces of its own, after a line of shell in them. */
 async function toolchain(word: string, namespaces: string, before = "") {
 	const config = join(folder, "config");
-	const words = kprepCommand(["toolchain", word, "-t", "6.12.0-board", "--config", config, "-q"]);
+	const words = kprepCommand(["toolchain", word, "-t", "6.12.0-board", "--config", config]);
 	const script = `${before}\nexec "$@"`;
 	return attempt(["unshare", namespaces, "sh", "-ec", script, "sh", ...words], {
 		env: { XDG_CACHE_HOME: cache, XDG_CONFIG_HOME: "/nonexistent" },
