@@ -1,18 +1,20 @@
 import {
+	closeSync,
 	existsSync,
+	futimesSync,
 	lstatSync,
 	mkdirSync,
+	openSync,
 	readFileSync,
 	readlinkSync,
-	rmSync,
 	statSync,
 	symlinkSync,
-	utimesSync,
 	writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { sha256 } from "../host/files/digest.ts";
+import { placeAt } from "../host/files/place.ts";
 import { ownedByCaller } from "../host/files/trust.ts";
 import { isBehindLink, isInside, staysInside } from "./links.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
@@ -56,9 +58,12 @@ export function writeEntry(
 		if (status?.isSymbolicLink()) files.push({ kind: "link", path: inner, to: readlinkSync(source) });
 		if (!status?.isFile()) continue;
 		const content = readFileSync(source);
-		const place = join(folder, "files", inner);
-		mkdirSync(dirname(place), { recursive: true });
-		writeFileSync(place, content);
+		// Thousands of kbuild's marks in include/config are empty: their line in the manifest is all of them.
+		if (content.length > 0) {
+			const place = join(folder, "files", inner);
+			mkdirSync(dirname(place), { recursive: true });
+			writeFileSync(place, content);
+		}
 		const { mode, mtimeMs, size } = status;
 		files.push({ kind: "file", path: inner, mode: mode & 0o777, mtimeMs, size, sha256: sha256(content) });
 	}
@@ -67,10 +72,12 @@ export function writeEntry(
 	writeFileSync(join(folder, "manifest.sha256"), `${sha256(text)}\n`);
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** The verified content of files by path, and which of the entry's files are meant. */
 export interface Contents {
 	files: Manifest["files"];
-	content: ReadonlyMap<string, Buffer>;
+	content: ReadonlyMap<string, Buffer | string>;
 }
 
 /**
@@ -86,18 +93,19 @@ export function readContents(
 	if (manifest.folders.length !== moved.length) return null;
 	const pairs = pairsOf(manifest, moved);
 	const files = manifest.files.filter((file) => wanted(file.path));
-	const content = new Map<string, Buffer>();
+	const content = new Map<string, Buffer | string>();
+	const known = new Map<string, boolean>();
 	for (const file of files) {
-		if (isBehindLink(file.path, to)) return null;
+		if (isBehindLink(file.path, to, known)) return null;
 		if (file.kind === "link") {
 			const now = { path: file.path, to: replaced(file.to, pairs) };
 			if (!isInside(file, manifest.folders) || !isInside(now, moved) || !staysInside(now, to, moved))
 				return null;
 			continue;
 		}
-		const bytes = contentOf(join(folder, "files", file.path), file.size);
+		const bytes = file.size === 0 ? EMPTY : contentOf(join(folder, "files", file.path), file.size);
 		if (bytes === null || sha256(bytes) !== file.sha256) return null;
-		content.set(file.path, bytes);
+		content.set(file.path, movedContent(bytes, pairs));
 	}
 	return { files, content };
 }
@@ -110,19 +118,32 @@ export function putContents(
 	moved: readonly string[],
 ): void {
 	const pairs = pairsOf(manifest, moved);
-	const place = (path: string) => {
-		mkdirSync(join(to, dirname(path)), { recursive: true });
-		rmSync(join(to, path), { force: true });
-		return join(to, path);
+	const folders = new Set<string>();
+	const place = (path: string, make: (at: string) => void) => {
+		const at = join(to, path);
+		const folder = dirname(at);
+		if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+		folders.add(folder);
+		// What is there already is never seen half-written.
+		if (lstatSync(at, { throwIfNoEntry: false }) === undefined) make(at);
+		else placeAt(at, folder, make);
 	};
 	for (const file of files) {
 		if (file.kind === "link") continue;
-		const bytes = movedContent(content.get(file.path) as Buffer, pairs);
-		const at = place(file.path);
-		writeFileSync(at, bytes, { flag: "wx", mode: file.mode });
-		utimesSync(at, file.mtimeMs / 1000, file.mtimeMs / 1000);
+		const bytes = content.get(file.path) as Buffer | string;
+		const time = file.mtimeMs / 1000;
+		place(file.path, (at) => {
+			const descriptor = openSync(at, "wx", file.mode);
+			try {
+				if (bytes.length > 0) writeFileSync(descriptor, bytes);
+				futimesSync(descriptor, time, time);
+			} finally {
+				closeSync(descriptor);
+			}
+		});
 	}
-	for (const file of files) if (file.kind === "link") symlinkSync(replaced(file.to, pairs), place(file.path));
+	for (const file of files)
+		if (file.kind === "link") place(file.path, (at) => symlinkSync(replaced(file.to, pairs), at));
 }
 
 type Pairs = readonly (readonly [old: string, now: string])[];

@@ -26,14 +26,17 @@ export function staysInside({ path, to: aim }: StoredLink, to: string, folders: 
 	return [to, ...folders].map(realOf).some((it) => real === it || real.startsWith(`${it}/`));
 }
 
-/** Whether a folder on the way from `to` to the path is a link. */
-export function isBehindLink(path: string, to: string): boolean {
+/** Whether a folder on the way from `to` to the path is a link. `known`: what was found of folders of the same `to` just before. */
+export function isBehindLink(path: string, to: string, known = new Map<string, boolean>()): boolean {
 	const above = dirname(path);
 	if (above === ".") return false;
-	return (
+	const before = known.get(above);
+	if (before !== undefined) return before;
+	const behind =
 		lstatSync(join(to, above), { throwIfNoEntry: false })?.isSymbolicLink() === true ||
-		isBehindLink(above, to)
-	);
+		isBehindLink(above, to, known);
+	known.set(above, behind);
+	return behind;
 }
 
 /** The path, links resolved as far as there is something; "" behind a link that leads nowhere. */

@@ -6,22 +6,32 @@ import { neededForModules } from "../kernel/kbuild/module-parts.ts";
 /**
  * What tells one source tree from another, as far as building modules for `arch` reads it: names, sizes and times of
  * change, which is what make itself goes by. `left`: paths (relative) that kprep writes itself, and whatever else is no
- * source. Reads no file.
+ * source. `files`: those of the tree, where they were just listed. Reads no file.
  */
-export function treeDigest(srctree: string, arch: string | null, left: (path: string) => boolean): string {
+export function treeDigest(
+	srctree: string,
+	arch: string | null,
+	left: (path: string) => boolean,
+	files: readonly string[] = filesBelow(srctree),
+): string {
 	const hash = createHash("sha256");
+	for (const path of files.filter((it) => neededForModules(it, arch) && !left(it)).sort()) {
+		const status = lstatSync(onDisk(`${srctree}/${path}`), { throwIfNoEntry: false });
+		if (status !== undefined) hash.update(`${path}\0${status.size} ${status.mtimeMs} ${status.mode}\0`);
+	}
+	return hash.digest("hex");
+}
+
+function filesBelow(srctree: string): string[] {
+	const files: string[] = [];
 	const walk = (inner: string) => {
-		const entries = entriesOf(inner === "" ? srctree : `${srctree}/${inner}`);
-		for (const { name, kind } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+		for (const { name, kind } of entriesOf(inner === "" ? srctree : `${srctree}/${inner}`)) {
 			const path = inner === "" ? name : `${inner}/${name}`;
 			if (path === ".git" || path === ".kprep") continue;
 			if (kind === "folder") walk(path);
-			else if (neededForModules(path, arch) && !left(path)) {
-				const { size, mtimeMs, mode } = lstatSync(onDisk(`${srctree}/${path}`));
-				hash.update(`${path}\0${size} ${mtimeMs} ${mode}\0`);
-			}
+			else files.push(path);
 		}
 	};
 	walk("");
-	return hash.digest("hex");
+	return files;
 }

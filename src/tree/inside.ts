@@ -31,8 +31,11 @@ export function refuseFoldersOutside(objtree: string, paths: string[]): void {
 }
 
 function refuse(objtree: string, paths: string[]): void {
-	for (const path of new Set(paths)) {
+	const seen = new Set<string>();
+	for (const path of paths) {
 		for (let part = path; part !== objtree && part.length > objtree.length; part = dirname(part)) {
+			if (seen.has(part)) break;
+			seen.add(part);
 			if (!lstatSync(onDisk(part), { throwIfNoEntry: false })?.isSymbolicLink()) continue;
 			const target = targetOf(part);
 			if (target !== null && !relative(realPath(objtree), target).startsWith("..")) continue;

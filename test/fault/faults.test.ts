@@ -17,14 +17,18 @@ async function each(scene: Scene, fault: Fault, check: (status: number | null, c
 	onTestFinished(() => shim.remove());
 	const { name, bench, args, pristine } = scene;
 	scene.begin();
-	await bench.kprep(args, shim.env(bench.tree));
+	const { json: whole } = await bench.kprep(args, { ...scene.env, ...shim.env(bench.tree) });
+	if (name === "restore") expect(whole?.stages).toMatchObject([{ name: "restore" }]);
 	const total = shim.calls().length;
 	expect(total).toBeGreaterThan(10);
 	await bench.undo();
 	let [tried, kills, reruns] = [0, 0, 0];
 	for (const at of sample(total, PART)) {
 		scene.begin();
-		const { status, json, stderr } = await bench.kprep(args, shim.env(bench.tree, at, fault));
+		const { status, json, stderr } = await bench.kprep(args, {
+			...scene.env,
+			...shim.env(bench.tree, at, fault),
+		});
 		const call = `${fault} at ${shim.calls().at(at - 1)} (seed ${SEED})`;
 		if (status === null) kills++;
 		try {
@@ -34,7 +38,7 @@ async function each(scene: Scene, fault: Fault, check: (status: number | null, c
 		}
 		// Every other time a rerun goes on from there first.
 		if (name !== "undo" && tried % 2 === 1) {
-			expect((await bench.kprep(args)).json?.error, call).toBeUndefined();
+			expect((await bench.kprep(args, scene.env)).json?.error, call).toBeUndefined();
 			reruns++;
 		}
 		await undo(bench, call);

@@ -16,7 +16,7 @@ export function isEdited(objtree: string, journal: Journal, path: string, scene:
 	if (status === undefined || journal.left[path] === markOf(status)) return false;
 	const written = journal.written[path];
 	if (written !== undefined) {
-		if (status.isFile() && written === digestOf(objtree, path)) return false;
+		if (status.isFile() && [written, journal.put?.[path]].includes(digestOf(objtree, path))) return false;
 		if (!mayMakeWrite(path)) return true;
 	} else {
 		const kind = status.isFile() ? "file" : status.isSymbolicLink() ? "link" : "other";

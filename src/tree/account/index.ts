@@ -43,7 +43,7 @@ export function takeAccount(
 }
 
 /** New folders that hold, or held, products. */
-export function foldersOf(products: string[], before: Snapshot): string[] {
+export function foldersOf(products: readonly string[], before: Snapshot): string[] {
 	const found = new Set<string>();
 	for (const path of products)
 		for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {

@@ -69,6 +69,8 @@ export const journalSchema = v.object({
 	unsaved: v.array(inner),
 	/** sha256 of what kprep last wrote or left at a path. */
 	written: v.record(inner, v.string()),
+	/** sha256 of what an equal make left at such a path, where that is put in its place. */
+	put: v.optional(v.record(inner, v.string())),
 	/** "mtime in ns, size" of what the last finished sync left at the originals' paths. */
 	left: v.record(inner, v.string()),
 	record: v.nullable(record),

@@ -9,6 +9,7 @@ import { setTimes } from "../../host/files/times.ts";
 import { ownVersion } from "../../host/machine/version.ts";
 import { forgetRunning, noteRunning, stopLeftover } from "../../host/process/leftover.ts";
 import { leftAt } from "../account/edits.ts";
+import { foldersOf } from "../account/index.ts";
 import { refuseLinksOutside } from "../inside.ts";
 import {
 	beginJournal,
@@ -24,7 +25,7 @@ import { requireOwn } from "../journal/own.ts";
 import { productsIn, saveOriginals } from "../originals.ts";
 import { giveTo, type Owner, ownerFor } from "../owner.ts";
 import type { SyncRecord, WriteAction } from "../plan/action.ts";
-import { takeSnapshot } from "../snapshot.ts";
+import { isFolder, takeSnapshot } from "../snapshot.ts";
 import type { Tree } from "../tree.ts";
 import { undo } from "../undo.ts";
 import { account, editsAt, settle } from "./account.ts";
@@ -34,6 +35,8 @@ import { makeFolder, makeObjtree, requireRoom } from "./room.ts";
 export interface Session {
 	/** Nothing was synced here before. */
 	readonly fresh: boolean;
+	/** Files that were in objtree before its first sync, links included: paths relative to it. */
+	filesBefore(): string[];
 	/** What make created, when it is over: paths relative to objtree. */
 	made(): readonly string[];
 	/** Writes the files of a plan that change; the originals are durable before. A user's edits of them are kept beside. */
@@ -52,8 +55,11 @@ export interface MakeWatch {
 	onStart(pid: number): void;
 	/** What a line of its output names. */
 	onNamed(what: string): void;
-	/** What is about to be put into objtree that an equal make has made; durable when it resolves. Paths relative to objtree. */
-	onPut(paths: readonly string[]): Promise<void>;
+	/**
+	 * What is about to be put into objtree that an equal make has made; durable when it resolves. Paths relative to objtree;
+	 * `digests`: sha256 of what comes to the place of a file that was just written.
+	 */
+	onPut(paths: readonly string[], digests: Record<string, string>): Promise<void>;
 }
 
 /** What a session leaves besides a tree that is ready; paths relative to objtree. */
@@ -121,6 +127,7 @@ async function begin(
 	const back: { path: string; kept: string | null; aside: string | null }[] = [];
 	return {
 		fresh: earlier === null,
+		filesBefore: () => [...before].flatMap(([path, status]) => (isFolder(status) ? [] : [path])),
 		made: () => journal.made,
 		async write(actions) {
 			const paths = actions.map(({ path }) => relative(output, path));
@@ -152,19 +159,30 @@ async function begin(
 			journal.runs.push(run);
 			await writeJournal(output, journal);
 			const named = openNamed(output);
+			// As long as nothing but kprep itself writes, what it wrote is known without a look at the whole tree.
+			let watched = true;
 			try {
-				const onPut = async (paths: readonly string[]) => {
+				const onPut: MakeWatch["onPut"] = async (paths, digests) => {
 					const fresh = paths.filter((path) => !before.has(path) && journal.originals[path] === undefined);
-					journal.made = [...new Set([...journal.made, ...fresh])];
+					journal.made = [...new Set([...journal.made, ...fresh, ...foldersOf(fresh, before)])];
+					journal.put = digests;
 					await writeJournal(output, journal);
+					watched = false;
 				};
-				return await make({ onStart: (pid) => noteRunning(own, pid), onNamed: named.add, onPut });
+				const onStart = (pid: number) => {
+					watched = true;
+					noteRunning(own, pid);
+				};
+				return await make({ onStart, onNamed: named.add, onPut });
+			} catch (error) {
+				watched = true;
+				throw error;
 			} finally {
 				named.close();
 				forgetRunning(own);
 				await writeJournal(output, journal);
 				run.end = journalTime(output);
-				account(output, journal, before);
+				if (watched) account(output, journal, before);
 			}
 		},
 		async finish(record) {

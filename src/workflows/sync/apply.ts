@@ -75,7 +75,10 @@ export async function applyPlan(
 		const { stores = [] } = request;
 		const stored =
 			session.fresh && stores !== null
-				? storedPreparation({ ...storedFacts(request, plan, options), stores, tree, makes, words })
+				? storedPreparation({
+						...{ ...storedFacts(request, plan, options), stores, tree, makes, words },
+						files: tree.path === tree.output ? session.filesBefore() : undefined,
+					})
 				: null;
 		const stages = await session.making(async ({ onStart, onNamed, onPut }) => {
 			const restored = (await stored?.restore(onPut)) ?? null;

@@ -24,11 +24,13 @@ export interface StoredRequest {
 	environment: Record<string, string>;
 	/** Read-only places besides the user's own store. */
 	stores: readonly string[];
+	/** The tree's files, where output is the tree itself and they were just listed. */
+	files?: readonly string[] | undefined;
 	progress: Progress;
 }
 
 /** Raised when what is kept, or what it depends on, changes its form. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * The place of one preparation in the store of prepared objtrees. The key is everything that it depends on: the source
@@ -42,7 +44,7 @@ export function storedPreparation(request: StoredRequest): StoredPreparation | n
 	if ([tree.path, tree.output].some((folder) => there.some((name) => existsSync(join(folder, name)))))
 		return null;
 	const own = new Set(writes.map(({ path }) => relative(tree.path, path)));
-	const sources = treeDigest(tree.path, request.arch, (path) => own.has(path));
+	const sources = treeDigest(tree.path, request.arch, (path) => own.has(path), request.files);
 	const shared = [FORMAT, sources, tree.path === tree.output, request.arch, hostMarks(request)];
 	const near = sha256(JSON.stringify(shared)).slice(0, 16);
 	const files = writes.map(({ path, content }) => [relative(tree.output, path), sha256(content)]);
@@ -114,7 +116,11 @@ export class StoredPreparation {
 			this.#shelf.discard(entry.folder);
 			return false;
 		}
-		await onPut(paths);
+		const digests = [...written].flatMap((path) => {
+			const bytes = contents.content.get(path);
+			return bytes === undefined ? [] : [[path, sha256(bytes)] as const];
+		});
+		await onPut(paths, Object.fromEntries(digests));
 		putContents(contents, entry, tree.output, foldersOf(tree));
 		return true;
 	}

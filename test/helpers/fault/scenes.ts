@@ -45,19 +45,22 @@ export interface Scene {
 	/** The attributes of the tree before any sync. */
 	pristine: Record<string, string>;
 	args: string[];
+	env: Record<string, string>;
 	/** Brings the tree to where the faulty run begins. */
 	begin(): void;
 }
 
 /** The syncs and the undo that faults are tried in. */
-export const SCENES = ["first sync", "pin", "rerun", "second target", "undo"] as const;
+export const SCENES = ["first sync", "pin", "rerun", "second target", "undo", "restore"] as const;
 
 /** Makes a scene ready; those that begin with a synced tree sync it once and copy it for each run. */
 export async function sceneOf(name: (typeof SCENES)[number]): Promise<Scene> {
+	if (name === "restore") return restored();
 	const bench = preparedTree(name === "pin" ? PIN : TARGET);
 	const pristine = attributes(bench.tree);
 	const sync = ["sync", bench.tree, "--sysroot", bench.root, "-j", "2", "--json"];
-	if (name === "first sync" || name === "pin") return { name, bench, pristine, args: sync, begin: () => {} };
+	if (name === "first sync" || name === "pin")
+		return { name, bench, pristine, args: sync, env: {}, begin: () => {} };
 	const until = name === "rerun" ? ["--until", "split"] : [];
 	const { json, stderr } = await bench.kprep([...sync, ...until]);
 	if (json?.applied !== true) throw new Error(stderr);
@@ -73,7 +76,19 @@ export async function sceneOf(name: (typeof SCENES)[number]): Promise<Scene> {
 		"second target": [...sync, "-t", "6.6.30-other"],
 		undo: ["undo", bench.tree, "--json"],
 	}[name];
-	return { name, bench, pristine, args, begin };
+	return { name, bench, pristine, args, env: {}, begin };
+}
+
+/** A tree in which nothing was prepared, and an equal one that was, by way of the store. */
+async function restored(): Promise<Scene> {
+	const bench = new Bench({ era: "6.6", release: PIN });
+	const [env, first] = [{ KPREP_STORE: "" }, join(bench.top, "first")];
+	const args = (tree: string) => ["sync", tree, "--sysroot", bench.root, "-j", "2", "--json"];
+	execFileSync("cp", ["-a", bench.tree, first]);
+	const { json, stderr } = await bench.kprep(args(first), env);
+	if (json?.applied !== true) throw new Error(stderr);
+	const pristine = attributes(bench.tree);
+	return { name: "restore", bench, pristine, args: args(bench.tree), env, begin: () => {} };
 }
 
 /** Which calls the bounded run tries: another choice each time, unless KPREP_FAULTS_SEED names the one that was printed. */
