@@ -22,7 +22,8 @@ export function treeDigest(
 	return hash.digest("hex");
 }
 
-function filesBelow(srctree: string): string[] {
+/** Every file of a source tree but git's and kprep's own, links included: paths relative to it. */
+export function filesBelow(srctree: string): string[] {
 	const files: string[] = [];
 	const walk = (inner: string) => {
 		for (const { name, kind } of entriesOf(inner === "" ? srctree : `${srctree}/${inner}`)) {

@@ -10,9 +10,12 @@ const A = "6.6.0-1-a";
 const B = "6.6.0-2-b";
 
 /** Two kernels of the small tree, a module for the first of them, and a target that is not there. */
-function project(): Bench & { run: (...words: string[]) => ReturnType<Bench["kprep"]> } {
-	const bench = new Bench({ era: "6.6", release: A });
-	bench.install(B, "6.6.30", ["CONFIG_PREEMPT=y"]);
+function project(
+	kconfig: string[] = [],
+	config: string[] = [],
+): Bench & { run: (...words: string[]) => ReturnType<Bench["kprep"]> } {
+	const bench = new Bench({ era: "6.6", release: A, kconfig });
+	bench.install(B, "6.6.30", ["CONFIG_PREEMPT=y", ...config]);
 	const folder = join(bench.top, "driver");
 	mkdirSync(folder);
 	writeFileSync(join(folder, "Kbuild"), "obj-m := hello.o\n");
@@ -72,6 +75,20 @@ describe.skipIf(lacks("make"))("kprep matrix", () => {
 		expect(locked.cells[1]?.diagnosis?.id).toBe("lock-differs");
 		const followed = (await bench.run()).json as MatrixDocument;
 		expect(followed.cells[1]?.stage).toBe("check");
+	});
+
+	test("a source that cannot have the target's options is not tried again until its Kconfig changes", async () => {
+		const bench = project(
+			["drop STRUCT_MEMBER", "config OTHER", '\tbool "other"'],
+			["CONFIG_STRUCT_MEMBER=y"],
+		);
+		const cell = async () => ((await bench.run()).json as MatrixDocument).cells[1];
+		expect(await cell()).toMatchObject({ stage: "sync", verdict: "failed", kept: false });
+		const again = await cell();
+		expect(again).toMatchObject({ stage: "sync", verdict: "failed", kept: true });
+		expect(again?.message).toMatch(/cannot have options/);
+		writeFileSync(join(bench.tree, "Kconfig"), "\n");
+		expect(await cell()).toMatchObject({ stage: "check", kept: false });
 	});
 
 	test("two at once", async () => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256 } from "../../host/files/digest.ts";
 import { writeAtomically } from "../../host/files/files.ts";
@@ -9,6 +9,7 @@ import { findProgram } from "../../host/process/program.ts";
 import type { Cell, MatrixTarget } from "../../report/matrix/document.ts";
 import { FACTS } from "../../target/document.ts";
 import type { Target } from "../../target/target.ts";
+import { filesBelow } from "../../tree/digest.ts";
 
 /** An answer of an earlier run, and everything that it depends on and that may have changed since. */
 interface Kept {
@@ -40,7 +41,7 @@ export function keptAnswer(key: AnswerKey): Pick<Kept, "row" | "cell"> | null {
 	}
 }
 
-/** Keeps a verdict for the next run. What never came to a verdict is tried again each time. */
+/** Keeps a verdict for the next run. What never came to one is tried again each time. */
 export async function keepAnswer(
 	key: AnswerKey,
 	row: MatrixTarget,
@@ -49,7 +50,24 @@ export async function keepAnswer(
 	compilers: readonly string[],
 ): Promise<void> {
 	if (cell.verdict === "failed" || cell.stage === "boot") return;
-	const files = [
+	await keep(key, row, cell, filesOf(row, cell, target, compilers));
+}
+
+/** Keeps that a target's source cannot have its options (sync's "options-elsewhere"): its Kconfig files alone decide it. */
+export async function keepRefusal(
+	key: AnswerKey,
+	row: MatrixTarget,
+	cell: Cell,
+	target: Target,
+): Promise<void> {
+	if (row.source === null) return;
+	const { tree } = row.source;
+	const kconfig = filesBelow(tree).filter((path) => /^Kconfig/.test(basename(path)));
+	await keep(key, row, cell, [...filesOf(row, cell, target, []), ...kconfig.map((path) => join(tree, path))]);
+}
+
+function filesOf(row: MatrixTarget, cell: Cell, target: Target, compilers: readonly string[]): string[] {
+	return [
 		...FACTS.flatMap((fact) => {
 			const known = target[fact];
 			return known === null ? [] : [known.source.path, String(known.value)];
@@ -63,6 +81,9 @@ export async function keepAnswer(
 		...cell.modules.map(({ path }) => path),
 		...compilers.map((name) => findProgram(name) ?? name),
 	];
+}
+
+async function keep(key: AnswerKey, row: MatrixTarget, cell: Cell, files: string[]): Promise<void> {
 	const marks = Object.fromEntries(files.map((file) => [file, fileMark(file)]));
 	const path = pathOf(key);
 	mkdirSync(join(path, ".."), { recursive: true });

@@ -3,9 +3,10 @@ import type { Progress } from "../../host/progress.ts";
 import type { ProjectTarget } from "../../kernel/project/targets.ts";
 import type { Cell, MatrixTarget } from "../../report/matrix/document.ts";
 import { isElsewhere } from "../../target/subject.ts";
+import type { Target } from "../../target/target.ts";
 import { bootCells } from "./boot.ts";
 import { runCell } from "./cell.ts";
-import { type AnswerKey, keepAnswer, keptAnswer } from "./kept-answers.ts";
+import { type AnswerKey, keepAnswer, keepRefusal, keptAnswer } from "./kept-answers.ts";
 import { entryOf, type LockEntry, type LockFile } from "./lock-file.ts";
 import type { MatrixModule } from "./modules.ts";
 import { failureOf, prepareTarget, type Ready, type Shared } from "./prepare.ts";
@@ -55,7 +56,7 @@ async function keptRow(section: Section, matrix: Matrix, progress: Progress): Pr
 	}
 	const cells = found.map(({ cell }) => cell);
 	const [{ row }] = found as [(typeof found)[number]];
-	if (matrix.boot) {
+	if (matrix.boot && row.failed === null) {
 		const ready = await prepareTarget(followed(section), { ...row }, false, matrix, progress);
 		await bootCells(cells, ready, matrix, progress);
 	}
@@ -68,8 +69,9 @@ async function freshRow(section: Section, matrix: Matrix, progress: Progress): P
 	const prepared = recorded(progress);
 	const target = blank(section.section);
 	const cells: Cell[] = [];
+	const seen: Seen = { target: null, entry: null };
 	try {
-		const { ready, entry } = await readied(section, target, matrix, prepared.progress);
+		const { ready, entry } = await readied(section, target, matrix, prepared.progress, seen);
 		target.seconds = (Date.now() - started) / 1000;
 		for (const module of matrix.modules) {
 			const begun = Date.now();
@@ -87,9 +89,21 @@ async function freshRow(section: Section, matrix: Matrix, progress: Progress): P
 	} catch (error) {
 		if (!(error instanceof StageFailure)) throw error;
 		target.seconds = (Date.now() - started) / 1000;
-		return failedRow(target, error, matrix.modules, cells, prepared.lines());
+		const row = failedRow(target, error, matrix.modules, cells, prepared.lines());
+		if (error.stage === "sync" && error.error.code === "options-elsewhere")
+			await keepRefused(row, section, matrix, seen);
+		return row;
 	}
 	return { target, cells };
+}
+
+/** A row that will fail again as long as the target and its source are the same. */
+async function keepRefused(row: Row, section: Section, matrix: Matrix, seen: Seen): Promise<void> {
+	if (seen.target === null || seen.entry === null) return;
+	for (const [at, cell] of row.cells.entries()) {
+		const key = await keyOf(matrix.modules[at] as MatrixModule, section, seen.entry, matrix);
+		await keepRefusal(key, row.target, cell, seen.target);
+	}
 }
 
 /** The row of a target that could not be made ready: the modules that have no cell yet fail with it. */
@@ -110,22 +124,29 @@ export function failedRow(
 	return { target: { ...target, failed }, cells: [...cells, ...rest] };
 }
 
+/** What is known of a target before anything is built for it. */
+interface Seen {
+	target: Target | null;
+	entry: LockEntry | null;
+}
+
 /** The target made ready and held against the lock file: the kernel before anything is built for it, the rest at the end. */
 async function readied(
 	section: Section,
 	row: MatrixTarget,
 	matrix: Matrix,
 	progress: Progress,
+	seen: Seen,
 ): Promise<{ ready: Ready; entry: LockEntry }> {
 	const build = matrix.prepare || matrix.modules.some(({ kind }) => kind === "folder");
 	const { written } = section;
 	const exact = () => (isElsewhere(section.section) ? row.exact : null);
-	let entry: LockEntry | null = null;
 	const ready = await prepareTarget(followed(section), row, build, matrix, progress, async (target) => {
 		const known = await entryOf(written, target, { target: exact(), source: null, toolchain: null });
-		entry = matrix.lock.resolved(section.section.name, known);
+		seen.target = target;
+		seen.entry = matrix.lock.resolved(section.section.name, known);
 	});
-	const found = entry as unknown as LockEntry;
+	const found = seen.entry as LockEntry;
 	if (row.source === null) return { ready, entry: found };
 	const { tree, from, version } = row.source;
 	const source = tree === from ? null : { from, version };
