@@ -1,7 +1,8 @@
 /**
  * Sets of modules: drivers of several .ko, from the distribution's *-dkms packages, built by `kprep build` in a tree synced
  * to its full-flavour kernel. `kprep check` of all .ko of a package must say what that kernel's loader says in the boot, of a
- * profile too; an init function that finds no hardware is no refusal. Some minutes: KPREP_DKMS=1 asks for it,
+ * profile too; an init function that finds no hardware is no refusal; without the modules that they need of one another,
+ * they are refused for just the foretold symbols. Some minutes: KPREP_DKMS=1 asks for it,
  * KPREP_DKMS=jool,dahdi for some packages.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +18,7 @@ import {
 	passes,
 } from "../../src/kernel/loader/verdict.ts";
 import type { BootResult } from "../../src/kernel/log/bootlog.ts";
+import { identifier } from "../../src/kernel/module-name.ts";
 import { resolveTarget } from "../../src/target/resolve.ts";
 import { bootModules } from "../../src/workflows/boot/modules.ts";
 import { cacheFolder } from "../helpers/cache.ts";
@@ -108,7 +110,7 @@ async function tried(driver: Driver, scene: Scene): Promise<Tried[]> {
 	const kept = await check(...paths, "-t", profile);
 	expect(there.map(({ path }) => path)).toEqual(paths);
 	const alone = there.some(({ boot }) => boot && leftUnasked(boot)) ? await loaderAlone(paths, scene) : [];
-	return there.map((one, at) => {
+	const rows = there.map((one, at): Tried => {
 		const { boot } = one;
 		if (boot === undefined) throw new Error(`${one.name} was not booted`);
 		const unasked = leftUnasked(boot);
@@ -126,6 +128,26 @@ async function tried(driver: Driver, scene: Scene): Promise<Tried[]> {
 			? `${row.actual} without init (${left?.name}: init ${left?.errno})`
 			: [boot.stage, boot.errno].filter(Boolean).join(" ");
 		return { ...row, booted, differences: wrong.filter((it) => it !== null) };
+	});
+	return [...rows, ...(await orphaned(there, scene))];
+}
+
+/** Those that need others of the driver, without them: the loader must miss the very symbols that are foretold. */
+async function orphaned(all: readonly CheckedModule[], { kernel }: Scene): Promise<Tried[]> {
+	const own = new Set(all.map(({ name }) => identifier(name)));
+	const needed = new Set(all.flatMap(({ needs }) => needs));
+	const paths = all
+		.filter(({ name, needs }) => !needed.has(identifier(name)) && needs.some((it) => own.has(it)))
+		.map(({ path }) => path);
+	if (paths.length === 0) return [];
+	const modules = await check(...paths, "--sysroot", kernel.sysroot, "--boot");
+	return modules.map((one) => {
+		const row = compare(`${one.name}, alone`, one, actual(one.boot as BootResult));
+		const differences =
+			one.errno === "ENOENT"
+				? row.differences
+				: [...row.differences, "what it needs is not there, and it is not refused"];
+		return { ...row, booted: [one.boot?.stage, one.boot?.errno].join(" "), differences };
 	});
 }
 
@@ -156,7 +178,7 @@ function actual(boot: BootResult): Actual {
 function line(name: string, { id, predicted, booted, differences }: Tried): string {
 	const mark = differences.length === 0 ? "=" : "!";
 	return [
-		`${mark} ${name.padEnd(16)} ${id.padEnd(20)} ${predicted.padEnd(8)} ${booted}`,
+		`${mark} ${name.padEnd(16)} ${id.padEnd(26)} ${predicted.padEnd(14)} ${booted}`,
 		...differences,
 	].join("\n      ");
 }
