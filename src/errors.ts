@@ -77,18 +77,15 @@ export function asKprepError(error: unknown): KprepError {
 	);
 }
 
-const ERRNO: Record<string, [code: string, what: string, suggestion: string]> = {
+const ERRNO: Record<string, [code: string, what: string, ...suggestions: string[]]> = {
 	ENOSPC: ["no-space", "no space left", "free some space (df -h), then run the same command again"],
 	EDQUOT: ["no-space", "the disk quota is used up", "free some space, then run the same command again"],
-	EROFS: [
-		"read-only",
-		"the file system is read-only",
-		"work on a copy, or keep the build elsewhere with -O DIR",
-	],
+	EROFS: ["read-only", "the file system is read-only", "work on a copy", "-O DIR keeps the build elsewhere"],
 	EACCES: [
 		"no-permission",
 		"permission denied",
-		"run as a user who may write there, or keep the build elsewhere with -O DIR",
+		"run as a user who may write there",
+		"-O DIR keeps the build elsewhere",
 	],
 	EPERM: ["no-permission", "operation not permitted", "run as a user who may do this"],
 	ENOENT: ["not-found", "no such file or folder", "check the path"],
@@ -105,10 +102,10 @@ function errnoError(error: unknown): KprepError | null {
 	const { code, path, syscall } = (error ?? {}) as { code?: string; path?: string; syscall?: string };
 	const known = code === undefined ? undefined : ERRNO[code];
 	if (known === undefined) return null;
-	const [name, what, suggestion] = known;
+	const [name, what, ...suggestions] = known;
 	return new KprepError("missing", name, `${what}${path ? `: ${path}` : ""}`, {
 		where: [syscall, path].filter(Boolean).join(" "),
-		suggestions: [suggestion],
+		suggestions,
 		cause: error,
 	});
 }

@@ -1,6 +1,7 @@
 import { Command, type Config, Flags, type Interfaces } from "@oclif/core";
 import { asKprepError, KprepError } from "../errors.ts";
 import { trustFolders } from "../host/files/trust.ts";
+import { cacheFailure } from "../host/machine/cache.ts";
 import { type ManyProgress, type Progress, silent } from "../host/progress.ts";
 import { answer, answerJson, outliveReaders, say } from "../report/output.ts";
 import { paints } from "../report/paint.ts";
@@ -119,7 +120,9 @@ export abstract class KprepCommand<T> extends Command {
 		} catch (error) {
 			await this.progress?.done();
 			const failure = this.signal.aborted ? interrupted(error) : commandError(error, this.#flagNames());
-			await this.#report(withSuggestions(failure, (line) => withGiven(line, this.#given)));
+			const advised = (lines: string[]) =>
+				lines.filter((line) => takes(line, this.#flags())).map((line) => withGiven(line, this.#given));
+			await this.#report(withSuggestions(failure, advised));
 			process.exitCode = failure.exitStatus;
 		} finally {
 			this.#signals.release();
@@ -135,8 +138,12 @@ export abstract class KprepCommand<T> extends Command {
 		if (failure.kind === "bug" && failure.cause instanceof Error) say(`${failure.cause.stack}\n`);
 	}
 
+	#flags(): Record<string, { char?: string }> {
+		return { ...this.ctor.baseFlags, ...this.ctor.flags };
+	}
+
 	#flagNames(): string[] {
-		return Object.keys({ ...this.ctor.baseFlags, ...this.ctor.flags }).map((name) => `--${name}`);
+		return Object.keys(this.#flags()).map((name) => `--${name}`);
 	}
 }
 
@@ -153,9 +160,16 @@ function details({ expected, found, where }: KprepError): Record<string, string>
 	) as Record<string, string>;
 }
 
-function withSuggestions(failure: KprepError, change: (line: string) => string): KprepError {
-	const suggestions = failure.suggestions.map(change);
-	if (suggestions.every((line, at) => line === failure.suggestions[at])) return failure;
+/** Whether a line that advises a flag advises one that this command has; every other line is taken. */
+function takes(line: string, flags: Record<string, { char?: string }>): boolean {
+	const [, name, char] = /^(?:the same command with )?(?:--([a-z][\w-]*)|-([A-Za-z]))\b/.exec(line) ?? [];
+	if (name !== undefined) return name === "help" || name in flags;
+	return char === undefined || Object.values(flags).some((flag) => flag.char === char);
+}
+
+function withSuggestions(failure: KprepError, change: (lines: string[]) => string[]): KprepError {
+	const suggestions = change(failure.suggestions);
+	if (suggestions.join("\n") === failure.suggestions.join("\n")) return failure;
 	const { kind, code, message, expected, found, where, cause } = failure;
 	const facts = { expected, found, where, cause };
 	const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
@@ -171,10 +185,12 @@ function interrupted(error: unknown): KprepError {
 function commandError(error: unknown, known: string[]): KprepError {
 	const parse = (error as { oclif?: unknown; parse?: unknown; flags?: unknown } | null) ?? {};
 	if (error instanceof KprepError || (parse.oclif === undefined && parse.parse === undefined))
-		return asKprepError(error);
+		return cacheFailure(error) ?? asKprepError(error);
 	const unknown = Array.isArray(parse.flags) ? String(parse.flags[0] ?? "") : "";
 	const near = unknown.startsWith("--") ? closest(unknown, known) : null;
-	const message = (error as Error).message.replace(/\n*See more help with --help$/, "");
+	const message = (error as Error).message
+		.replace(/\n*See more help with --help$/, "")
+		.replace(/^Parsing (--[\w-]+)\s+Expected (an? .*) but received: /s, "$1 wants $2, and got ");
 	return new KprepError("usage", "usage", message, {
 		suggestions: [
 			...(near === null ? [] : [`${near} instead of ${unknown}`]),

@@ -1,4 +1,5 @@
 import { printable } from "../printable.ts";
+import { sizeText } from "../size.ts";
 
 /** One thing that is kept. */
 export interface CacheEntry {
@@ -12,6 +13,7 @@ export interface CacheEntry {
 		| "build"
 		| "package lists"
 		| "download"
+		| "timings"
 		| "other";
 	path: string;
 	bytes: number;
@@ -31,7 +33,7 @@ export interface CacheReport {
 /** One line an entry, the largest first, and the sum. */
 export function cacheText({ path, bytes, entries }: CacheReport): string {
 	const rows = entries.map(({ name, kind, bytes, since }) => [
-		size(bytes).padStart(8),
+		sizeText(bytes).padStart(8),
 		since.slice(0, 10),
 		kind,
 		printable(name),
@@ -39,21 +41,18 @@ export function cacheText({ path, bytes, entries }: CacheReport): string {
 	const width = Math.max(0, ...rows.map(([, , kind = ""]) => kind.length));
 	return [
 		...rows.map(([much, since, kind = "", name]) => `${much}  ${since}  ${kind.padEnd(width)}  ${name}`),
-		`${size(bytes).padStart(8)}  in ${printable(path)}`,
+		`${sizeText(bytes).padStart(8)}  in ${printable(path)}`,
 	].join("\n");
 }
 
 /** What was taken away, and what is left. */
 export function prunedText({ removed, bytes, path }: CacheReport, dryRun: boolean): string {
 	const sum = removed.reduce((all, entry) => all + entry.bytes, 0);
+	if (removed.length === 0) return `nothing to remove; ${sizeText(bytes)} in ${printable(path)}`;
 	return [
 		...removed.map(
-			(entry) => `${dryRun ? "would remove" : "removed"} ${printable(entry.name)} (${size(entry.bytes)})`,
+			(entry) => `${dryRun ? "would remove" : "removed"} ${printable(entry.name)} (${sizeText(entry.bytes)})`,
 		),
-		`${dryRun ? "would free" : "freed"} ${size(sum)}; ${size(bytes)} in ${printable(path)}`,
+		`${dryRun ? "would free" : "freed"} ${sizeText(sum)}; ${sizeText(bytes)} in ${printable(path)}`,
 	].join("\n");
-}
-
-function size(bytes: number): string {
-	return `${(bytes / (1 << 20)).toFixed(bytes < 10 << 20 ? 1 : 0)} MiB`;
 }

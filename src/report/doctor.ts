@@ -2,6 +2,7 @@ import type { Limit } from "../host/machine/limits.ts";
 import { remedyFor } from "../kernel/failures/catalogue.ts";
 import { quoted } from "../kernel/shell-word.ts";
 import { printable } from "../printable.ts";
+import { sizeText } from "../size.ts";
 import type { ForeignProgram } from "../tree/host-programs.ts";
 
 /** A needed thing and what of it is on this machine, as --json prints it. */
@@ -116,7 +117,7 @@ function hereOf(tool: ToolReport): string {
 }
 
 function hadFrom({ package: holder, available, bring }: ToolReport): string {
-	if (bring !== null) return printable(`kprep brings ${bring.package}, ${Math.ceil(bring.size / 1e6)} MB`);
+	if (bring !== null) return printable(`kprep brings ${bring.package}, ${sizeText(bring.size)}`);
 	if (holder === null) return "no known package";
 	return available === false ? `no package here (${holder} is not in the lists)` : `package ${holder}`;
 }

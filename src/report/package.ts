@@ -1,4 +1,5 @@
 import { printable } from "../printable.ts";
+import { sizeText } from "../size.ts";
 
 export const FORMATS = ["deb", "rpm", "tar", "dir"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -46,10 +47,9 @@ export function packageText(document: PackageDocument | InstallDocument): string
 	if (!("package" in document) || document.package === null)
 		return `nothing was written: the tree does not match ${release} (${mismatches.join(", ")})\n  try:  kprep verify, kprep sync, or --force`;
 	const { path, name, version, architecture, files, unpacked, size } = document.package;
-	const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 	return [
 		`${printable(path)}: headers for ${release} (${verdict})`,
 		`  package   ${name} ${version}${architecture === null ? "" : ` ${architecture}`}`,
-		`  content   ${files} files, ${megabytes(unpacked)}${size === 0 ? "" : `, ${megabytes(size)} packed`}`,
+		`  content   ${files} files, ${sizeText(unpacked)}${size === 0 ? "" : `, ${sizeText(size)} packed`}`,
 	].join("\n");
 }

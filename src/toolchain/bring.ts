@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { KprepError } from "../errors.ts";
-import { cacheFolder } from "../host/machine/cache.ts";
+import { cacheFolder, inCache, noCacheSpace } from "../host/machine/cache.ts";
 import { timed } from "../host/machine/durations.ts";
 import type { PackageContext } from "../host/packages/package-source.ts";
+import { sizeText } from "../size.ts";
 import { thisArch } from "./choose.ts";
 import { keep } from "./keep/keep.ts";
 import { type Kept, keepFolder } from "./keep/kept.ts";
@@ -68,7 +68,7 @@ export async function bring(
 	requireSpace(offer);
 	const name = keptName(offer);
 	const downloads = join(cacheFolder(), "downloads", "toolchains");
-	return timed(`toolchain ${offer.wanted.part}`, progress, () =>
+	const made = () =>
 		keep(
 			name,
 			async (folder) => {
@@ -85,8 +85,8 @@ export async function bring(
 				return manifestOf(offer, root, tools, tested);
 			},
 			{ progress, signal },
-		),
-	);
+		);
+	return timed(`toolchain ${offer.wanted.part}`, progress, () => inCache(made));
 }
 
 function manifestOf(
@@ -129,9 +129,5 @@ function requireSpace({ size, unpacked }: Offer): void {
 	const { bavail, bsize } = statfsSync(folder);
 	const [needed, free] = [size + unpacked, bavail * bsize];
 	if (free > needed) return;
-	const mega = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
-	throw new KprepError("missing", "no-space", "there is not enough space for the toolchain", {
-		...{ expected: `${mega(needed)} free`, found: mega(free), where: folder },
-		suggestions: ["kprep cache prune", "keep it elsewhere with XDG_CACHE_HOME=DIR"],
-	});
+	throw noCacheSpace(folder, { expected: `${sizeText(needed)} free`, found: sizeText(free) });
 }

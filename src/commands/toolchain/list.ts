@@ -9,7 +9,7 @@ export default class ToolchainList extends KprepCommand<ToolchainReport> {
 	static override summary =
 		"List what the target was built with, what of it is here, and where the rest can be had";
 	static override description =
-		"Compiler with its binutils, pahole, Rust with bindgen: each in the version that the target's own texts name. What this machine lacks is looked for in the package lists of its distribution's other suites (in lists of kprep's own; the system's stay as they are).";
+		"Compiler with its binutils, pahole, Rust with bindgen: each in the version that the target's own texts name. What this machine lacks is looked for in the package lists of its distribution's other suites (in lists of kprep's own, some ten MiB a suite; the system's stay as they are). here: on this machine; kept: brought by kprep before; to get: in a suite of the mirrors; nowhere: in none.";
 	static override examples = [
 		"<%= config.bin %> toolchain list",
 		"<%= config.bin %> toolchain list --sysroot /mnt/board --json",

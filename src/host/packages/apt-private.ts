@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
 import { alone } from "../files/waiting.ts";
+import { inCache, NO_SPACE, noCacheSpace } from "../machine/cache.ts";
 import { readDistribution } from "../machine/distribution.ts";
 import { run } from "../process/run.ts";
 import { type AptSource, parseSources, sourceLines } from "./apt-sources.ts";
@@ -27,10 +28,10 @@ export interface PrivateApt {
  * root is needed. The lists are fetched when older than `hours` (24). A suite that the mirrors do not have is left out
  * without an error: look what is there with aptNames(). Another that fetches them into the same folder is waited for:
  * apt itself would give up, and half of the lists would pass for all. Throws KprepError "missing" where apt has no
- * usable sources.
+ * usable sources, or where the lists cannot be written; half-fetched ones do not stay then.
  */
 export function privateApt(wanted: PrivateApt, context: PackageContext): Promise<PackageContext> {
-	return alone(wanted.folder, context, () => withLists(wanted, context));
+	return inCache(() => alone(wanted.folder, context, () => withLists(wanted, context)), wanted.folder);
 }
 
 async function withLists(wanted: PrivateApt, context: PackageContext): Promise<PackageContext> {
@@ -48,8 +49,7 @@ async function withLists(wanted: PrivateApt, context: PackageContext): Promise<P
 			expected: "/etc/apt/sources.list or a file in /etc/apt/sources.list.d",
 			suggestions: ["kprep source list", "on other systems than Debian and Ubuntu: kprep sync --help"],
 		});
-	for (const name of ["lists/partial", "cache/archives/partial"])
-		mkdirSync(join(folder, name), { recursive: true });
+	for (const name of FOLDERS) mkdirSync(join(folder, name), { recursive: true });
 	const configuration = join(folder, "apt.conf");
 	const text = `${lines.join("\n")}\n`;
 	const changed = readOrNull(join(folder, "sources.list")) !== text;
@@ -58,24 +58,35 @@ async function withLists(wanted: PrivateApt, context: PackageContext): Promise<P
 		changed ||
 		readOrNull(configuration) !== settings ||
 		hoursOld(join(folder, "updated")) > (wanted.hours ?? 24);
-	writeFileSync(join(folder, "sources.list"), text);
-	writeFileSync(configuration, settings);
 	const apt: PackageContext = { ...context, env: { ...context.env, APT_CONFIG: configuration } };
-	if (stale) {
+	if (!stale) return apt;
+	const whole = !changed && readOrNull(join(folder, "updated")) !== null;
+	try {
+		writeFileSync(join(folder, "sources.list"), text);
+		writeFileSync(configuration, settings);
 		context.progress.step("package lists", (wanted.suites ?? []).join(", "));
 		// 100: some suite is not there or cannot be reached; what was fetched can be used.
 		const { status, stderr } = await run(["apt-get", "-q", "update"], {
 			...{ env: { LC_ALL: "C.UTF-8", ...apt.env }, accept: [100], timeout: UPDATE_MINUTES * 60_000 },
 			...{ progress: context.progress, signal: context.signal },
 		});
+		context.signal?.throwIfAborted();
 		if (status === 100) context.progress.verbose(stderr);
+		if (NO_SPACE.test(stderr)) throw noCacheSpace(folder);
 		// Without a network nothing came: the next call asks again.
 		if (hasLists(folder)) writeFileSync(join(folder, "updated"), "");
+	} catch (error) {
+		// apt itself keeps older lists until it has the new ones.
+		if (!whole) for (const name of NEW_ONES) rmSync(join(folder, name), { recursive: true, force: true });
+		throw error;
 	}
 	return apt;
 }
 
 const UPDATE_MINUTES = 10;
+const FOLDERS = ["lists/partial", "cache/archives/partial"];
+/** What a fetch that did not come to its end leaves, and that must not pass for whole lists. */
+const NEW_ONES = ["updated", "lists", "cache", "sources.list", "apt.conf"];
 const LISTS = "/etc/apt/sources.list";
 
 /** What apt of this machine is told to use, the distribution's own repositories only. */

@@ -1,14 +1,28 @@
 import type { Wanted } from "../wanted.ts";
 
-/** Names by which Debian and Ubuntu may have a part, a pattern for apt-cache's names; `prefix` is what all begin with. */
-export function aptNamesOf(wanted: Wanted, own: string): { prefix: string; pattern: RegExp } | null {
+/** Names by which a package system may have a part. */
+export interface AptNames {
+	/** All of them; null: only their pattern is known, and what all begin with. */
+	names: string[] | null;
+	prefix: string;
+	pattern: RegExp;
+}
+
+/** Names by which Debian and Ubuntu may have a part; null for an architecture without a compiler of its own there. */
+export function aptNamesOf(wanted: Wanted, own: string): AptNames | null {
 	const { part, major, triplet } = wanted;
-	if (part === "pahole") return { prefix: "", pattern: /pahole|dwarves/ };
-	if (part === "rust") return { prefix: "rustc", pattern: /rustc(?:-\d+\.\d+)?/ };
+	if (part === "pahole") return literal("pahole", "dwarves");
+	if (part === "rust") return { names: null, prefix: "rustc", pattern: /rustc(?:-\d+\.\d+)?/ };
 	if (triplet === null) return null;
-	const number = major === null ? "\\d+" : major.replace(".", "\\.");
-	if (part === "clang") return { prefix: "clang-", pattern: new RegExp(`clang-${number}(?:\\.0)?`) };
-	return { prefix: "gcc-", pattern: new RegExp(`gcc-${number}${crossOf(triplet, own)}`) };
+	const cross = part === "gcc" ? crossOf(triplet, own) : "";
+	if (major === null)
+		return { names: null, prefix: `${part}-`, pattern: new RegExp(`${part}-\\d+(?:\\.0)?${cross}`) };
+	return part === "gcc" ? literal(`gcc-${major}${cross}`) : literal(`clang-${major}`, `clang-${major}.0`);
+}
+
+function literal(...names: string[]): AptNames {
+	const pattern = new RegExp(names.map((name) => name.replaceAll(".", "\\.")).join("|"));
+	return { names, prefix: "", pattern };
 }
 
 /** What comes with the part's main package `name`; those that end in "=" in its very version. */

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { sha256OfFile } from "../../host/files/digest.ts";
-import { cacheFolder } from "../../host/machine/cache.ts";
+import { cacheFolder, NO_SPACE, noCacheSpace } from "../../host/machine/cache.ts";
 import { aptNames, aptVersions, debArchitecture, unpackDeb } from "../../host/packages/apt.ts";
 import { hasLists, privateApt } from "../../host/packages/apt-private.ts";
 import { otherSuites } from "../../host/packages/apt-suites.ts";
 import type { PackageContext, PackageVersion } from "../../host/packages/package-source.ts";
 import { attempt } from "../../host/process/run.ts";
 import { tripletOf } from "../../kernel/arch.ts";
+import { sizeText } from "../../size.ts";
 import { thisArch } from "../choose.ts";
 import { hostLibraryServes } from "../keep/c-library.ts";
 import { fitsVersion } from "../keep/kept.ts";
@@ -31,8 +32,7 @@ export const apt: ToolchainProvider = {
 			if (found !== null && (best === null || RANK[found.nearness] < RANK[best.nearness])) best = found;
 			if (best !== null && RANK[best.nearness] <= enough(wanted)) break;
 			// Neither the machine's own nor any other so far: the mirrors do not answer.
-			if (suite !== "" && !suites.slice(0, suites.indexOf(suite) + 1).some((it) => hasLists(listsOf(it))))
-				throw noLists();
+			if (!suites.slice(0, suites.indexOf(suite) + 1).some((it) => hasLists(listsOf(it)))) throw noLists();
 		}
 		return best === null ? null : offerOf(best, wanted);
 	},
@@ -85,7 +85,8 @@ async function lookIn(suite: string, wanted: Wanted, context: PackageContext): P
 	const lists = { folder, own: suite === "", suites: suite === "" ? [] : [suite] };
 	const apt = await privateApt(lists, context);
 	const architecture = await debArchitecture(apt);
-	const versions = (await aptVersions(await aptNames(names.pattern, apt, names.prefix), apt)).filter(
+	const there = names.names ?? (await aptNames(names.pattern, apt, names.prefix));
+	const versions = (await aptVersions(there, apt)).filter(
 		({ arch }) => arch === architecture || arch === "all",
 	);
 	const fitting = versions
@@ -110,7 +111,7 @@ function noLists(): KprepError {
 	return new KprepError("missing", "no-package-lists", "no package list could be fetched", {
 		expected: "the mirrors of /etc/apt/sources.list to answer",
 		suggestions: [
-			"look at the network and at what apt-get update says",
+			"look at the network, and at what apt-get update says",
 			"--toolchain host goes on with this machine's",
 		],
 	});
@@ -179,7 +180,7 @@ async function fetchPieces(pieces: Piece[], downloads: string, context: PackageC
 	}
 	if (lacking.length === 0) return;
 	const total = lacking.reduce((sum, { size }) => sum + size, 0);
-	context.progress.step("download", `${lacking.length} packages, ${Math.ceil(total / 1e6)} MB`);
+	context.progress.step("download", `${lacking.length} packages, ${sizeText(total)}`);
 	const partial = join(downloads, "partial");
 	rmSync(partial, { recursive: true, force: true });
 	mkdirSync(partial, { recursive: true });
@@ -201,7 +202,7 @@ async function fetchPieces(pieces: Piece[], downloads: string, context: PackageC
 	rmSync(partial, { recursive: true, force: true });
 	context.signal?.throwIfAborted();
 	const missing = lacking.filter(({ file }) => !existsSync(join(downloads, file)));
-	if (missing.length > 0) throw notArrived(missing, result.stderr);
+	if (missing.length > 0) throw notArrived(missing, result.stderr, downloads);
 }
 
 const DOWNLOAD_MINUTES = 60;
@@ -215,20 +216,39 @@ async function accept(piece: Piece, partial: string, downloads: string): Promise
 	else rmSync(path);
 }
 
-function notArrived(missing: Piece[], stderr: string): KprepError {
+/** apt's words for a mirror that does not answer (apt-pkg/methods: connect.cc, http.cc). */
+const UNREACHABLE =
+	/Temporary failure resolving|Could not resolve|(?:Could not|Unable to|Cannot initiate the) connect|Connection (?:failed|timed out|refused)|Network is unreachable/i;
+
+function notArrived(missing: Piece[], stderr: string, folder: string): KprepError {
 	const words = stderr.split("\n").filter((line) => /^(?:E|Err|W):/.test(line));
 	const wrong = /hash sum mismatch|size mismatch|unexpected size/i.test(stderr);
-	const full = /no space left|enough free space/i.test(stderr);
+	const found = words.length === 0 ? {} : { found: words.slice(0, 3).join("; ") };
+	if (NO_SPACE.test(stderr)) return noCacheSpace(folder, found);
+	if (!wrong && UNREACHABLE.test(stderr))
+		return new KprepError(
+			"missing",
+			"download-failed",
+			"the mirror of this machine's packages cannot be reached",
+			{
+				expected: `${missing.length} packages (${missing[0]?.file}, ...) from the mirrors of /etc/apt/sources.list`,
+				...found,
+				suggestions: [
+					"look at the network (and at the proxy in apt's settings); then the same command again: what arrived is kept",
+					"--toolchain host goes on with this machine's",
+				],
+			},
+		);
 	return new KprepError(
 		"missing",
-		wrong ? "wrong-checksum" : full ? "no-space" : "download-failed",
+		wrong ? "wrong-checksum" : "download-failed",
 		`${missing.length} of the packages did not arrive whole`,
 		{
 			expected: missing
 				.slice(0, 3)
 				.map(({ file, sha256 }) => `${file} with sha256 ${sha256}`)
 				.join(", "),
-			...(words.length === 0 ? {} : { found: words.slice(0, 3).join("; ") }),
+			...found,
 			suggestions: ["run the same command again: what has arrived whole is kept"],
 		},
 	);

@@ -51,7 +51,7 @@ export interface BootReport {
  * does not come up to the init.
  */
 export async function bootAndLoad(request: BootRequest): Promise<BootReport> {
-	const machine = machineFor(request.arch, await programForm(request.arch, request.image, request.modules));
+	const machine = machineFor(request.arch, programForm(request.arch, request.image, request.modules));
 	const folder = await mkdtemp(join(tmpdir(), "kprep-boot-"));
 	try {
 		const init = await readFile(await buildInit(machine, folder, request));

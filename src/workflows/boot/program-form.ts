@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import { archWord, type ProgramForm } from "../../host/boot/machines.ts";
+import { readHead } from "../../host/files/files.ts";
 import { takesMachine } from "../../kernel/loader/decisions/elf.ts";
 import type { BootModule } from "./initramfs.ts";
 
@@ -11,12 +11,8 @@ const [XLOADFLAGS, KERNEL_64, WITH_FLAGS] = [0x236, 1, 0x20c];
  * How wide the programs of the kernel in file `image` are, and their byte order: by the image's own head, else by the first
  * of the modules that is for that architecture (`arch`: any name of it); null: neither tells.
  */
-export async function programForm(
-	arch: string,
-	image: string,
-	modules: readonly BootModule[],
-): Promise<ProgramForm | null> {
-	const told = ofImage(await headOf(image));
+export function programForm(arch: string, image: string, modules: readonly BootModule[]): ProgramForm | null {
+	const told = ofImage(headOf(image));
 	if (told !== null) return told;
 	for (const { bytes } of modules) {
 		const form = ofElf(bytes);
@@ -28,15 +24,11 @@ export async function programForm(
 }
 
 /** The first bytes; none of a file that cannot be read, of which the boot itself speaks. */
-async function headOf(image: string): Promise<Buffer> {
-	const file = await open(image).catch(() => null);
-	if (file === null) return Buffer.alloc(0);
+function headOf(image: string): Buffer {
 	try {
-		const head = Buffer.alloc(HEAD);
-		const { bytesRead } = await file.read(head, 0, HEAD, 0);
-		return head.subarray(0, bytesRead);
-	} finally {
-		await file.close();
+		return Buffer.from(readHead(image, HEAD));
+	} catch {
+		return Buffer.alloc(0);
 	}
 }
 

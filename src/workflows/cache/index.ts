@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { cacheFolder } from "../../host/machine/cache.ts";
+import { hasLists } from "../../host/packages/apt-private.ts";
 import type { CacheEntry, CacheReport } from "../../report/cache.ts";
 import { forget } from "../../toolchain/keep/keep.ts";
 
@@ -30,6 +31,7 @@ const KINDS: readonly { folder: string; kind: CacheEntry["kind"]; each: boolean;
 	{ folder: "apt-suites", kind: "package lists", each: false, spare: false },
 	{ folder: "packages", kind: "download", each: false, spare: false },
 	{ folder: "downloads", kind: "download", each: false, spare: false },
+	{ folder: "durations.json", kind: "timings", each: false, spare: true },
 ];
 
 /** What kprep keeps between runs, the largest first. What it does not know is listed as "other", and never pruned. */
@@ -64,7 +66,10 @@ export function pruneCache(request: PruneRequest, folder = cacheFolder()): Cache
 		if (before !== null) return Date.parse(it.since) < before;
 		return all || !KINDS.some(({ kind, spare }) => kind === it.kind && spare);
 	});
-	if (!dryRun) for (const entry of removed) remove(entry, folder);
+	if (!dryRun) {
+		for (const entry of removed) remove(entry, folder);
+		for (const it of KINDS) removeEmpty(it, folder);
+	}
 	return { ...listCache(folder), removed };
 }
 
@@ -73,13 +78,28 @@ function remove({ kind, path, name }: CacheEntry, folder: string): void {
 	else rmSync(path, { recursive: true, force: true });
 }
 
+/** What holds nothing any more, and where lists were to come and none came. */
+function removeEmpty({ folder: name, kind }: (typeof KINDS)[number], folder: string): void {
+	const top = join(folder, name);
+	if (!isFolder(top)) return;
+	for (const inner of readdirSync(top)) {
+		const path = join(top, inner);
+		if (!isFolder(path)) continue;
+		const held = readdirSync(path);
+		if (held.length === 0 || (kind === "package lists" && !hasLists(path) && !held.includes("lock")))
+			rmSync(path, { recursive: true, force: true });
+	}
+	if (readdirSync(top).length === 0) rmdirSync(top);
+}
+
 function entriesOf(folder: string, { folder: name, kind, each }: (typeof KINDS)[number]): CacheEntry[] {
 	const top = join(folder, name);
+	if (!each) return lstatSync(top, { throwIfNoEntry: false }) === undefined ? [] : [entryOf(name, kind, top)];
 	if (!isFolder(top)) return [];
-	if (!each) return [entryOf(name, kind, top)];
 	return readdirSync(top)
 		.filter((it) => !it.startsWith(".") && it !== "lock")
-		.map((it) => entryOf(kind === "package lists" ? `${name}/${it}` : it, kind, join(top, it)));
+		.map((it) => entryOf(kind === "package lists" ? `${name}/${it}` : it, kind, join(top, it)))
+		.filter(({ path }) => kind !== "package lists" || hasLists(path));
 }
 
 function others(folder: string): CacheEntry[] {

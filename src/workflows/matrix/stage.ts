@@ -1,4 +1,5 @@
 import { asKprepError, type KprepError } from "../../errors.ts";
+import { cacheFailure } from "../../host/machine/cache.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Stage } from "../../report/matrix/document.ts";
 
@@ -25,7 +26,7 @@ export async function atStage<T>(
 		return await work();
 	} catch (thrown) {
 		if (thrown instanceof StageFailure) throw thrown;
-		const error = asKprepError(thrown);
+		const error = cacheFailure(thrown) ?? asKprepError(thrown);
 		if (signal?.aborted || error.kind === "interrupted") throw error;
 		throw new StageFailure(stage, error);
 	}

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { KprepError } from "../../errors.ts";
 import type { PackageContext } from "../../host/packages/package-source.ts";
 import { findProgram } from "../../host/process/program.ts";
 import { parseConfig } from "../../kernel/config/config.ts";
@@ -10,6 +12,7 @@ import { type Kept, keptParts } from "../../toolchain/keep/kept.ts";
 import type { Manifest } from "../../toolchain/keep/manifest.ts";
 import type { Offer } from "../../toolchain/providers/provider.ts";
 import type { ChosenPart } from "../../toolchain/toolchain.ts";
+import type { Wanted } from "../../toolchain/wanted.ts";
 
 export interface AboutOptions extends PackageContext {
 	/** Look in package lists for what is neither here nor kept. */
@@ -31,12 +34,34 @@ export async function aboutToolchain(target: Target, options: AboutOptions): Pro
 		kept: await keptParts(),
 	};
 	const parts: PartReport[] = [];
-	for (const part of chosenParts(request)) parts.push(await reportOf(part, options));
+	const asked: Asked = { unreachable: null };
+	for (const part of chosenParts(request)) parts.push(await reportOf(part, options, asked));
+	options.signal?.throwIfAborted();
 	const missing = parts.filter(({ from, offer }) => from === null && offer === null).map(({ name }) => name);
-	return { target: target.release?.value ?? null, compiler: request.compiler, parts, missing };
+	const about = { target: target.release?.value ?? null, compiler: request.compiler };
+	return { ...about, parts, missing, unreachable: asked.unreachable };
 }
 
-async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartReport> {
+/** Whether package lists answer: once they did not, they are not asked for the next part. */
+interface Asked {
+	unreachable: string | null;
+}
+
+/** What lists have; where they only had to be looked at and do not answer, the rest of the report is still true. */
+async function offerFor(wanted: Wanted, options: AboutOptions, asked: Asked): Promise<Offer | null> {
+	if (!options.offers || asked.unreachable !== null) return null;
+	try {
+		return await findOffer(wanted, options);
+	} catch (error) {
+		if (options.bring || !(error instanceof KprepError) || !UNREACHABLE.has(error.code)) throw error;
+		asked.unreachable = error.message;
+		return null;
+	}
+}
+
+const UNREACHABLE: ReadonlySet<string> = new Set(["no-package-lists", "download-failed"]);
+
+async function reportOf(part: ChosenPart, options: AboutOptions, asked: Asked): Promise<PartReport> {
 	const { wanted, fits, from, program, version, kept } = part;
 	const about = {
 		...{ part: wanted.part, name: wanted.name, arch: wanted.arch, version: wanted.version },
@@ -45,14 +70,17 @@ async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartRe
 	};
 	if (fits && from !== "none") {
 		const path = kept === null ? (findProgram(program ?? "") ?? program) : kept.folder;
-		return { ...about, from: kept === null ? "host" : "kept", path, offer: null, manifest: manifestOf(kept) };
+		const from = kept === null ? ("host" as const) : ("kept" as const);
+		const main = kept === null ? path : mainProgram(kept);
+		return { ...about, from, path, program: main, offer: null, manifest: manifestOf(kept) };
 	}
-	const offer = options.offers ? await findOffer(wanted, options) : null;
+	const offer = await offerFor(wanted, options, asked);
 	if (offer === null || !options.bring)
 		return {
 			...about,
 			from: null,
 			path: null,
+			program: null,
 			offer: offer === null ? null : offerReport(offer),
 			manifest: null,
 		};
@@ -61,9 +89,17 @@ async function reportOf(part: ChosenPart, options: AboutOptions): Promise<PartRe
 		...about,
 		from: "kept",
 		path: brought.folder,
+		program: mainProgram(brought),
 		offer: offerReport(offer),
 		manifest: manifestOf(brought),
 	};
+}
+
+/** What somebody would run of it by hand. */
+function mainProgram({ folder, tools }: Kept): string | null {
+	const path = tools.CC ?? (tools.LLVM === undefined ? undefined : `${tools.LLVM}/clang`);
+	const main = path ?? tools.PAHOLE ?? tools.RUSTC;
+	return main === undefined ? null : join(folder, main);
 }
 
 /** What its own file says; where it lies is the part's path. */

@@ -1,5 +1,6 @@
 import { KprepError } from "../../errors.ts";
 import type { PackageContext } from "../../host/packages/package-source.ts";
+import { sizeText } from "../../size.ts";
 import { bring, findOffer } from "../../toolchain/bring.ts";
 import { chooseToolchain, lackingParts, type ToolchainRequest } from "../../toolchain/choose.ts";
 import { type Kept, keptParts } from "../../toolchain/keep/kept.ts";
@@ -54,9 +55,9 @@ async function bringParts(wanted: Wanted[], context: Obtaining): Promise<Kept[]>
 	return kept;
 }
 
-/** "gcc 16.2.0-4 (54 MB, sid/main)". */
+/** "gcc 16.2.0-4 (52 MiB, sid/main)". */
 export function offerText({ wanted, packageVersion, size, from }: Offer): string {
-	return `${wanted.part} ${packageVersion} (${Math.ceil(size / 1e6)} MB, ${from})`;
+	return `${wanted.part} ${packageVersion} (${sizeText(size)}, ${from})`;
 }
 
 function nameOf({ name, version }: Wanted): string {

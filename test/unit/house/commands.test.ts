@@ -17,7 +17,7 @@ const TYPED =
 const PLAIN: Record<string, string> = {
 	'report/diagnosis-page.ts: tools.join(", ")': "programs of the catalogue",
 	"report/doctor.ts: bring.package": "a sentence",
-	"report/doctor.ts: Math.ceil(bring.size / 1e6)": "a number",
+	"report/doctor.ts: sizeText(bring.size)": "a number",
 	"report/doctor.ts: ...words": "of this file, the tree quoted",
 	"report/doctor.ts: ...target": "of targetWords, which quotes",
 	"report/html/verify.ts: diagnosis.id": "an id of the catalogue",

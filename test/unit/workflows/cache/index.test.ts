@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -14,7 +23,9 @@ beforeEach(() => {
 	put("toolchains/.made/gcc-16.1-1/root/cc1", 3000);
 	symlinkSync(".made/gcc-16.1-1", join(folder, "toolchains/gcc-16"));
 	put("kernels/6.1.0-1/boot/vmlinuz", 2000);
-	put("apt/sid/lists/a_Packages", 500);
+	put("apt/sid/lists/a_InRelease", 500);
+	// Where no list came.
+	put("apt/buster/apt.conf", 300);
 	put("downloads/linux.tar.xz.part", 100);
 	put("durations.json", 10);
 	// What somebody else put there, and a link that leads away.
@@ -46,6 +57,7 @@ test("prune without a name: only what nothing refers to; -n removes nothing", ()
 	expect(prune({ dryRun: true }).sort()).toEqual(["apt/sid", "downloads"]);
 	expect(existsSync(join(folder, "downloads"))).toBe(true);
 	prune();
+	expect(existsSync(join(folder, "apt"))).toBe(false);
 	expect(
 		listCache(folder)
 			.entries.map(({ name }) => name)
@@ -59,6 +71,7 @@ test("prune by name, by age, and all; never what is not kprep's", () => {
 	utimesSync(join(folder, "kernels/6.1.0-1"), new Date(0), new Date(0));
 	expect(prune({ olderThan: 30 })).toEqual(["6.1.0-1"]);
 	prune({ all: true });
+	expect(readdirSync(folder)).toEqual(["notes"]);
 	expect(existsSync(join(folder, "notes/mine"))).toBe(true);
 	expect(existsSync("/usr/bin")).toBe(true);
 	expect(() => prune({ names: ["notes"] })).toThrow(
