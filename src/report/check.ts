@@ -1,5 +1,5 @@
 import type { Caveat, CheckDocument, CheckedModule, Reason } from "../kernel/loader/verdict.ts";
-import { foretoldWrong } from "../kernel/loader/verdict.ts";
+import { foretoldWrong, leftUnasked } from "../kernel/loader/verdict.ts";
 import type { BootResult } from "../kernel/log/bootlog.ts";
 import { printable } from "../printable.ts";
 
@@ -67,20 +67,28 @@ function advice(remedy: string, module: string, advised: Map<string, string>): L
 }
 
 function headline(module: CheckedModule, target: string): string {
-	const file = printable(module.path);
 	const { verdict, errno, boot } = module;
-	const code = errno === null ? "" : ` (${errno})`;
+	const file = printable(module.path);
 	if (boot !== undefined && foretoldWrong(module))
 		return `${file}: ${saidByBoot(boot, target)}; kprep's prediction (${verdict}${errno === null ? "" : `, ${errno}`}) was wrong`;
-	if (verdict === "loads")
-		return `${file}: loads on ${target}${boot?.stage === "init" ? initFailed(boot) : ""}`;
-	if (verdict === "refused") return `${file}: refused by ${target}${code}`;
-	if (verdict === "unsafe") return `${file}: unsafe on ${target}: the kernel takes it and is corrupted`;
-	if (boot !== undefined)
+	if (boot !== undefined && leftUnasked(boot)) return `${file}: ${foretold(module, target)}${notAsked(boot)}`;
+	if (boot !== undefined && verdict === "unknown")
 		return `${file}: ${saidByBoot(boot, target)}, as the boot shows; it could not be foretold`;
-	return module.reasons.some(({ unforeseeable }) => unforeseeable !== true)
-		? `${file}: cannot be decided for ${target}: something is not known`
-		: `${file}: cannot be decided for ${target}: only a boot can tell`;
+	const failed = verdict === "loads" && boot?.stage === "init" ? initFailed(boot) : "";
+	return `${file}: ${foretold(module, target)}${failed}`;
+}
+
+function foretold({ verdict, errno, reasons }: CheckedModule, target: string): string {
+	if (verdict === "loads") return `loads on ${target}`;
+	if (verdict === "refused") return `refused by ${target}${errno === null ? "" : ` (${errno})`}`;
+	if (verdict === "unsafe") return `unsafe on ${target}: the kernel takes it and is corrupted`;
+	return reasons.some(({ unforeseeable }) => unforeseeable !== true)
+		? `cannot be decided for ${target}: something is not known`
+		: `cannot be decided for ${target}: only a boot can tell`;
+}
+
+function notAsked({ dependency }: BootResult): string {
+	return `; the emulator could not ask: ${printable(dependency?.name ?? "")}, which it needs, fails there (${dependency?.errno})`;
 }
 
 function saidByBoot(boot: BootResult, target: string): string {
@@ -113,16 +121,17 @@ const INIT_MEANS: Readonly<Record<string, string>> = {
 
 function bootLines(boot: BootResult, module: string): Line[] {
 	const { accelerator, seconds, log, stage, errno, dependency } = boot;
-	const lines: Line[] = [["boot:", `${STAGES[stage](boot)} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`]];
+	const how = leftUnasked(boot) ? `not asked, ${errno}` : STAGES[stage](boot);
+	const lines: Line[] = [["boot:", `${how} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`]];
 	const means = stage === "init" ? INIT_MEANS[errno ?? ""] : undefined;
 	if (means !== undefined) lines.push(["", means.replace("NAME", module)]);
 	for (const line of few(log)) lines.push(["", line]);
 	if (dependency !== null) {
-		const { name, errno: why, stage: how, log: its } = dependency;
+		const { name, errno: why, stage: its, log: said } = dependency;
 		const what =
-			how === "init" ? "its init function failed" : how === "loader" ? "the loader refused it" : "no answer";
+			its === "init" ? "its init function failed" : its === "loader" ? "the loader refused it" : "no answer";
 		lines.push(["first:", `${name}, which it needs, is not there: ${what}${why === null ? "" : `, ${why}`}`]);
-		for (const line of few(its)) lines.push(["", line]);
+		for (const line of few(said)) lines.push(["", line]);
 	}
 	return lines;
 }

@@ -4,18 +4,17 @@
  * in each. Modules, vermagic and imports must be those of the distribution's headers. An hour on a slow machine:
  * KPREP_CENSUS=1 asks for it, KPREP_CENSUS=v4l2loopback,jool for some packages. The bounded part is in story.test.ts.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { findProgram } from "../../src/host/process/program.ts";
 import { run } from "../../src/host/process/run.ts";
 import { makeBoard } from "../helpers/board.ts";
 import { cacheFolder } from "../helpers/cache.ts";
 import { headersFolder } from "../helpers/headers.ts";
 import { kprepJson } from "../helpers/kprep.ts";
 import { type LabKernel, lab } from "../helpers/lab.ts";
-import type { Kbuild, Place } from "./census/build.ts";
+import { type Kbuild, placeIn } from "./census/build.ts";
 import { census } from "./census/census.ts";
 import { bringDrivers } from "./census/drivers.ts";
 
@@ -58,7 +57,9 @@ describe.skipIf(!asked).each([
 			wanted,
 		);
 		if (missing.length > 0) console.log(`census: not to be had: ${missing.join(", ")}`);
-		const place = placeFor(kernel, root);
+		const folder = mkdtempSync(join(tmpdir(), "kprep-census-"));
+		folders.push(folder);
+		const place = placeIn(folder, root, kernel.release);
 		const profile = join(place.folder, "target.kprep");
 		await kprepJson("capture", "--sysroot", kernel.sysroot, "-o", profile);
 		const { headers, trees } = await kbuilds(kernel, place.folder);
@@ -76,18 +77,6 @@ describe.skipIf(!asked).each([
 		expect(vermagics.size).toBe(1);
 	});
 });
-
-/** A folder for one census, and a compiler behind ccache: most sources are the same to it in every tree. */
-function placeFor(kernel: LabKernel, root: string): Place {
-	const folder = mkdtempSync(join(tmpdir(), "kprep-census-"));
-	folders.push(folder);
-	const path = join(folder, "bin");
-	mkdirSync(path);
-	const ccache = findProgram("ccache");
-	const names = readdirSync("/usr/bin").filter((name) => /^gcc(?:-\d+)?$/.test(name));
-	if (ccache !== null) for (const name of names) symlinkSync(ccache, join(path, name));
-	return { folder, root, release: kernel.release, path };
-}
 
 /** The distribution's headers, a tree synced with all that is known, one synced from the image, and the package of the latter. */
 async function kbuilds(kernel: LabKernel, folder: string): Promise<{ headers: Kbuild; trees: Kbuild[] }> {

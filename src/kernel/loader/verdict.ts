@@ -106,10 +106,23 @@ export interface CheckDocument {
 	modules: CheckedModule[];
 }
 
+/** Whether the booted kernel's loader took the module, whatever its init function then made of the machine. */
+export function takenByLoader({ stage }: BootResult): boolean {
+	return stage === "loaded" || stage === "init";
+}
+
+/**
+ * Whether the boot could not ask the loader: a module that this one needs was taken, and its init function failed in a
+ * machine without its hardware, so that its symbols were gone again.
+ */
+export function leftUnasked({ stage, errno, dependency }: BootResult): boolean {
+	return stage === "loader" && errno === "ENOENT" && dependency?.stage === "init";
+}
+
 /** Whether the booted kernel did what was foretold to be impossible: loading says nothing against `unsafe`. */
 export function foretoldWrong({ verdict, boot }: CheckedModule): boolean {
-	if (boot === undefined) return false;
-	const taken = boot.stage === "loaded" || boot.stage === "init";
+	if (boot === undefined || leftUnasked(boot)) return false;
+	const taken = takenByLoader(boot);
 	return verdict === "loads" ? !taken : verdict === "refused" && taken;
 }
 
@@ -119,6 +132,6 @@ export function foretoldWrong({ verdict, boot }: CheckedModule): boolean {
  */
 export function passes({ verdict, boot }: CheckedModule, { lenient }: { lenient: boolean }): boolean {
 	if (verdict === "unsafe") return false;
-	if (boot !== undefined) return boot.stage === "loaded" || boot.stage === "init";
+	if (boot !== undefined && !leftUnasked(boot)) return takenByLoader(boot);
 	return verdict === "loads" || (verdict === "unknown" && lenient);
 }

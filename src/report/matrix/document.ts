@@ -1,3 +1,5 @@
+import type { BootStage } from "../../kernel/log/bootlog.ts";
+
 /** How far a cell came, or where it failed (CONTRACT: "matrix --json"). */
 export const STAGES = ["target", "toolchain", "source", "sync", "build", "check", "boot"] as const;
 export type Stage = (typeof STAGES)[number];
@@ -39,8 +41,19 @@ export interface Cell {
 	/** The modules behind the verdict; one folder may make several. */
 	modules: CellModule[];
 	/** What the booted kernel said; null where no boot was asked for or none was possible. */
-	boot: { loaded: boolean; accelerator: string; seconds: number; log: string[] } | null;
+	boot: CellBoot | null;
 	/** The last lines of what was run for it. */
+	log: string[];
+}
+
+/** Of several modules it is the answer to the one that the loader refused, else to one that did not come up. */
+export interface CellBoot {
+	loaded: boolean;
+	/** `init`: the loader took it, and its own init function failed in the emulator; that is no refusal. */
+	stage: BootStage;
+	errno: string | null;
+	accelerator: string;
+	seconds: number;
 	log: string[];
 }
 

@@ -1,6 +1,6 @@
 import { escaped } from "../html/escaped.ts";
 import { page } from "../html/page.ts";
-import type { Cell, MatrixDocument, MatrixTarget } from "./document.ts";
+import type { Cell, CellBoot, MatrixDocument, MatrixTarget } from "./document.ts";
 
 /** The matrix as one page that needs nothing else: no script, no font, no picture; each cell opens to its causes and log. */
 export function matrixHtml(document: MatrixDocument, written = new Date()): string {
@@ -24,6 +24,13 @@ ${targets.map(targetHtml).join("\n")}`,
 	);
 }
 
+const STAGES: Readonly<Record<CellBoot["stage"], string>> = {
+	loaded: "loaded",
+	init: "taken by the loader; its init function failed",
+	loader: "refused by the loader",
+	crashed: "the kernel did not survive it",
+};
+
 function cellHtml(cell: Cell): string {
 	const { verdict, stage, errno, message, diagnosis, boot, kept, seconds } = cell;
 	const word = verdict === "failed" ? `no ${stage}` : [verdict, errno].filter(Boolean).join(" ");
@@ -36,7 +43,7 @@ function cellHtml(cell: Cell): string {
 			"boot",
 			boot === null
 				? null
-				: `${boot.loaded ? "loaded" : "refused"} (${boot.accelerator}, ${boot.seconds.toFixed(1)} s)`,
+				: `${STAGES[boot.stage]}${boot.errno === null ? "" : `, ${boot.errno}`} (${boot.accelerator}, ${boot.seconds.toFixed(1)} s)`,
 		],
 		["modules", cell.modules.map((one) => `${one.name}: ${one.verdict}`).join("\n") || null],
 		["took", kept ? "unchanged since an earlier run" : `${seconds.toFixed(1)} s`],

@@ -23,6 +23,7 @@ export function matrixText(document: MatrixDocument, width = 80): string {
 			width,
 		),
 		...causes(cells, width),
+		...failedInits(cells, width),
 		"",
 		summary(document),
 	].join("\n");
@@ -108,6 +109,19 @@ function causes(cells: Cell[], width: number): string[] {
 			add("try:", command);
 		return lines;
 	});
+}
+
+/** Cells that load, and whose init function found nothing to work with in the emulator. */
+function failedInits(cells: Cell[], width: number): string[] {
+	const failed = cells.filter(({ verdict, boot }) => verdict === "loads" && boot?.stage === "init");
+	return failed.flatMap(({ target, module, boot }) => [
+		"",
+		hung(
+			printable(`${target} ${module}: its init function failed in the emulator, ${boot?.errno}`),
+			"",
+			width,
+		),
+	]);
 }
 
 function preparedText({ targets, seconds }: MatrixDocument, width: number): string {

@@ -1,4 +1,6 @@
 import type { Progress } from "../../host/progress.ts";
+import { leftUnasked, takenByLoader } from "../../kernel/loader/verdict.ts";
+import type { BootResult } from "../../kernel/log/bootlog.ts";
 import type { Cell } from "../../report/matrix/document.ts";
 import { bootModules } from "../boot/modules.ts";
 import { causeOf } from "./cause.ts";
@@ -23,25 +25,8 @@ export async function bootCells(
 			once.do(`boot ${paths.join("\0")}`, () => bootModules({ paths, target, progress, signal })),
 		);
 		for (const cell of made) {
-			cell.stage = "boot";
-			const answers = cell.modules.map(({ path }) => said[paths.indexOf(path)]);
-			const no = answers.findIndex((answer) => answer?.loaded === false);
-			const answer = answers[Math.max(no, 0)];
-			if (answer === undefined) continue;
-			const { loaded, accelerator, seconds, log } = answer;
-			cell.boot = { loaded, accelerator, seconds, log };
-			if (!loaded && cell.verdict !== "refused") {
-				cell.verdict = "refused";
-				cell.errno = answer.errno;
-				cell.message = log[0] ?? "the kernel went down with it";
-			}
-			// Loading is not safety: an unsafe module stays one.
-			else if (loaded && ["refused", "unknown"].includes(cell.verdict)) {
-				cell.verdict = "loads";
-				cell.errno = null;
-				cell.message = null;
-				cell.diagnosis = null;
-			}
+			const answers = cell.modules.flatMap(({ path }) => said[paths.indexOf(path)] ?? []);
+			Object.assign(cell, withBoot(cell, answers));
 		}
 	} catch (error) {
 		if (!(error instanceof StageFailure)) throw error;
@@ -52,4 +37,22 @@ export async function bootCells(
 			cell.diagnosis = causeOf(error.error);
 		}
 	}
+}
+
+/** The cell with the kernel's answers to its modules; where it could not ask the loader, the prediction stands. */
+export function withBoot(cell: Cell, answers: readonly BootResult[]): Cell {
+	const refused = answers.find((one) => !takenByLoader(one) && !leftUnasked(one));
+	const answer = refused ?? answers.find(({ loaded }) => !loaded) ?? answers[0];
+	if (answer === undefined) return { ...cell, stage: "boot" };
+	const { loaded, stage, errno, accelerator, seconds, log } = answer;
+	const booted: Cell = {
+		...cell,
+		...{ stage: "boot", boot: { loaded, stage, errno, accelerator, seconds, log } },
+	};
+	if (refused !== undefined && cell.verdict !== "refused")
+		return { ...booted, verdict: "refused", errno, message: log[0] ?? "the kernel went down with it" };
+	// Loading is not safety: an unsafe module stays one.
+	if (answers.every(takenByLoader) && ["refused", "unknown"].includes(cell.verdict))
+		return { ...booted, verdict: "loads", errno: null, message: null, diagnosis: null };
+	return booted;
 }

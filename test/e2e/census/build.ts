@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
+import { findProgram } from "../../../src/host/process/program.ts";
 import { attempt } from "../../../src/host/process/run.ts";
 import { kprepCommand } from "../../helpers/kprep.ts";
 import type { Driver } from "./drivers.ts";
@@ -16,9 +17,21 @@ export interface Place {
 	path: string;
 }
 
+/** The empty `folder` as such a place, with a compiler behind ccache: most sources are the same to it in every tree. */
+export function placeIn(folder: string, root: string, release: string): Place {
+	const path = join(folder, "bin");
+	mkdirSync(path);
+	const ccache = findProgram("ccache");
+	const names = readdirSync("/usr/bin").filter((name) => /^gcc(?:-\d+)?$/.test(name));
+	if (ccache !== null) for (const name of names) symlinkSync(ccache, join(path, name));
+	return { folder, root, release, path };
+}
+
 /** What became of a driver in one column. */
 export interface Outcome {
 	modules: Facts;
+	/** Where they lie. */
+	paths: string[];
 	/** null: built. */
 	error: string | null;
 	/** Of kprep build: verdicts that are not "loads". */
@@ -48,9 +61,10 @@ export async function byDkms(driver: Driver, kbuild: Kbuild, place: Place): Prom
 	]);
 	const made = join(tree, name, version, place.release, "x86_64/module");
 	const log = join(tree, name, version, "build/make.log");
-	const modules = existsSync(made) ? factsOf(readdirSync(made).map((file) => join(made, file))) : new Map();
+	const paths = existsSync(made) ? readdirSync(made).map((file) => join(made, file)) : [];
+	const modules = factsOf(paths);
 	const why = existsSync(log) ? firstError(readFileSync(log, "utf8")) : `${stdout}${stderr}`.trim();
-	return { modules, error: status === 0 && modules.size > 0 ? null : why, verdicts: [] };
+	return { modules, paths, error: status === 0 && modules.size > 0 ? null : why, verdicts: [] };
 }
 
 /** Builds a copy of the sources by `kprep build`. */
@@ -69,12 +83,12 @@ export async function byKprep(
 	]);
 	const document = parsed(stdout);
 	if (document?.modules === undefined)
-		return { modules: new Map(), error: words(document) ?? stderr, verdicts: [] };
+		return { modules: new Map(), paths: [], error: words(document) ?? stderr, verdicts: [] };
 	const paths = document.modules.map(({ path }) => path);
 	const verdicts = document.modules
 		.filter(({ verdict }) => verdict !== "loads")
 		.map(({ name, verdict, message }) => `${name}: ${verdict} ${message ?? ""}`);
-	return { modules: factsOf(paths), error: null, verdicts };
+	return { modules: factsOf(paths), paths, error: null, verdicts };
 }
 
 interface Document {
@@ -115,7 +129,7 @@ async function within(
 			env: {
 				...{ PATH: `${path}:${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: "C.UTF-8" },
 				...{ CCACHE_DIR: join(folder, "..", "ccache"), CCACHE_NOHASHDIR: "1", CCACHE_BASEDIR: folder },
-				XDG_CONFIG_HOME: "/nonexistent",
+				...{ XDG_CONFIG_HOME: "/nonexistent", XDG_CACHE_HOME: join(folder, "cache") },
 			},
 			timeout: 15 * 60_000,
 		},

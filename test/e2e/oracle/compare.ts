@@ -14,8 +14,11 @@ export interface Row {
 const TAINT_LINES =
 	/taint|verification failed|Warning! Be careful|no symbol version for|You should update|known bad|Spectre V2/i;
 
+/** What the kernel did, as far as it is compared. */
+export type Actual = Pick<ModuleVerdict, "loaded" | "errno" | "state" | "stage" | "log">;
+
 /** Compares verdict, errno, and every line that the kernel logged with a refusal. */
-export function compare(id: string, predicted: CheckedModule, actual: ModuleVerdict): Row {
+export function compare(id: string, predicted: CheckedModule, actual: Actual): Row {
 	const differences: string[] = [];
 	// An init function that fails is none of the loader's.
 	const taken = actual.loaded || actual.stage === "init";
@@ -42,6 +45,14 @@ export function compare(id: string, predicted: CheckedModule, actual: ModuleVerd
 		actual: [verdict, errno].filter(Boolean).join(" "),
 		differences,
 	};
+}
+
+/** What a profile's answer has otherwise than that of the kernel's own files; null: nothing. */
+export function differing(there: CheckedModule, kept: CheckedModule): string | null {
+	const [a, b] = [there, kept].map(({ verdict, errno, messages, taints, warnings }) =>
+		JSON.stringify([verdict, errno, messages, taints, warnings]),
+	);
+	return a === b ? null : `profile: ${b}, but ${a}`;
 }
 
 /** One line for each, then the agreement: what the test prints. */

@@ -122,6 +122,13 @@ export class Edit {
 		return this;
 	}
 
+	/** Takes the calls of the module's init and exit functions out of it: what is left is the loader's alone. */
+	withoutInit(): this {
+		const { offset, size } = this.#section(".rela.gnu.linkonce.this_module");
+		for (let at = offset; at < offset + size; at += 24) this.#view.setUint32(at + 8, NO_RELOCATION, true);
+		return this;
+	}
+
 	/** Writes 8 bytes that are not zero where the first relocation for a section will write. */
 	fillTarget(section: string): this {
 		const at = Number(this.#view.getBigUint64(this.#section(`.rela${section}`).offset, true));
@@ -153,6 +160,8 @@ export class Edit {
 	}
 }
 
+/** R_X86_64_NONE. */
+const NO_RELOCATION = 0;
 const TYPE = 4;
 const OFFSET = 24;
 const SIZE = 32;

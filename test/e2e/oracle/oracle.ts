@@ -11,7 +11,7 @@ import type { ModuleVerdict } from "../../../src/workflows/boot/verdicts.ts";
 import { capture } from "../../../src/workflows/capture/index.ts";
 import { checkModules } from "../../../src/workflows/check/index.ts";
 import type { LabKernel } from "../../helpers/lab.ts";
-import { compare, type Row } from "./compare.ts";
+import { compare, differing, type Row } from "./compare.ts";
 import { misexplained } from "./explained.ts";
 import { type Extent, gather } from "./material.ts";
 import { ownModules, realModules } from "./real.ts";
@@ -105,13 +105,6 @@ async function each(
 ): Promise<CheckedModule[]> {
 	const { modules } = await checkModules(paths, spec, silent, { enforce, alone: true });
 	return modules;
-}
-
-function differing(there: CheckedModule, kept: CheckedModule): string | null {
-	const [a, b] = [there, kept].map(({ verdict, errno, messages, taints, warnings }) =>
-		JSON.stringify([verdict, errno, messages, taints, warnings]),
-	);
-	return a === b ? null : `profile: ${b}, but ${a}`;
 }
 
 /** Stands for the answer to a module whose needs could not be met, such as those of a hypervisor that is not there. */

@@ -56,6 +56,27 @@ describe("checkText", () => {
 		);
 	});
 
+	test("a loader that could not be asked contradicts nothing", () => {
+		const strict = { lenient: false };
+		const without = (how: "init" | "loader", errno: string, verdict: CheckedModule["verdict"] = "loads") => {
+			const dependency = { name: "low", errno: "ENODEV", stage: how, log: [] };
+			return module({ verdict, boot: boot({ errno, dependency }) });
+		};
+		const unasked = without("init", "ENOENT");
+		expect(text(unasked)).toMatch(
+			/^a\.ko: loads on 6\.1\.0; the emulator could not ask: low, which it needs, fails there \(ENODEV\)\n/,
+		);
+		expect(text(unasked)).toContain("not asked");
+		expect(passes(unasked, strict)).toBe(true);
+		const open = without("init", "ENOENT", "unknown");
+		expect([passes(open, strict), passes(open, { lenient: true })]).toEqual([false, true]);
+		// What the loader refuses is not there for others either, and another errno has another reason.
+		for (const refused of [without("loader", "ENOENT"), without("init", "ENOEXEC")]) {
+			expect(text(refused)).toContain("prediction (loads) was wrong");
+			expect(passes(refused, strict)).toBe(false);
+		}
+	});
+
 	test("advice is given once, however many symbols and modules want it", () => {
 		const reasons = Array.from({ length: 600 }, (_, at) => ({
 			...{

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { CellBoot } from "../../../../src/report/matrix/document.ts";
 import { matrixText } from "../../../../src/report/matrix/text.ts";
 import { cell, matrix, target } from "./made.ts";
 
@@ -41,6 +42,27 @@ describe("the matrix for people", () => {
 			  error:    make failed
 
 			1 of 4 cells load (2.0 s)"
+		`);
+	});
+
+	test("an init function that failed in the emulator is told beside a cell that loads", () => {
+		const boot: CellBoot = {
+			...{ loaded: false, stage: "init", errno: "ENODEV", accelerator: "tcg", seconds: 2, log: [] },
+		};
+		const text = matrixText(
+			matrix({
+				modules: ["one"],
+				targets: [target({ name: "a" })],
+				cells: [cell({ target: "a", module: "one", stage: "boot", boot })],
+			}),
+		);
+		expect(text).toMatchInlineSnapshot(`
+			"target  kernel   one
+			a       6.1.0-1  loads
+
+			a one: its init function failed in the emulator, ENODEV
+
+			1 of 1 cells load (2.0 s)"
 		`);
 	});
 
