@@ -22,6 +22,8 @@ async function measure() {
 	try {
 		for (const name of ["first", "again", "flavour", "hand", "hand-flavour", "warm"])
 			await own.tree(tree(name));
+		// As `source get --minimal` makes them, and as the other rows of the bench have them.
+		for (const name of ["small", "small-again"]) await minimal(own, tree(name));
 		// Gigabytes of unpacked trees are still on their way to the disk: that must not count against who comes first.
 		spawnSync("sync");
 		recipe(own, tree("warm"));
@@ -31,6 +33,8 @@ async function measure() {
 		const again = sync(own, tree("again"));
 		console.log(`  steps: ${steps(again)}`);
 		row("store: a tree and target prepared once : the recipe", again.took, byHand, 0.03);
+		sync(own, tree("small"));
+		row("store: the same of a minimal tree : the recipe", sync(own, tree("small-again")).took, byHand, 0.03);
 		const near = sync(other, tree("flavour"));
 		console.log(`  steps: ${steps(near)}`);
 		row(
@@ -41,6 +45,15 @@ async function measure() {
 		);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
+	}
+
+	async function minimal(kernel, dest) {
+		const words = [bin, "source", "get", await kernel.source(), "--minimal", "--dest", dest];
+		const { status, stderr } = spawnSync(process.execPath, [...words, "--sysroot", kernel.sysroot, "-q"], {
+			encoding: "utf8",
+			env,
+		});
+		if (status !== 0) throw new Error(`source get ended with ${status}\n${stderr}`);
 	}
 
 	function sync(kernel, path) {
