@@ -151,14 +151,15 @@ static long read_file(const char *path, char *into, unsigned long size)
 	return have;
 }
 
-/* What the kernel says with initcall_debug of its own parts: thousands of lines before the first module is loaded. */
-static int of_the_boot(const char *line)
+/* Whether a line of the log begins so, behind its level, time and caller. */
+static int begins(const char *line, const char *start)
 {
-	static const char *const starts[] = { "calling  ", "initcall ", "probe of ", "entering initcall" };
-	unsigned long i, n;
-
-	if (line[0] == '<' && line[1] && line[2] == '>')
-		line += 3;
+	if (*line == '<') {
+		/* Of programs it has two digits: their facility is not the kernel's. */
+		while (*line && *line != '>' && *line != '\n')
+			line++;
+		line += *line == '>';
+	}
 	while (*line == '[') {
 		while (*line && *line != ']' && *line != '\n')
 			line++;
@@ -168,13 +169,29 @@ static int of_the_boot(const char *line)
 		while (*line == ' ')
 			line++;
 	}
-	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		for (n = 0; starts[i][n] && starts[i][n] == line[n]; n++)
-			;
-		if (!starts[i][n])
-			return 1;
-	}
-	return 0;
+	while (*start && *start == *line)
+		start++, line++;
+	return !*start;
+}
+
+/* What the kernel says with initcall_debug of its own parts: thousands of lines before the first module is loaded. */
+static int of_the_boot(const char *line)
+{
+	return begins(line, "calling  ") || begins(line, "initcall ") || begins(line, "probe of ") ||
+	       begins(line, "entering initcall");
+}
+
+#define FULL_STOP "kprep: full stop"
+
+/* A line that the kernel began and did not end is shown to nobody until another message comes. */
+static void end_line(void)
+{
+	long file = CALL4(SYS_OPENAT, AT_CWD, "/dev/kmsg", WRITE_ONLY, 0);
+
+	if (file < 0)
+		return;
+	CALL3(SYS_WRITE, file, FULL_STOP "\n", sizeof(FULL_STOP));
+	CALL1(SYS_CLOSE, file);
 }
 
 static int loading;
@@ -182,14 +199,16 @@ static int loading;
 /* Everything that the kernel has logged since this was last called. */
 static void show_log(void)
 {
-	long length = CALL3(SYS_SYSLOG, LOG_READ_CLEAR, text, sizeof(text) - 1);
 	const char *at = text;
+	long length;
 
+	end_line();
+	length = CALL3(SYS_SYSLOG, LOG_READ_CLEAR, text, sizeof(text) - 1);
 	if (length <= 0)
 		return;
 	text[length] = 0;
 	while (*at) {
-		if (!loading && of_the_boot(at)) {
+		if (begins(at, FULL_STOP) || (!loading && of_the_boot(at))) {
 			while (*at && *at != '\n')
 				at++;
 			at += *at != 0;
@@ -465,6 +484,8 @@ void start(long *stack)
 	CALL5(SYS_MOUNT, "sysfs", "/sys", "sysfs", 0, 0);
 	CALL5(SYS_MOUNT, "securityfs", "/sys/kernel/security", "securityfs", 0, 0);
 	write_file("/proc/sys/kernel/modprobe", "/init");
+	/* 4.9 and later: what programs write into the log is not limited by rate. */
+	write_file("/proc/sys/kernel/printk_devkmsg", "on");
 	/* Only this program speaks on the console from here on: the kernel would cut its lines in two. */
 	CALL3(SYS_SYSLOG, LOG_CONSOLE_LEVEL, 0, 1);
 	read_file("/kprep/list", list, sizeof(list));

@@ -44,6 +44,7 @@ export async function writeInitramfs(
 	const entries: CpioEntry[] = [
 		{ name: "dev", mode: FOLDER | 0o755 },
 		{ name: "dev/console", mode: CHARACTER_DEVICE | 0o600, device: { major: 5, minor: 1 } },
+		{ name: "dev/kmsg", mode: CHARACTER_DEVICE | 0o600, device: { major: 1, minor: 11 } },
 		{ name: "init", mode: FILE | 0o755, content: init },
 		{ name: "kprep", mode: FOLDER | 0o755 },
 		{ name: "kprep/list", mode: FILE | 0o644, content: text(`${word}\n${list.join("")}`) },
