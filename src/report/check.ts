@@ -119,10 +119,16 @@ const INIT_MEANS: Readonly<Record<string, string>> = {
 	EINVAL: "it may want a parameter: --params 'NAME KEY=VALUE'",
 };
 
-function bootLines(boot: BootResult, module: string): Line[] {
-	const { accelerator, seconds, log, stage, errno, dependency } = boot;
+/** What the booted kernel made of a module, and where. */
+export function bootText(boot: BootResult): string {
+	const { accelerator, seconds, stage, errno } = boot;
 	const how = leftUnasked(boot) ? `not asked, ${errno}` : STAGES[stage](boot);
-	const lines: Line[] = [["boot:", `${how} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`]];
+	return `${how} (QEMU, ${accelerator}, ${seconds.toFixed(1)} s)`;
+}
+
+function bootLines(boot: BootResult, module: string): Line[] {
+	const { log, stage, errno, dependency } = boot;
+	const lines: Line[] = [["boot:", bootText(boot)]];
 	const means = stage === "init" ? INIT_MEANS[errno ?? ""] : undefined;
 	if (means !== undefined) lines.push(["", means.replace("NAME", module)]);
 	for (const line of few(log)) lines.push(["", line]);

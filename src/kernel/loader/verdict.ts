@@ -119,6 +119,12 @@ export function leftUnasked({ stage, errno, dependency }: BootResult): boolean {
 	return stage === "loader" && errno === "ENOENT" && dependency?.stage === "init";
 }
 
+/** The answer that counts: the booted kernel's where it gave one (loading is not safety), else what was foretold. */
+export function answerOf({ verdict, errno, boot }: CheckedModule): Pick<CheckedModule, "verdict" | "errno"> {
+	if (boot === undefined || leftUnasked(boot) || verdict === "unsafe") return { verdict, errno };
+	return takenByLoader(boot) ? { verdict: "loads", errno: null } : { verdict: "refused", errno: boot.errno };
+}
+
 /** Whether the booted kernel did what was foretold to be impossible: loading says nothing against `unsafe`. */
 export function foretoldWrong({ verdict, boot }: CheckedModule): boolean {
 	if (boot === undefined || leftUnasked(boot)) return false;

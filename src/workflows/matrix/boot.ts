@@ -50,9 +50,14 @@ export function withBoot(cell: Cell, answers: readonly BootResult[]): Cell {
 		...{ stage: "boot", boot: { loaded, stage, errno, accelerator, seconds, log } },
 	};
 	if (refused !== undefined && cell.verdict !== "refused")
-		return { ...booted, verdict: "refused", errno, message: log[0] ?? "the kernel went down with it" };
+		return { ...booted, verdict: "refused", errno, message: causeIn(log) ?? "the kernel went down with it" };
 	// Loading is not safety: an unsafe module stays one.
 	if (answers.every(takenByLoader) && ["refused", "unknown"].includes(cell.verdict))
 		return { ...booted, verdict: "loads", errno: null, message: null, diagnosis: null };
 	return booted;
+}
+
+/** The first line that is more than a note about taint, which stands before the refusal of most modules. */
+function causeIn(log: readonly string[]): string | undefined {
+	return log.find((line) => !/\btaint(?:s|ing) kernel/i.test(line)) ?? log[0];
 }

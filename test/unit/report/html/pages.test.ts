@@ -111,6 +111,26 @@ it("check: a refusal opens to the kernel's line, its reason and the remedy", () 
 	expect(html).toContain("<dt>try</dt><dd>kprep sync</dd>");
 });
 
+it("check: the booted kernel's answer is the one that counts, and a wrong prediction is called so", () => {
+	const html = checkHtml({
+		target: "6.1.0-9",
+		modules: [
+			{
+				...{ path: "x.ko", name: "x", verdict: "loads", errno: null, message: null, messages: [] },
+				...{ reasons: [], taints: [], warnings: [], needs: [], caveats: [] },
+				boot: {
+					...{ loaded: false, errno: "ENOEXEC", stage: "loader", panic: null, dependency: null },
+					...{ accelerator: "tcg", seconds: 4, log: ["x: bad"] },
+				},
+			},
+		],
+	});
+	expect(html).toContain("<h1>0 of 1 modules load on 6.1.0-9");
+	expect(html).toContain('<td class="refused">refused, ENOEXEC</td>');
+	expect(html).toContain("foretold was: loads");
+	expect(html).toContain("refused by the loader, ENOEXEC (QEMU, tcg, 4.0 s)");
+});
+
 it("diff: nothing is cut, and what is equal is not told", () => {
 	const html = holds(
 		diffHtml({

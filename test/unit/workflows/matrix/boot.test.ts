@@ -18,7 +18,7 @@ const UNASKED = answer({
 	...{ errno: "ENOENT", log: ["b: Unknown symbol a_lock (err -2)"] },
 	dependency: { name: "a", errno: "ENODEV", stage: "init", log: [] },
 });
-const REFUSED = answer({ errno: "ENOEXEC", log: ["c: bad"] });
+const REFUSED = answer({ errno: "ENOEXEC", log: ["c: loading out-of-tree module taints kernel.", "c: bad"] });
 
 const said = (answers: BootResult[], given: Partial<Cell> = {}) => {
 	const { stage, verdict, errno, message, boot } = withBoot(
