@@ -114,6 +114,8 @@ export interface CheckContext {
 	proof: readonly CheckFinding[] | null;
 	/** What the user says that the target's boot enforces. */
 	enforce?: Enforcement | undefined;
+	/** A sync has just run: what it left, a plain one does not mend. */
+	afterSync?: boolean;
 	/** As the user would type it, for remedies: `kprep sync PATH -t R`. */
 	syncCommand: string;
 	/** The same for `kprep verify PATH -t R`. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { instrumentationOf } from "../kernel/config/instrumentation.ts";
 import { type JudgedDrift, needsProof } from "../kernel/config/judge.ts";
+import { advisedSync, configAdvice } from "./advised-sync.ts";
 import type { Check, CheckContext, CheckFinding, Effect } from "./check.ts";
 import { sourcesOf, unknownOf, unpreparedOf } from "./compare.ts";
 import { type Proof, proofOf, shownText } from "./proof.ts";
@@ -109,14 +110,10 @@ function restText(drift: JudgedDrift[]): string {
 	].join("; ");
 }
 
-function adviceOf(
-	{ syncCommand, verifyCommand }: CheckContext,
-	{ status, asks }: Judgement,
-): CheckFinding["advice"] {
+function adviceOf(context: CheckContext, { status, asks }: Judgement): CheckFinding["advice"] {
 	if (status === "note") return null;
-	const lost = `${syncCommand} --toolchain fetch`;
-	if (asks) return { about: null, commands: [`${verifyCommand} --deep`] };
-	return { about: status === "mismatch" ? "struct-module-layout" : null, commands: [lost] };
+	if (asks) return { about: null, commands: [`${context.verifyCommand} --deep`] };
+	return status === "mismatch" ? configAdvice(context) : { about: null, commands: [advisedSync(context)] };
 }
 
 function listed(first: JudgedDrift[], drift: JudgedDrift[], side: "target" | "tree"): string {

@@ -29,9 +29,12 @@ export const rust: Check = {
 		const made = evidence.map(({ path }) => compilerOf(path));
 		const actual = made.find((one) => one !== expected) ?? made[0] ?? null;
 		if (expected !== null && made.every((one) => one === expected)) return result("match", expected, actual);
+		// The tree is configured with that very rustc: only the crates are to be made.
+		const ours = tree.config === null ? null : stringOf(tree.config.symbols, "RUSTC_VERSION_TEXT");
+		const has = expected !== null && ours === expected && actual === null;
 		return result("note", expected, actual ?? "no crates", {
 			why: "only modules in Rust feel it: C modules use none of the kernel's crates",
-			advice: { about: null, commands: [`${syncCommand} --toolchain fetch`] },
+			advice: { about: null, commands: [has ? syncCommand : `${syncCommand} --toolchain fetch`] },
 		});
 	},
 };

@@ -41,7 +41,7 @@ export const symvers: Check = {
 			return result("match", `${table.count} symbols`, `${rows} symbols, the target's among them`, null);
 		const { symbol } = missing;
 		return result("mismatch", missing.wanted, missing.found, {
-			about: missing.known ? "symbol-version-mismatch" : "modpost-undefined",
+			about: "symvers-differs",
 			facts: { symbol },
 			commands: [syncCommand],
 		});
@@ -50,8 +50,6 @@ export const symvers: Check = {
 
 interface Difference {
 	symbol: string;
-	/** The tree lists the symbol, with another CRC. */
-	known: boolean;
 	wanted: string;
 	found: string;
 }
@@ -69,7 +67,6 @@ async function difference(wanted: WantedRows, path: string): Promise<Difference 
 	const found = row as Row | null;
 	return {
 		symbol,
-		known: found !== null,
 		wanted: `${symbol} ${crc}`,
 		found: found === null ? `no ${symbol}` : `${symbol} ${found.crc}`,
 	};

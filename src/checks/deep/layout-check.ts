@@ -3,6 +3,7 @@ import { readDistribution } from "../../host/machine/distribution.ts";
 import { installLine } from "../../host/packages/tools.ts";
 import type { CommonStruct } from "../../kernel/layout/common-structs.ts";
 import { findingText, type LayoutFinding } from "../../kernel/layout/finding.ts";
+import { structuresAdvice } from "../advised-sync.ts";
 import type { CheckContext, CheckFinding, UnsafeStruct } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
 import type { Layouts } from "./findings.ts";
@@ -12,11 +13,12 @@ import type { Layouts } from "./findings.ts";
  * One that the user named and that cannot be compared is told: no match is claimed then.
  */
 export function layoutCheck(
-	{ target, targetConfig, syncCommand }: CheckContext,
+	context: CheckContext,
 	layouts: Layouts | null,
 	why: string | null,
 	asked: readonly Pick<CommonStruct, "name">[] = [],
 ): CheckFinding {
+	const { target } = context;
 	const id = "btf";
 	const evidence = [...sourcesOf(target.btf ?? target.image), { kind: "probe", path: "kprep_structs.o" }];
 	if (layouts === null) {
@@ -59,10 +61,7 @@ export function layoutCheck(
 		expected,
 		actual: `${different.length} of ${compared.size} differ: ${listed(findings)}`,
 		evidence,
-		advice: {
-			about: targetConfig?.get("MODVERSIONS") === "y" ? "module-layout-version" : "struct-module-layout",
-			commands: [syncCommand],
-		},
+		advice: structuresAdvice(context),
 		layouts: findings,
 		effect: { kind: "unsafe", structs: findings.map(unsafeStruct), symbols: [] },
 	};

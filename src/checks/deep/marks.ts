@@ -5,6 +5,7 @@ import { FormatError } from "../../formats/error.ts";
 import { readDecompressed } from "../../host/archive/decompress.ts";
 import { codeMarks } from "../../kernel/config/code-marks.ts";
 import { INSTRUMENTATION, type Instrumentation, type Mark } from "../../kernel/config/instrumentation.ts";
+import { advisedSync } from "../advised-sync.ts";
 import type { CheckContext, CheckFinding, MarkDifference } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
 
@@ -28,7 +29,7 @@ const OCCASIONAL = new Set<Mark>([
  * one side has counts by what becomes of a module for it (kernel/config/instrumentation.ts).
  */
 export async function marksCheck(context: CheckContext, probe: Uint8Array): Promise<CheckFinding> {
-	const { target, syncCommand } = context;
+	const { target } = context;
 	const base: Pick<CheckFinding, "id" | "evidence"> = {
 		id: "instrumentation",
 		evidence: [...sourcesOf(target.modules), { kind: "probe", path: "kprep_deep.ko" }],
@@ -66,7 +67,7 @@ export async function marksCheck(context: CheckContext, probe: Uint8Array): Prom
 			status: "mismatch",
 			effect: { kind: "unsafe", structs: [], symbols: [...new Set(symbols)] },
 		},
-		advice: { about: null, commands: [`${syncCommand} --toolchain fetch`] },
+		advice: { about: null, commands: [advisedSync(context)] },
 	};
 }
 

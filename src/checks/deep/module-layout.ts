@@ -1,6 +1,7 @@
 import type { LayoutFinding } from "../../kernel/layout/finding.ts";
 import type { TargetKnowledge } from "../../kernel/loader/knowledge.ts";
 import { crcText } from "../../kernel/symvers/symvers.ts";
+import { structuresAdvice } from "../advised-sync.ts";
 import type { CheckContext, CheckFinding } from "../check.ts";
 import { sourcesOf, unknownOf } from "../compare.ts";
 import type { ExportCrcs } from "./export-crcs.ts";
@@ -11,11 +12,12 @@ const GENKSYMS = "scripts/genksyms/genksyms";
 
 /** CRCs that the tree would give its exports against the target's: module_layout, and every other one that was made. */
 export function crcCheck(
-	{ target, targetConfig, syncCommand }: CheckContext,
+	context: CheckContext,
 	{ exports }: TargetKnowledge,
 	made: ExportCrcs | null,
 	findings: readonly LayoutFinding[],
 ): CheckFinding {
+	const { target, targetConfig, syncCommand } = context;
 	const id = "module-layout";
 	const evidence = [
 		...sourcesOf(target.moduleLayoutCrc ?? target.symvers),
@@ -60,7 +62,7 @@ export function crcCheck(
 		expected: crcText(expected),
 		actual: `${crcText(actual)}; ${count} agree, not ${listed(others)}${structs === "" ? "" : `; ${structs} differ`}`,
 		evidence,
-		advice: { about: "module-layout-version", commands: [syncCommand] },
+		advice: structuresAdvice(context),
 		// Modules get the target's CRCs out of Module.symvers: the kernel does not see that other types are behind them.
 		effect: { kind: "unsafe", structs: findings.map(unsafeStruct), symbols: [] },
 	};

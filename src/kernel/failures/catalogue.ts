@@ -10,6 +10,7 @@ import { makeInvocationEntries } from "./building/make-invocation.ts";
 import { mixedToolEntries } from "./building/mixed-tools.ts";
 import { modpostEntries } from "./building/modpost.ts";
 import { olderTreeEntries } from "./building/older-tree.ts";
+import { otherTreeEntries } from "./building/other-tree.ts";
 import { packagedEntries } from "./building/packaged.ts";
 import { refusedEarlyEntries } from "./building/refused-early.ts";
 import { rustEntries } from "./building/rust.ts";
@@ -69,6 +70,7 @@ export const catalogue: readonly Entry[] = [
 	...rustEntries,
 	...mixedToolEntries,
 	...environmentEntries,
+	...otherTreeEntries,
 ];
 
 /** The entry of that id; null when there is none. */

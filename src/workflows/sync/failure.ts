@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import type { MakeRequest } from "../../host/process/make.ts";
 import { quoted } from "../../kernel/shell-word.ts";
@@ -13,12 +15,44 @@ export async function explainedFailure(error: unknown, request: MakeRequest, arc
 	// Missing tools are named already.
 	if (!(error instanceof KprepError) || error.code !== "make-failed" || error.expected !== undefined)
 		return error;
+	const absent = absentFile(error, request.srctree);
+	if (absent !== null) return incompleteError(error, absent, request.srctree);
 	const unset = unsetVariables(request.srctree, variablesOf(request.words ?? []), arch);
 	const parses = /Kconfig|syncconfig|oldconfig|olddefconfig|oldnoconfig/.test(error.message);
 	if (parses && unset.length > 0) return unsetError(error, unset, request.srctree);
 	const { failedProbes } = await import("./failed-probes.ts");
 	const probes = await failedProbes(request);
 	return probes === null ? error : probesError(error, probes, request.srctree);
+}
+
+/** A file of the tree that kconfig or make asked for and that is not there: zconf_initscan() and GNU make's words. */
+function absentFile(
+	{ message, found = "" }: KprepError,
+	srctree: string,
+): { path: string; line: string } | null {
+	const told =
+		/can't open file "(?<path>[^"$]{1,300})"|^(?:\S+:\d+: )?(?<made>(?:arch|scripts|init|tools|include|kernel|Documentation)\/[^\s:]{1,300}): No such file or directory/m;
+	const match = told.exec(`${found}\n${message}`);
+	const path = match?.groups?.path ?? match?.groups?.made ?? null;
+	if (match === null || path === null || path.startsWith("/") || path.split("/").includes("..")) return null;
+	return existsSync(join(srctree, path)) ? null : { path, line: match[0] };
+}
+
+function incompleteError(
+	cause: KprepError,
+	{ path, line }: { path: string; line: string },
+	srctree: string,
+): KprepError {
+	return new KprepError("command", "tree-incomplete", `the source tree is not whole: ${path} is missing`, {
+		expected: `${path}, which the tree's own files ask for`,
+		found: line,
+		where: srctree,
+		suggestions: [
+			"kprep source get",
+			"unpack the source again, all of it, into a new folder; a git clone: git status lists what was deleted",
+		],
+		cause,
+	});
 }
 
 function variablesOf(words: string[]): Record<string, string> {

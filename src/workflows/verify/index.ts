@@ -56,6 +56,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 		target.config === null ? null : parseConfig(new TextDecoder().decode(await target.config.read()));
 	const context: CheckContext = {
 		...{ tree, target, targetConfig, proof: null, enforce: request.enforce },
+		afterSync: request.after !== undefined,
 		drift: driftFor(tree, target, targetConfig),
 		syncCommand: treeCommand("sync", request, tree, target),
 		verifyCommand: treeCommand("verify", request, tree, target),

@@ -68,7 +68,7 @@ describe("remedies of verify", () => {
 			kernelrelease: "vermagic-release",
 			toolchain: "compiler-flag-unsupported",
 			"host-tools": "host-tools-wrong-arch",
-			symvers: "symbol-version-mismatch",
+			symvers: "symvers-differs",
 			randstruct: "vermagic-randstruct",
 			signing: "signature-required",
 		});

@@ -45,7 +45,7 @@ describe("deep checks", () => {
 		expect(of(crcs(1))).toMatchObject({ status: "match", remedy: null });
 		expect(of(crcs(2))).toMatchObject({
 			status: "mismatch",
-			diagnosis: { id: "module-layout-version" },
+			diagnosis: { id: "structures-differ" },
 			commands: ["kprep sync TREE"],
 		});
 		expect(of(null)).toMatchObject({ status: "unknown" });
@@ -75,7 +75,7 @@ describe("deep checks", () => {
 			of({ compared: new Set(["module"]), findings: [finding], different: ["module"] }, null),
 		).toMatchObject({
 			status: "mismatch",
-			diagnosis: { id: "module-layout-version" },
+			diagnosis: { id: "structures-differ" },
 		});
 		expect(of({ compared: new Set<string>(), findings: [], different: [] }, null).status).toBe("unknown");
 		expect(of(null, null).remedy).toContain("BTF");
