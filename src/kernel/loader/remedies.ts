@@ -33,7 +33,7 @@ export function withRemedies(verdict: Verdict & { name: string }): Reason[] {
 	return verdict.reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason, verdict) }));
 }
 
-const ASK_THE_KERNEL =
+export const ASK_THE_KERNEL =
 	"All facts are at hand, and kprep cannot work out what the kernel makes of them: --boot asks the kernel itself.";
 
 /** What the catalogue of log lines has no entry for, as no log shows it, or where another remedy is meant. */
