@@ -1,3 +1,4 @@
+import { ASK_THE_KERNEL } from "../kernel/loader/remedies.ts";
 import type { Caveat, CheckDocument, CheckedModule, Reason } from "../kernel/loader/verdict.ts";
 import { foretoldWrong, leftUnasked } from "../kernel/loader/verdict.ts";
 import type { BootResult } from "../kernel/log/bootlog.ts";
@@ -13,7 +14,9 @@ export function checkText({ target, modules }: CheckDocument): string {
 type Line = [label: string, text: string];
 
 function moduleText(module: CheckedModule, target: string, advised: Map<string, string>): string {
-	const { messages, reasons, needs, taints, warnings, boot } = module;
+	const { messages, needs, taints, warnings, boot } = module;
+	// Advice to ask the kernel, which has just been asked.
+	const reasons = boot === undefined ? module.reasons : module.reasons.map(answeredByBoot);
 	const lines: Line[] = [
 		...few(messages).map((message): Line => ["kernel:", message]),
 		...reasonLines(reasons, module.name, advised),
@@ -69,12 +72,15 @@ function advice(remedy: string, module: string, advised: Map<string, string>): L
 function headline(module: CheckedModule, target: string): string {
 	const { verdict, errno, boot } = module;
 	const file = printable(module.path);
+	const words = [verdict, errno].filter(Boolean).join(", ");
+	if (boot !== undefined && wentSilent(boot))
+		return `${file}: the machine stopped without a word while ${target} loaded it; foretold was: ${words}`;
 	if (boot !== undefined && foretoldWrong(module))
-		return `${file}: ${saidByBoot(boot, target)}; kprep's prediction (${verdict}${errno === null ? "" : `, ${errno}`}) was wrong`;
+		return `${file}: ${saidByBoot(boot, target)}; kprep's prediction (${words}) was wrong`;
 	if (boot !== undefined && leftUnasked(boot)) return `${file}: ${foretold(module, target)}${notAsked(boot)}`;
 	if (boot !== undefined && verdict === "unknown")
 		return `${file}: ${saidByBoot(boot, target)}, as the boot shows; it could not be foretold`;
-	const failed = verdict === "loads" && boot?.stage === "init" ? initFailed(boot) : "";
+	const failed = verdict === "loads" && boot !== undefined ? initFailed(boot) : "";
 	return `${file}: ${foretold(module, target)}${failed}`;
 }
 
@@ -94,12 +100,24 @@ function notAsked({ dependency }: BootResult): string {
 function saidByBoot(boot: BootResult, target: string): string {
 	const code = boot.errno === null ? "" : ` (${boot.errno})`;
 	if (boot.stage === "loaded") return `loads on ${target}`;
-	if (boot.stage === "init") return `loads on ${target}${initFailed(boot)}`;
+	if (boot.stage === "init" || boot.inInit) return `loads on ${target}${initFailed(boot)}`;
 	return boot.stage === "loader" ? `refused by ${target}${code}` : `takes ${target} down`;
 }
 
-function initFailed({ errno }: BootResult): string {
-	return `; its own init function fails in the emulator (${errno})`;
+function answeredByBoot(reason: Reason): Reason {
+	return reason.remedy === ASK_THE_KERNEL
+		? { ...reason, remedy: "nothing more: the kernel's own answer stands below" }
+		: reason;
+}
+
+/** Neither an answer nor a trace: a hang, or a restart that the module itself asked for. */
+function wentSilent({ stage, panic }: BootResult): boolean {
+	return stage === "crashed" && panic === null;
+}
+
+function initFailed({ stage, errno, inInit }: BootResult): string {
+	if (inInit) return "; its own init function takes the kernel down";
+	return stage === "init" ? `; its own init function fails in the emulator (${errno})` : "";
 }
 
 const STAGES: Readonly<Record<BootResult["stage"], (boot: BootResult) => string>> = {
@@ -109,7 +127,7 @@ const STAGES: Readonly<Record<BootResult["stage"], (boot: BootResult) => string>
 	crashed: ({ panic }) =>
 		panic === null
 			? "no answer, in two boots: the machine went silent, and no panic was seen"
-			: `the kernel did not survive it, in two boots: ${panic}`,
+			: `the kernel did not survive it: ${panic}`,
 };
 
 /** What an init function mostly means by an errno where the machine is an emulated one with nothing in it. */
@@ -131,7 +149,8 @@ function bootLines(boot: BootResult, module: string): Line[] {
 	const lines: Line[] = [["boot:", bootText(boot)]];
 	const means = stage === "init" ? INIT_MEANS[errno ?? ""] : undefined;
 	if (means !== undefined) lines.push(["", means.replace("NAME", module)]);
-	for (const line of few(log)) lines.push(["", line]);
+	// What it said before it stopped is about its own start.
+	if (!wentSilent(boot)) for (const line of few(log)) lines.push(["", line]);
 	if (dependency !== null) {
 		const { name, errno: why, stage: its, log: said } = dependency;
 		const what =

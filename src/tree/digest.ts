@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import { entriesOf, onDisk } from "../host/files/names.ts";
 import { neededForModules } from "../kernel/kbuild/module-parts.ts";
 
@@ -17,9 +17,17 @@ export function treeDigest(
 	const hash = createHash("sha256");
 	for (const path of files.filter((it) => neededForModules(it, arch) && !left(it)).sort()) {
 		const status = lstatSync(onDisk(`${srctree}/${path}`), { throwIfNoEntry: false });
-		if (status !== undefined) hash.update(`${path}\0${status.size} ${status.mtimeMs} ${status.mode}\0`);
+		if (status === undefined) continue;
+		// A link's own time is when it was unpacked, and nobody's business.
+		const { size, mtimeMs, mode } = status;
+		const what = status.isSymbolicLink() ? linkAt(`${srctree}/${path}`) : `${size} ${mtimeMs} ${mode}`;
+		hash.update(`${path}\0${what}\0`);
 	}
 	return hash.digest("hex");
+}
+
+function linkAt(path: string): string {
+	return `-> ${readlinkSync(onDisk(path))}`;
 }
 
 /** Every file of a source tree but git's and kprep's own, links included: paths relative to it. */

@@ -11,6 +11,10 @@ export interface ModuleSpec {
 	extendedVersions?: { symbol: string; crc: number }[];
 	imports?: { symbol: string; weak?: boolean }[];
 	structModule?: number;
+	/** What lies in it at its name's place; the name of modinfo when absent. */
+	structName?: Uint8Array;
+	/** Bytes of per-CPU variables. */
+	perCpu?: number;
 	/** Of the relocation for init in it; R_X86_64_64 when absent. */
 	relocationType?: number;
 	/** Layout of an export entry (FACTS: "Module.symvers and CRCs"). */
@@ -46,14 +50,20 @@ export function composeModule(spec: ModuleSpec): Uint8Array {
 	}
 	addExports(spec, elf);
 	if (spec.structModule !== undefined) {
+		const content = new Uint8Array(spec.structModule);
+		const name = ascii(spec.modinfo?.find(([key]) => key === "name")?.[1] ?? "made_up");
+		// After the state and the list, in every era.
+		const at = word === 8 ? 24 : 12;
+		if (content.length > at + name.length) content.set(spec.structName ?? name, at);
 		const section = {
 			name: ".gnu.linkonce.this_module",
-			content: new Uint8Array(spec.structModule),
+			content,
 			relocations: [{ offset: 16, type: spec.relocationType ?? 1, symbol: "init_module" }],
 		};
 		elf.sections.push(section);
 		elf.symbols?.push({ name: "init_module", section: ".text" });
 	}
+	if (spec.perCpu !== undefined) add(".data..percpu", new Uint8Array(spec.perCpu));
 	for (const { symbol, weak } of spec.imports ?? [])
 		elf.symbols?.push({ name: symbol, section: 0, bind: weak ? 2 : 1 });
 	return composeElf(elf);

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import {
+	chmodSync,
+	closeSync,
+	existsSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { onDisk } from "./names.ts";
@@ -47,6 +56,23 @@ export function makeReadable(folder: string): void {
 	const first = mkdirSync(folder, { recursive: true });
 	if (first === undefined) return;
 	for (let at = resolve(folder); at.length >= resolve(first).length; at = dirname(at)) chmodSync(at, 0o755);
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's own way never comes back where a folder is there and nothing
+ * can be made in it (/proc; libuv tries for ever). Throws the system's error.
+ */
+export function makeFolders(folder: string): void {
+	try {
+		mkdirSync(folder);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EEXIST" && statSync(folder).isDirectory()) return;
+		const above = dirname(resolve(folder));
+		if (code !== "ENOENT" || existsSync(above)) throw error;
+		makeFolders(above);
+		mkdirSync(folder);
+	}
 }
 
 /**

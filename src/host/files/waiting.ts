@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { KprepError } from "../../errors.ts";
 import type { Progress } from "../progress.ts";
+import { makeFolders } from "./files.ts";
 import { lock } from "./lock.ts";
 
 /** Runs `work` while no other kprep of this machine, and nothing else in this one, works in `folder`; waits for one that does, and says so. */
@@ -10,7 +10,7 @@ export async function alone<T>(
 	{ progress, signal }: { progress: Progress; signal?: AbortSignal | undefined },
 	work: () => Promise<T>,
 ): Promise<T> {
-	mkdirSync(folder, { recursive: true });
+	makeFolders(folder);
 	const release = await waitFor(folder, progress, signal);
 	try {
 		return await work();

@@ -29,8 +29,8 @@ export function cacheFailure(
 	const below = typeof path === "string" && `${resolve(path)}/`.startsWith(`${resolve(folder)}/`);
 	const words = error instanceof KprepError && error.kind === "command" ? error.message : "";
 	if (!below && !(inside && path === undefined)) return null;
-	// Node says ENOENT where a folder cannot be made on a read-only file system.
-	const why = code === "ENOENT" && syscall === "mkdir" ? whyNotWritten(path ?? folder) : code;
+	// ENOENT is also said where nothing can be made in a folder that is there (/proc), and by Node on a read-only file system.
+	const why = code === "ENOENT" && syscall === "mkdir" ? (whyNotWritten(path ?? folder) ?? "EPERM") : code;
 	if (why === "ENOSPC" || why === "EDQUOT" || (inside && NO_SPACE.test(words)))
 		return noCacheSpace(path ?? folder, { cause: error });
 	const known = why === undefined ? undefined : REFUSED[why];

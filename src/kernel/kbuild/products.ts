@@ -5,7 +5,7 @@ const FOLDERS = /(?:^|\/)include\/(?:config|generated)(?:\/|$)|^\.tmp_versions(?
 
 /** Headers among the sources until 2.6.32, and parsers that were copied from `_shipped` files until 4.15. */
 const OLD =
-	/^include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|^include\/asm-[^/]+\/asm[-_]offsets\.h$|^scripts\/mod\/elfconfig\.h$|^scripts\/(?:kconfig|genksyms)\/(?:lex\.[^/]+\.c|lex\.c|parse\.[ch]|keywords\.c)$/;
+	/^include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|^include\/asm-[^/]+\/(?:(?:asm[-_]offsets|constants|offsets?|nr-irqs|mach-?types)\.h|\.?(?:arch|mach|cpu|proc|unit))$|^scripts\/mod\/elfconfig\.h$|^scripts\/(?:kconfig|genksyms)\/(?:lex\.[^/]+\.c|lex\.c|parse\.[ch]|keywords\.c)$/;
 
 /**
  * Whether a path relative to objtree is a thing that kbuild makes, told by its name and place alone (scripts/Makefile.build,
@@ -18,7 +18,7 @@ export function isProduct(path: string, siblings: ReadonlySet<string> = new Set(
 }
 
 const REWRITTEN =
-	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/asm-[^/]+\/asm[-_]offsets\.h$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|rust\/|\.tmp_versions\/)/;
+	/^(?:[^/]+$|include\/(?:config|generated)\/|include\/asm$|include\/asm-[^/]+\/(?:(?:asm[-_]offsets|constants|offsets?|nr-irqs|mach-?types)\.h|\.?(?:arch|mach|cpu|proc|unit))$|include\/linux\/(?:version|autoconf|utsrelease|compile)\.h$|arch\/[^/]+\/include\/(?:generated|asm)\/|arch\/[^/]+\/(?:tools|kernel|entry|boot|lib)\/|kernel\/|scripts\/|tools\/|certs\/|usr\/|security\/selinux\/|rust\/|\.tmp_versions\/)/;
 
 /**
  * Whether making a tree ready (config to modules_prepare) may rewrite what is at this path. Together with `isProduct`,

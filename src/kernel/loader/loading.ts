@@ -18,6 +18,8 @@ export interface Loading {
 	sectionName: (section: SectionView) => string;
 	/** info->name, the name that most messages carry. */
 	name: string;
+	/** mod->name, under which the kernel lists it: of struct module, whatever .modinfo says. */
+	structName: string;
 	/** Set when the ELF checks are passed. */
 	module: ModuleFile | null;
 	elf: Elf | null;
@@ -53,6 +55,7 @@ export function beginLoading(file: Uint8Array, kernel: TargetKnowledge): Loading
 		sections: [],
 		sectionName: () => "",
 		name: "",
+		structName: "",
 		module: null,
 		elf: null,
 		hasVersions: false,

@@ -33,7 +33,7 @@ export function withRemedies(verdict: Verdict & { name: string }): Reason[] {
 	return verdict.reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason, verdict) }));
 }
 
-const ASK_THE_KERNEL =
+export const ASK_THE_KERNEL =
 	"All facts are at hand, and kprep cannot work out what the kernel makes of them: --boot asks the kernel itself.";
 
 /** What the catalogue of log lines has no entry for, as no log shows it, or where another remedy is meant. */
@@ -41,10 +41,14 @@ const OWN: Readonly<Record<string, string>> = {
 	blacklist: "Take the name off module_blacklist= on the target's command line, and boot again.",
 	"built-in-name":
 		"Give the module another name: the kernel has that driver built in, and it cannot be unloaded; or boot a kernel that has it as a module.",
+	damaged:
+		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel does not look before it uses it.",
+	"per-cpu":
+		"Allocate the variable when the module starts (alloc_percpu()), or make it smaller: all modules together have this much for DEFINE_PER_CPU.",
 	"symbol-section":
 		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel does not look before it uses it.",
 	"relocation-outside":
-		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel writes outside of the section without a word.",
+		"Build the module again: the file is damaged, or a program that edited it broke it; the kernel may write outside of the section without a word.",
 };
 
 function remedyOf(reason: Reason, verdict: Verdict & { name: string }): string {

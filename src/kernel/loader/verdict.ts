@@ -128,7 +128,7 @@ export function answerOf({ verdict, errno, boot }: CheckedModule): Pick<CheckedM
 /** Whether the booted kernel did what was foretold to be impossible: loading says nothing against `unsafe`. */
 export function foretoldWrong({ verdict, boot }: CheckedModule): boolean {
 	if (boot === undefined || leftUnasked(boot)) return false;
-	const taken = takenByLoader(boot);
+	const taken = takenByLoader(boot) || boot.inInit === true;
 	return verdict === "loads" ? !taken : verdict === "refused" && taken;
 }
 

@@ -4,6 +4,8 @@ export interface BootResult {
 	/** Name of the errno, such as "ENOEXEC"; null when it loaded, or when the load took the kernel down. */
 	errno: string | null;
 	stage: BootStage;
+	/** It crashed in its init function, which the loader had called. */
+	inInit?: boolean;
 	/** The kernel's own line of a panic or oops that the load ended in; null when none was seen. */
 	panic: string | null;
 	/** A module that had to be loaded first and was not: the failure is its own. */

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
+import { makeFolders } from "../../host/files/files.ts";
 import { alone } from "../../host/files/waiting.ts";
 import type { Progress } from "../../host/progress.ts";
 import { type Kept, keepFolder, keptParts } from "./kept.ts";
@@ -32,7 +33,7 @@ export async function keep(
 		folder = keepFolder(),
 	}: { progress: Progress; signal?: AbortSignal | undefined; folder?: string },
 ): Promise<Kept> {
-	mkdirSync(join(folder, MADE), { recursive: true });
+	makeFolders(join(folder, MADE));
 	requirePlainPath(folder);
 	return alone(folder, { progress, signal }, async () => {
 		const there = (await keptParts(folder)).find((it) => it.name === name);

@@ -37,6 +37,8 @@ const isBinary = ({ head }: Found) => /^(?:$|\0|\x7fELF|BC)/.test(head() ?? "tex
  */
 const KNOWN: readonly Known[] = [
 	{ path: /^(?:\.config\.old|\.config\.\d+\.tmp|\.tmpconfig(?:\.h|_tristate|\.\d+)?)$/ },
+	// What the Kconfig files were, before include/config/auto.conf.cmd: up to 2.6.15, and 2.6.16 to 2.6.17.
+	{ path: /^(?:\.config\.cmd|\.kconfig\.d|\.\.config\.tmp)$/, shows: holds(/^(?:$|deps_config := \\\n)/) },
 	// 2.6.16 and 2.6.17.
 	{ path: /^\.kernelrelease$/, shows: holds(/^\d\S*\n$/) },
 	{ path: /^\.missing-syscalls\.d$/, shows: holds(/^\S+:/) },
@@ -47,6 +49,13 @@ const KNOWN: readonly Known[] = [
 	},
 	{ path: /^include\/linux\/autoconf\.h$/, shows: holds(/^$|Automatically generated|^#define CONFIG_/) },
 	{ path: /^include\/asm-[^/]+\/asm[-_]offsets\.h$/, shows: () => true },
+	// Up to 2.6.17, and nr-irqs.h of ia64 up to 2.6.37.
+	{ path: /^include\/asm-[^/]+\/(?:constants|offsets?|nr-irqs)\.h$/, shows: holds(/^$|DO NOT MODIFY/) },
+	// arm up to 2.6.37, sh.
+	{ path: /^include\/asm-[^/]+\/mach-?types\.h$/, shows: holds(/^$|automagically generated from/) },
+	// The machine that was chosen, up to 2.6.28: a link, and the mark that it is made.
+	{ path: /^include\/asm-[^/]+\/(?:arch|mach|cpu|proc|unit)$/, shows: ({ kind }) => kind === "link" },
+	{ path: /^include\/asm-[^/]+\/\.(?:arch|mach|cpu|proc|unit)$/, shows: holds(/^$/) },
 	{ path: /^scripts\/mod\/(?:elfconfig|devicetable-offsets)\.h$/ },
 	{ path: /^scripts\/kconfig\/\.?[gmnq]?conf-?(?:cfg|cflags|libs|bin)$/ },
 	{ path: /^scripts\/kconfig\/\.tmp_(?:gtk|qt)check$/ },
@@ -72,6 +81,8 @@ const KNOWN: readonly Known[] = [
 	{ path: /^tools\/.*\/feature\/test-[^/]*\.(?:bin|make\.output)$/, shows: isFeatureTest },
 	// Until 4.2 a try of the compiler left a file, later a folder: for scripts/Kbuild.include, Kconfig.include, tools/build/Build.include.
 	{ path: /(?:^|\/)\.tmp_\d+(?:\.\w+)?$/, shows: isTry },
+	// Until 4.2 it began with its number; -fstack-usage, -ftest-coverage and -gsplit-dwarf of a vendor leave more beside it.
+	{ path: /(?:^|\/)\.\d+\.(?:o|tmp|su|gcno|dwo)$/, shows: isTry },
 	{ path: /(?:^|\/)\.tmp_\d+\/tmp(?:-[\da-f]+)?(?:\.(?!c$|h$|S$)\w+)*$/, shows: isInTry },
 	{ path: /(?:^|\/)\.tmp_[^/]+\.\w+$/, shows: isStage },
 ];

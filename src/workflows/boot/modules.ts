@@ -92,13 +92,14 @@ function resultOf(path: string, order: readonly Ordered[], report: BootReport): 
 			needs.includes(one.path) && !withHelp(report.modules[index] as ModuleVerdict, report).loaded,
 	);
 	const blamed = broken < 0 || verdict.loaded ? null : (report.modules[broken] as ModuleVerdict);
-	const { loaded, errno, stage, panic, log } = verdict;
+	const { loaded, errno, stage, inInit, panic, log } = verdict;
 	const { accelerator, seconds } = report;
 	const others = order
 		.filter((one) => one.path !== path && !needs.includes(one.path))
 		.map((one) => fileName(one.path));
 	return {
 		...{ loaded, errno: errno?.name ?? null, stage, panic },
+		...(inInit ? { inInit } : {}),
 		dependency:
 			blamed === null
 				? null

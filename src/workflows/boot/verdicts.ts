@@ -1,5 +1,6 @@
 import { errnoName } from "../../kernel/errno/errno.ts";
 import type { AskedModule, BootStage, BootTranscript, LoadResult } from "../../kernel/log/bootlog.ts";
+import { identifier } from "../../kernel/module-name.ts";
 import { type BootModule, fileOf } from "./initramfs.ts";
 
 export interface ModuleVerdict {
@@ -10,6 +11,8 @@ export interface ModuleVerdict {
 	/** "answered"; "killed", "stuck": the load oopsed or never returned; "crashed": the machine went down with it. */
 	state: "answered" | "killed" | "stuck" | "crashed";
 	stage: BootStage;
+	/** The load ended in its init function: the loader had taken it. */
+	inInit: boolean;
 	/** Lines that the kernel logged during this load, without level and time. */
 	log: string[];
 	/** True when it was unloaded again after it had loaded. */
@@ -31,7 +34,7 @@ export function verdictsOf(modules: readonly BootModule[], transcript: BootTrans
 		else
 			found.push({
 				...{ name, loaded: false, errno: null, state: "crashed", stage: "crashed", unloaded: false },
-				...{ log: log.slice(-40), panic, asked: [] },
+				...{ inInit: isIn(name, log), log: log.slice(-40), panic, asked: [] },
 			});
 	}
 	return found;
@@ -51,6 +54,7 @@ function verdict(name: string, load: LoadResult, panic: string | null): ModuleVe
 		errno: answered && returned !== 0 ? { number: -returned, name: errnoName(returned) } : null,
 		state: answered ? "answered" : state,
 		stage: answered ? stageOf(load) : "crashed",
+		inInit: !answered && (load.inits.some((call) => call.returned === null) || isIn(name, log)),
 		panic: answered ? null : panic,
 	};
 }
@@ -59,4 +63,13 @@ function verdict(name: string, load: LoadResult, panic: string | null): ModuleVe
 function stageOf({ returned, inits }: LoadResult): BootStage {
 	if (returned === 0) return "loaded";
 	return inits.some((call) => call.returned === returned) ? "init" : "loader";
+}
+
+/** Whether the trace of a crash begins in the module itself: "RIP: 0010:f+0x5/0x10 [name]", "pc : f+0x5/0x10 [name]". */
+function isIn(name: string, log: readonly string[]): boolean {
+	const own = identifier(name.replace(/\.ko.*$/, ""));
+	const at = log.map(
+		(line) => /\b(?:[ER]?IP|pc|epc|PC is at|NIP)\b.*\+0x[\da-f]+\/0x[\da-f]+ \[([\w-]+)\]/.exec(line)?.[1],
+	);
+	return identifier(at.find((it) => it !== undefined) ?? "") === own;
 }

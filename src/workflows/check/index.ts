@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { KprepError } from "../../errors.ts";
 import { readDecompressed } from "../../host/archive/decompress.ts";
 import type { Progress } from "../../host/progress.ts";
 import type { Enforcement } from "../../kernel/bootline/enforcement.ts";
@@ -36,19 +37,52 @@ export async function checkModules(
 	progress.step("target");
 	const target = await resolveTarget(spec, progress);
 	const knowledge = await loaderKnowledge(target, enforce);
-	const members = paths.map((path) => ({ path, read: () => readDecompressed(path) }));
+	const unread = new Map<string, KprepError>();
+	const members = paths.map((path) => ({
+		path,
+		read: () => readOrNote(path, paths.length > 1 ? unread : null),
+	}));
 	const onModule = (path: string) => progress.step("check", path);
 	const judged = await judgeSet(members, knowledge, onModule, { alone });
-	const modules = judged.map((one, at) => checked(paths[at] as string, one));
+	const modules = judged.map((one, at) => {
+		const path = paths[at] as string;
+		const error = unread.get(path);
+		return error === undefined ? checked(path, one) : unreadable(path, error);
+	});
 	if (!boot) return { target: knowledge.release, modules };
 	const { bootModules } = await import("../boot/modules.ts");
+	const readable = paths.filter((path) => !unread.has(path));
 	const said = await bootModules({
-		...{ paths, target, parameters, progress, signal },
+		...{ paths: readable, target, parameters, progress, signal },
 		kernelArguments: bootWords(enforce),
 	});
+	const answers = new Map(readable.map((path, at) => [path, said[at] as BootResult]));
 	return {
 		target: knowledge.release,
-		modules: modules.map((one, at) => ({ ...one, boot: said[at] as BootResult })),
+		modules: modules.map((one) => {
+			const answer = answers.get(one.path);
+			return answer === undefined ? one : { ...one, boot: answer };
+		}),
+	};
+}
+
+/** A file of a set that cannot be read is one answer among others (noted in `unread`, and nothing given); a single one is an error. */
+async function readOrNote(path: string, unread: Map<string, KprepError> | null): Promise<Uint8Array> {
+	try {
+		return await readDecompressed(path);
+	} catch (error) {
+		if (unread === null || !(error instanceof KprepError) || error.kind !== "missing") throw error;
+		unread.set(path, error);
+		return new Uint8Array();
+	}
+}
+
+function unreadable(path: string, { message, suggestions }: KprepError): CheckedModule {
+	const [remedy = "look at the file: it is damaged, or cut off"] = suggestions;
+	return {
+		...{ path, name: basename(path), verdict: "unknown", errno: null, message: null, messages: [] },
+		...{ taints: [], warnings: [], needs: [], caveats: [] },
+		reasons: [{ id: "file", expected: "a file that can be read", actual: message, remedy }],
 	};
 }
 

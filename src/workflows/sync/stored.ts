@@ -30,7 +30,7 @@ export interface StoredRequest {
 }
 
 /** Raised when what is kept, or what it depends on, changes its form. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * The place of one preparation in the store of prepared objtrees. The key is everything that it depends on: the source

@@ -64,6 +64,13 @@ describe.skipIf(lacks("unshare", "apt-get", "apt-cache", "dpkg-deb"))("toolchain
 		expect(status).toBe(1);
 	});
 
+	test("a place where nothing can be made is told at once, and not tried for ever", async () => {
+		cache = "/proc";
+		const { stderr, status } = await toolchain("list", "-m");
+		expect(stderr).toMatch(/may not be written by this user[\s\S]*where: +\/proc\/kprep/);
+		expect(status).toBe(3);
+	});
+
 	test.each([
 		["read-only", "mount -t tmpfs -o ro none", /is read-only/],
 		["full", "mount -t tmpfs -o size=64k,nr_inodes=40 none", /no space is left/],

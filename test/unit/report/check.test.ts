@@ -77,6 +77,19 @@ describe("checkText", () => {
 		}
 	});
 
+	test("a crash in the init function is no wrong prediction, and a silent machine blames nobody", () => {
+		const crash: Partial<BootResult> = {
+			...{ loaded: false, stage: "crashed", panic: "BUG: x", log: ["BUG: x"] },
+		};
+		const inInit = module({ boot: boot({ ...crash, inInit: true }) });
+		expect(text(inInit)).toMatch(/^a\.ko: loads on 6\.1\.0; its own init function takes the kernel down\n/);
+		expect(passes(inInit, { lenient: false })).toBe(false);
+		expect(text(module({ boot: boot(crash) }))).toContain("prediction (loads) was wrong");
+		const silent = text(module({ boot: boot({ ...crash, panic: null, log: ["IOAM"] }) }));
+		expect(silent).toMatch(/^a\.ko: the machine stopped without a word while .* foretold was: loads\n/);
+		expect(silent).not.toContain("IOAM");
+	});
+
 	test("advice is given once, however many symbols and modules want it", () => {
 		const reasons = Array.from({ length: 600 }, (_, at) => ({
 			...{

@@ -7,7 +7,7 @@ export const builtInName: Decision = {
 	id: "built-in-name",
 	follows:
 		"kernel/module/sysfs.c: mod_sysfs_init() (kernel/module.c before 5.19); kernel/params.c: param_sysfs_builtin()",
-	decide({ kernel, name }) {
+	decide({ kernel, structName: name }) {
 		const taken = kernel.builtin?.get(identifier(name));
 		if (taken === undefined) return null;
 		const expected = "a name that no built-in part of the kernel has in /sys/module";

@@ -2,10 +2,12 @@ import type { Decision } from "../loading.ts";
 import { blacklist } from "./blacklist.ts";
 import { btf } from "./btf.ts";
 import { builtInName } from "./built-in-name.ts";
+import { damage } from "./damage.ts";
 import { elf } from "./elf.ts";
 import { file } from "./file.ts";
 import { moduleSupport } from "./module-support.ts";
 import { modinfoSection, parts, symbolTable, thisModule } from "./parts.ts";
+import { perCpu } from "./per-cpu.ts";
 import { relocationTypes } from "./relocations.ts";
 import { archSections, writableCode } from "./sections.ts";
 import { signature } from "./signature.ts";
@@ -25,12 +27,14 @@ const SYMBOL_TABLE_FIRST = [symbolTable, thisModule, structModuleSize];
 const THEN = [
 	versionSections,
 	parts,
+	damage,
 	blacklist,
 	moduleLayout,
 	vermagic,
 	taints,
 	archSections,
 	writableCode,
+	perCpu,
 	exportVersions,
 	importedNamespaces,
 	symbols,

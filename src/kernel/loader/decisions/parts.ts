@@ -137,7 +137,8 @@ export const parts: Decision = {
 			return unforeseeable("elf", "a module that can be read", error.message);
 		}
 		loading.hasVersions = findSection(loading, "__versions") !== null;
-		loading.name ||= structName(loading);
+		loading.structName = structName(loading);
+		loading.name ||= loading.structName;
 		return null;
 	},
 };

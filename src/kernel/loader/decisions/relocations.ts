@@ -61,9 +61,11 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 	const content = sectionBytes(elf, target);
 	const symbols = symbolTable(elf);
 	if (symbols === null) return null;
-	let index = -1;
+	const faultOf = faultFinder(elf, symbols);
+	let [index, fault]: [number, string | null] = [-1, null];
 	for (const { type, offset, symbol, addend } of relocations(elf, table)) {
 		index++;
+		fault ??= faultOf(symbol, addend);
 		const size = X86_64[type];
 		if (size === undefined)
 			return refuse(
@@ -88,7 +90,38 @@ function x86(loading: Loading, elf: Elf, table: ElfSection): Outcome {
 			`something else at ${offset} of ${target.name}`,
 		);
 	}
-	return null;
+	return fault === null ? null : damaged(fault, target);
+}
+
+/**
+ * What no compiler makes of a relocation's symbol, and the loader uses without a look at it (simplify_symbols(),
+ * apply_relocate_add()); null when it is sound. Each symbol is looked at once.
+ */
+function faultFinder(
+	elf: Elf,
+	symbols: SymbolTable,
+): (symbol: number, addend: number | null) => string | null {
+	const sound = new Uint8Array(symbols.count);
+	return (symbol, addend) => {
+		if (addend !== null && Math.abs(addend) >= 2 ** 31) return `an addend of ${addend}`;
+		if (sound[symbol] === 1) return null;
+		if (symbol >= symbols.count) return `symbol ${symbol} of ${symbols.count}`;
+		const { section, low, high } = symbols.place(symbol);
+		const value = high * 0x100000000 + low;
+		const home = section < ELF.SHN_ABS ? elf.sections[section] : undefined;
+		if (section !== ELF.SHN_UNDEF && home !== undefined && value > home.size)
+			return `a symbol at ${value} of the ${home.size} bytes of ${home.name}`;
+		if (section === ELF.SHN_ABS && value === 0) {
+			const { name } = symbols.at(symbol);
+			if (!name.startsWith("__crc_")) return `${name || "a symbol"} at the absolute address 0`;
+		}
+		sound[symbol] = 1;
+		return null;
+	};
+}
+
+function damaged(fault: string, { name }: ElfSection): Outcome {
+	return unforeseeable("damaged", `symbols of relocations of ${name} as a compiler makes them`, fault);
 }
 
 /** CRCs are absolute symbols whose value fits into 32 bits (up to 5.18); addresses in the module area never do. */
@@ -156,9 +189,12 @@ const ARCHES: Readonly<Record<string, Rules>> = {
 
 function byRules(loading: Loading, elf: Elf, table: ElfSection, rules: Rules): Outcome {
 	const target = elf.sections[table.info] as ElfSection;
-	let index = -1;
-	for (const { type, offset } of relocations(elf, table)) {
+	const symbols = symbolTable(elf);
+	const faultOf = symbols === null ? () => null : faultFinder(elf, symbols);
+	let [index, fault]: [number, string | null] = [-1, null];
+	for (const { type, offset, symbol, addend } of relocations(elf, table)) {
 		index++;
+		fault ??= faultOf(symbol, addend);
 		if (offset >= target.size && type !== 0) {
 			if (rules.outside !== undefined)
 				return refuse(
@@ -175,7 +211,7 @@ function byRules(loading: Loading, elf: Elf, table: ElfSection, rules: Rules): O
 		const [expected, actual] = [`types of ${loading.kernel.arch}`, `${type}`];
 		return refuse(rules.errno, rules.line(loading, type), "relocations", expected, actual);
 	}
-	return null;
+	return fault === null ? null : damaged(fault, target);
 }
 
 function outsideFault(loading: Loading, elf: Elf, table: ElfSection): null {
@@ -195,14 +231,17 @@ function armPrefix({ kernel }: Loading): string {
 }
 
 function first(tables: ElfSection[], decide: (table: ElfSection) => Outcome): Outcome {
+	let open: Outcome = null;
 	for (const table of tables) {
 		try {
 			const outcome = decide(table);
-			if (outcome !== null) return outcome;
+			if (outcome === null) continue;
+			if (!("missing" in outcome)) return outcome;
+			open ??= outcome;
 		} catch (error) {
 			if (!(error instanceof FormatError)) throw error;
 			return unforeseeable("relocations", "relocations that can be read", error.message);
 		}
 	}
-	return null;
+	return open;
 }

@@ -6,6 +6,7 @@ import { newerErrors } from "./compiler/newer-errors.ts";
 import { pie } from "./compiler/pie.ts";
 import { vermagicGcc } from "./compiler/vermagic-gcc.ts";
 import type { Cure, Cured, CureView, Finding } from "./cure.ts";
+import { addressFamilies } from "./programs/address-families.ts";
 import { common } from "./programs/common.ts";
 import { engine } from "./programs/engine.ts";
 import { hostStd } from "./programs/host-std.ts";
@@ -30,6 +31,7 @@ export const CURES: readonly Cure[] = [
 	common,
 	pathMax,
 	toolWarnings,
+	addressFamilies,
 	engine,
 	definedArray,
 	awk,

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { inMemory } from "../../../../src/formats/bytes.ts";
+import { ELF, type ElfSection, readElf } from "../../../../src/formats/elf/elf.ts";
 import type { TargetKnowledge, TargetSymbol } from "../../../../src/kernel/loader/knowledge.ts";
 import { predict } from "../../../../src/kernel/loader/predict.ts";
+import { ascii } from "../../../helpers/elf.ts";
 import { composeModule, type ModuleSpec } from "../../../helpers/module.ts";
 import { appendSignature, composeCms, der } from "../../../helpers/signature.ts";
 
@@ -396,6 +399,55 @@ describe("predict", () => {
 			expect([verdict, reasons[0]?.id]).toEqual(["unsafe", "relocation-outside"]);
 		},
 	);
+
+	test("what the kernel lists is the name in struct module, whatever .modinfo says", () => {
+		const target = kernel({ builtin: new Map([["printk", "certain"]]) });
+		const listed = module({ structName: ascii("printk") });
+		expect(predict(listed, target)).toMatchObject({
+			...{ verdict: "refused", errno: "EINVAL", message: "printk: module is already loaded" },
+		});
+		const said = module({
+			modinfo: [
+				["name", "printk"],
+				["vermagic", MAGIC],
+				["license", "GPL"],
+			],
+			structName: ascii("probe"),
+		});
+		expect(predict(said, target).verdict).toBe("loads");
+	});
+
+	test.each<[string, Uint8Array]>([
+		["no name in struct module", new Uint8Array(4)],
+		["a name that fills its room", new Uint8Array(56).fill(65)],
+	])("%s: only a boot can tell", (_, structName) => {
+		const target = kernel({ structModule: { size: 128, init: 16, exit: null, members: null } });
+		const { verdict, reasons } = predict(module({ structModule: 128, structName }), target);
+		expect([verdict, reasons[0]?.id, reasons[0]?.unforeseeable]).toEqual(["unknown", "damaged", true]);
+	});
+
+	test.each<[string, (view: DataView, rela: ElfSection) => void]>([
+		["a symbol beyond the table", (view, { offset }) => view.setUint32(offset + 12, 0xffff, true)],
+		["an addend of terabytes", (view, { offset }) => view.setBigInt64(offset + 16, 1n << 40n, true)],
+	])("a relocation with %s: only a boot can tell", (_, change) => {
+		const file = module();
+		const rela = readElf(inMemory(file)).sections.find(({ type }) => type === ELF.SHT_RELA) as ElfSection;
+		change(new DataView(file.buffer, file.byteOffset), rela);
+		const { verdict, reasons } = predict(file, kernel());
+		expect(verdict).toBe("unknown");
+		expect(["damaged", "elf"]).toContain(reasons[0]?.id);
+	});
+
+	test("per-CPU variables have to fit into what is kept for modules", () => {
+		const large = module({ perCpu: 8193 });
+		expect(predict(module({ perCpu: 8192 }), kernel()).verdict).toBe("loads");
+		expect(predict(large, kernel())).toMatchObject({
+			...{ verdict: "refused", errno: "ENOMEM", message: "probe: Could not allocate 8193 bytes percpu data" },
+		});
+		expect(predict(large, kernel({}, { ...CONFIG, MEM_ALLOC_PROFILING: "y" })).verdict).toBe("loads");
+		expect(predict(large, kernel({ arch: "loongarch" })).verdict).not.toBe("loads");
+		expect(predict(large, kernel({ symbol: null })).verdict).toBe("unknown");
+	});
 
 	test("arm looks where a relocation leads", () => {
 		const target = kernel({

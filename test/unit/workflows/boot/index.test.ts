@@ -38,11 +38,11 @@ describe("bootAndLoad", () => {
 		expect(modules).toEqual([
 			{
 				...{ name: "a", loaded: true, errno: null, state: "answered", log: [], unloaded: true },
-				...{ stage: "loaded", panic: null, asked: [] },
+				...{ stage: "loaded", inInit: false, panic: null, asked: [] },
 			},
 			{
 				...{ name: "b", loaded: false, state: "answered", log: ["b: no"], unloaded: false },
-				...{ errno: { number: 8, name: "ENOEXEC" }, stage: "loader", panic: null, asked: [] },
+				...{ errno: { number: 8, name: "ENOEXEC" }, stage: "loader", inInit: false, panic: null, asked: [] },
 			},
 		]);
 	});

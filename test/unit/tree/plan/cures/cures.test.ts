@@ -143,6 +143,25 @@ const CASES: Case[] = [
 		healthy: { "tools/lib/bpf/Makefile": "CFLAGS += -Werror\n", "tools/lib/bpf/libbpf.c": "int x;\n" },
 	},
 	{
+		id: "selinux-families",
+		files: {
+			"security/selinux/include/classmap.h":
+				"struct x { int y; };\n\n#if PF_MAX > 44\n#error New address family defined, please update secclass_map.\n#endif\n",
+		},
+		sick: {
+			compiles: (_, __, source) =>
+				source.includes("PF_MAX > 44") ? refused("<stdin>:3:2: error: #error families") : undefined,
+		},
+		well: {},
+		expected: {
+			reason: "security/selinux/include/classmap.h knows 44 address families, and this C library has more",
+		},
+		healthy: {
+			"security/selinux/include/classmap.h":
+				"#include <linux/socket.h>\n#if PF_MAX > 44\n#error New address family\n#endif\n",
+		},
+	},
+	{
 		id: "openssl-engine",
 		files: { "scripts/sign-file.c": "#include <openssl/evp.h>\n#include <openssl/engine.h>\nint main;\n" },
 		sick: {
