@@ -13,6 +13,12 @@ export async function confirmOnTerminal(command: string): Promise<boolean> {
 	try {
 		const answer = await lines.question(`${visible(command)}\nRun this? [y/N] `);
 		return /^y(es)?$/i.test(answer.trim());
+	} catch (error) {
+		// Readline's words for Ctrl-C and for the end of the input, which is no answer.
+		const { name, message } = error as Error;
+		if (name !== "AbortError") throw error;
+		if (/Ctrl\+D/.test(message)) return false;
+		throw new KprepError("interrupted", "interrupted", "interrupted", { cause: error });
 	} finally {
 		lines.close();
 	}

@@ -106,8 +106,10 @@ export default class Sync extends KprepCommand<SyncDocument | MatrixDocument> {
 			},
 			...{
 				crossCompile: flags["cross-compile"],
-				toolchain: flags.toolchain,
-				confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
+				// What is kept is used; nothing is brought, and nobody asked.
+				toolchain: flags.offline && flags.toolchain === "fetch" ? "auto" : flags.toolchain,
+				confirm:
+					!flags.offline && process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
 				force: flags.force,
 				stores: storesOf(flags.store),
 				proof: proofMode(flags.deep),

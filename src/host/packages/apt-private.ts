@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KprepError } from "../../errors.ts";
 import { Root } from "../files/root.ts";
@@ -72,9 +72,9 @@ async function withLists(wanted: PrivateApt, context: PackageContext): Promise<P
 		});
 		context.signal?.throwIfAborted();
 		if (status === 100) context.progress.verbose(stderr);
-		if (NO_SPACE.test(stderr)) throw noCacheSpace(folder);
-		// Without a network nothing came: the next call asks again.
-		if (hasLists(folder)) writeFileSync(join(folder, "updated"), "");
+		if (NO_SPACE.test(stderr) || (status === 100 && isFull(folder))) throw noCacheSpace(folder);
+		// What came in part, or from an earlier day, is used; the next call asks again.
+		if (hasLists(folder) && !INCOMPLETE.test(stderr)) writeFileSync(join(folder, "updated"), "");
 	} catch (error) {
 		// apt itself keeps older lists until it has the new ones.
 		if (!whole) for (const name of NEW_ONES) rmSync(join(folder, name), { recursive: true, force: true });
@@ -84,6 +84,8 @@ async function withLists(wanted: PrivateApt, context: PackageContext): Promise<P
 }
 
 const UPDATE_MINUTES = 10;
+/** apt's words for lists that did not all come; a suite that a mirror does not have is told otherwise. */
+const INCOMPLETE = /^[EW]: (?:Failed to fetch|Some index files failed to download)/m;
 const FOLDERS = ["lists/partial", "cache/archives/partial"];
 /** What a fetch that did not come to its end leaves, and that must not pass for whole lists. */
 const NEW_ONES = ["updated", "lists", "cache", "sources.list", "apt.conf"];
@@ -140,6 +142,12 @@ async function configurationText(folder: string, others: string[], context: Pack
 		'Acquire::Retries "3";',
 		"",
 	].join("\n");
+}
+
+/** Less than any list is left: apt does not always say so. */
+function isFull(folder: string): boolean {
+	const { bavail, bsize } = statfsSync(folder);
+	return bavail * bsize < 2 << 20;
 }
 
 /** Whether apt's lists of that folder hold any repository. */

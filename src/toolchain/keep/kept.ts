@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../host/machine/cache.ts";
 import { nearer } from "../nearness.ts";
@@ -28,8 +28,14 @@ export async function keptParts(folder = keepFolder()): Promise<Kept[]> {
 	const { parseManifest } = await import("./manifest.ts");
 	return names.flatMap((name) => {
 		const manifest = parseManifest(textOf(join(folder, name, "manifest.json")));
-		return manifest === null ? [] : [{ ...manifest, name, folder: join(folder, name) }];
+		const place = join(folder, name);
+		return manifest === null || !isWhole(place, manifest) ? [] : [{ ...manifest, name, folder: place }];
 	});
+}
+
+/** Whether the programs that make would be told about are there; CROSS_COMPILE is the beginning of names. */
+function isWhole(folder: string, { tools }: Manifest): boolean {
+	return Object.values(tools).every((path) => path.endsWith("-") || existsSync(join(folder, path)));
 }
 
 /** The kept part that serves `wanted` best; null when none does. */

@@ -86,18 +86,24 @@ function removeEmpty({ folder: name, kind }: (typeof KINDS)[number], folder: str
 		const path = join(top, inner);
 		if (!isFolder(path)) continue;
 		const held = readdirSync(path);
-		if (held.length === 0 || (kind === "package lists" && !hasLists(path) && !held.includes("lock")))
+		if (
+			held.length === 0 ||
+			(kind === "package lists" && !hasLists(path) && !held.some((it) => BUSY.has(it)))
+		)
 			rmSync(path, { recursive: true, force: true });
 	}
 	if (readdirSync(top).length === 0) rmdirSync(top);
 }
+
+/** What a kprep at work has in a folder: its lock, and the note of who holds it. */
+const BUSY: ReadonlySet<string> = new Set(["lock", "holder.json"]);
 
 function entriesOf(folder: string, { folder: name, kind, each }: (typeof KINDS)[number]): CacheEntry[] {
 	const top = join(folder, name);
 	if (!each) return lstatSync(top, { throwIfNoEntry: false }) === undefined ? [] : [entryOf(name, kind, top)];
 	if (!isFolder(top)) return [];
 	return readdirSync(top)
-		.filter((it) => !it.startsWith(".") && it !== "lock")
+		.filter((it) => !it.startsWith(".") && !BUSY.has(it))
 		.map((it) => entryOf(kind === "package lists" ? `${name}/${it}` : it, kind, join(top, it)))
 		.filter(({ path }) => kind !== "package lists" || hasLists(path));
 }

@@ -149,6 +149,17 @@ describe.skipIf(lacks(...TOOLS))("bring: from a signed repository to a part that
 		});
 	});
 
+	test("a kept one whose program is gone does not count, and is brought anew", async () => {
+		const one = await offer();
+		const part = await bring(one, context());
+		rmSync(join(part.folder, part.tools.PAHOLE ?? ""));
+		expect(await keptParts()).toEqual([]);
+		const again = await bring(one, context());
+		expect(execFileSync(join(again.folder, again.tools.PAHOLE ?? ""), { encoding: "utf8" })).toBe(
+			`v${VERSION}\n`,
+		);
+	});
+
 	test("two at once: the second waits, and takes what the first brought", async () => {
 		const one = await offer();
 		const [a, b] = await Promise.all([bring(one, context()), bring(one, context())]);
